@@ -1,0 +1,210 @@
+"""Batches of a photograph and a style each, the same for the same seed and step on every machine and after any resume."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from datasets.canvas import square_canvas
+from datasets.source import Source, UnreadableImage
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+log = logging.getLogger(__name__)
+
+Batch = dict[str, np.ndarray]
+
+# Ghiasi et al. 2017, training code: photographs have their short side at 258 and lose a rim of one pixel; styles have
+# theirs at a random length in [258, 458) and give a random window of 256.
+_WINDOW = 256
+_CONTENT_SHORT = 258
+_STYLE_SHORT = (258, 456)
+_BRIGHTNESS, _SATURATION, _HUE = 0.8, (0.5, 1.5), 0.2
+
+
+@dataclass(frozen=True)
+class PairSpec:
+    """What a batch holds. Sizes in pixels; `style_size_range` excludes its end."""
+
+    batch_size: int = 8
+    canvas: int = 288
+    content_size: int = 256
+    style_size_range: tuple[int, int] = (128, 300)
+    style_size_step: int = 1
+    augment_style: bool = True
+    flip_content: bool = False
+    identity_fraction: float = 0.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        low, high = self.style_size_range
+        if self.batch_size < 1 or self.canvas < 8 or self.content_size < 8 or self.style_size_step < 1:
+            raise ValueError(f"batch_size and style_size_step must be at least 1, canvas and content_size 8: {self}")
+        if not 8 <= low < high:
+            raise ValueError(f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}")
+        if not 0 <= self.identity_fraction <= 1:
+            raise ValueError(f"identity_fraction must lie in [0, 1], got {self.identity_fraction}")
+
+
+class Pairs:
+    """Pairs photographs with styles.
+
+    `skipped` lists the unreadable pictures met so far, each once. Raises ValueError where a source has fewer usable
+    pictures than a batch.
+    """
+
+    def __init__(self, content: Source, style: Source, spec: PairSpec) -> None:
+        self.content, self.style, self.spec = content, style, spec
+        self.skipped: list[UnreadableImage] = []
+        self._unreadable: set[tuple[str, int]] = set()
+        self._lock = Lock()
+        self._order = lru_cache(maxsize=8)(self._permutation)
+        for role, source in (("content", content), ("style", style)):
+            self._require_a_batch(role, source)
+
+    def _require_a_batch(self, role: str, source: Source) -> None:
+        needed, usable = self.spec.batch_size, 0
+        tried: list[UnreadableImage] = []
+        if len(source) >= needed and not getattr(source, "infallible", False):
+            for index in self._order(role, len(source), 0):
+                try:
+                    source.load(int(index))
+                    usable += 1
+                except UnreadableImage as error:
+                    tried.append(error)
+                if usable == needed:
+                    return
+        elif len(source) >= needed:
+            return
+        found = usable if tried else len(source)
+        reasons = f"; skipped: {'; '.join(str(error) for error in tried[:3])}" if tried else ""
+        raise ValueError(
+            f"{role} source {source.name} has {found} usable picture{'' if found == 1 else 's'}, "
+            f"a batch needs {needed}{reasons}"
+        )
+
+    def _permutation(self, role: str, length: int, epoch: int) -> np.ndarray:
+        stream = 0 if role == "content" else 1
+        return np.random.default_rng([self.spec.seed, stream, epoch]).permutation(length)
+
+    def _picture(self, role: str, source: Source, position: int, offset: float) -> np.ndarray:
+        """The canvas at a place of the endless shuffled stream; an unreadable picture gives way to the next file."""
+        epoch, place = divmod(position, len(source))
+        first = int(self._order(role, len(source), epoch)[place])
+        for shift in range(len(source)):
+            index = (first + shift) % len(source)
+            if (role, index) in self._unreadable:
+                continue
+            try:
+                return square_canvas(source.load(index), self.spec.canvas, offset)
+            except UnreadableImage as error:
+                self._skip(role, index, error)
+        raise ValueError(f"{role} source {source.name} has no readable picture left")
+
+    def _skip(self, role: str, index: int, error: UnreadableImage) -> None:
+        with self._lock:
+            if (role, index) in self._unreadable:
+                return
+            self._unreadable.add((role, index))
+            self.skipped.append(error)
+            number = len(self.skipped)
+        log.warning("skipping unreadable %s picture (number %d) %s", role, number, error)
+
+    def batch(self, step: int) -> Batch:
+        """Batch number `step`; the same numbers whenever and wherever it is asked for.
+
+        content, style: uint8 [B, S, S, 3] canvases; content_box, style_box: float32 [B, 4] windows (y0, x0, y1, x1)
+        in fractions of the canvas; content_flip [B]; style_flip [B, 2] (left-right, up-down); style_colour [B, 3]
+        (brightness delta, saturation factor, hue delta); style_size: uint8 zeros [B, s], whose second dimension is
+        the side to which this batch's styles are resized; identity [B], 1 where the style is the content itself.
+        """
+        spec = self.spec
+        number = spec.batch_size
+        rng = np.random.default_rng([spec.seed, 2, step])
+        sizes = range(*spec.style_size_range, spec.style_size_step)
+        style_size = sizes[int(rng.integers(len(sizes)))]
+        # The share holds on average whatever the batch size: 0.1 of 4 is one item in some batches, none in most.
+        identities = int(spec.identity_fraction * number + rng.random())
+        identity = np.zeros(number, np.float32)
+        identity[rng.permutation(number)[:identities]] = 1
+        content_flip = (rng.random(number) < 0.5).astype(np.float32) * float(spec.flip_content)
+        offsets = rng.random(number) if spec.augment_style else np.full(number, 0.5)
+        content_box = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
+        style_box, style_flip, style_colour = _style_settings(rng, number, spec.augment_style)
+
+        content = np.empty((number, spec.canvas, spec.canvas, 3), np.uint8)
+        style = np.empty_like(content)
+        for item in range(number):
+            position = step * number + item
+            content[item] = self._picture("content", self.content, position, 0.5)
+            if identity[item]:
+                style[item] = content[item][:, ::-1] if content_flip[item] else content[item]
+                style_box[item], style_flip[item], style_colour[item] = content_box[item], 0, (0, 1, 0)
+            else:
+                style[item] = self._picture("style", self.style, position, float(offsets[item]))
+        return {
+            "content": content, "content_box": content_box, "content_flip": content_flip,
+            "style": style, "style_box": style_box, "style_flip": style_flip, "style_colour": style_colour,
+            "style_size": np.zeros((number, style_size), np.uint8), "identity": identity,
+        }
+
+    def stream(self, start: int = 0, stop: int | None = None, workers: int = 2, prefetch: int = 4) -> Iterator[Batch]:
+        """Batches start, start + 1, ... in order (endless where stop is None), prepared ahead by threads."""
+        pool = ThreadPoolExecutor(max(workers, 1), thread_name_prefix="pairs")
+        waiting: deque[Future[Batch]] = deque()
+        try:
+            for step in count(start) if stop is None else range(start, stop):
+                waiting.append(pool.submit(self.batch, step))
+                if len(waiting) >= max(prefetch, 1):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def as_tf_data(self, start: int = 0, stop: int | None = None) -> tf.data.Dataset:
+        """The same stream as a tf.data.Dataset; only style_size has a dimension that varies."""
+        import tensorflow as tf
+
+        number, side = self.spec.batch_size, self.spec.canvas
+        shapes: dict[str, tuple[tuple[int | None, ...], tf.DType]] = {
+            "content": ((number, side, side, 3), tf.uint8), "content_box": ((number, 4), tf.float32),
+            "content_flip": ((number,), tf.float32), "style": ((number, side, side, 3), tf.uint8),
+            "style_box": ((number, 4), tf.float32), "style_flip": ((number, 2), tf.float32),
+            "style_colour": ((number, 3), tf.float32), "style_size": ((number, None), tf.uint8),
+            "identity": ((number,), tf.float32),
+        }
+        signature = {key: tf.TensorSpec(shape, dtype) for key, (shape, dtype) in shapes.items()}
+        return tf.data.Dataset.from_generator(lambda: self.stream(start, stop), output_signature=signature)
+
+
+def _window(side: float, across: float, down: float) -> np.ndarray:
+    """Box of relative side `side`, placed at the fractions `down` and `across` of the room that is left."""
+    top, left = (1 - side) * down, (1 - side) * across
+    return np.array([top, left, top + side, left + side], np.float32)
+
+
+def _style_settings(rng: np.random.Generator, number: int, augment: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Boxes [B, 4], flips [B, 2] and colour changes [B, 3] of the published augmentation, or neutral ones."""
+    if not augment:
+        boxes = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
+        return boxes, np.zeros((number, 2), np.float32), np.tile(np.array([0, 1, 0], np.float32), (number, 1))
+    shorts = rng.integers(*_STYLE_SHORT, size=number)
+    places = rng.random((number, 2))
+    boxes = np.stack([_window(_WINDOW / int(s), float(x), float(y)) for s, (x, y) in zip(shorts, places, strict=True)])
+    flips = (rng.random((number, 2)) < 0.5).astype(np.float32)
+    colours = np.stack([
+        rng.uniform(-_BRIGHTNESS, _BRIGHTNESS, number), rng.uniform(*_SATURATION, number),
+        rng.uniform(-_HUE, _HUE, number),
+    ], axis=1).astype(np.float32)
+    return boxes, flips, colours

@@ -1,0 +1,169 @@
+"""One file for a trained pair: a `.keras` archive that also holds its model card as `card.json`.
+
+`keras.saving.load_model` reads it as any other `.keras` file; `load` here checks it first and says what is wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+
+import models.layers  # noqa: F401  registers the layers that the archive names
+from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
+
+FORMAT = "impasto-stylizer"
+VERSION = 1
+CARD = "card.json"
+CONFIG = "config.json"
+WEIGHTS = "model.weights.h5"
+
+
+class ArtefactError(ValueError):
+    """A file is not a whole Impasto artefact; the message says what was expected and what was found."""
+
+
+def save(
+    path: str | Path, model: keras.Model, card: dict[str, Any], *, weights_dtype: str = "float32"
+) -> dict[str, Any]:
+    """Writes the model and its card as one archive, atomically; returns the complete card.
+
+    Args:
+        path: Ends in `.keras`.
+        model: Functional model with layers `predictor` and `transformer`.
+        card: Own entries (provenance, licence, figures).
+        weights_dtype: "float32" or "float16", as stored.
+
+    Raises:
+        ValueError: the suffix is another, or the dtype unknown.
+    """
+    path = Path(path)
+    if path.suffix != ".keras":
+        raise ValueError(f"an artefact's name ends in .keras. Received: {path}")
+    if weights_dtype not in ("float32", "float16"):
+        raise ValueError(f"weights_dtype must be float32 or float16. Received: {weights_dtype!r}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.stem}.{os.getpid()}.keras")
+    try:
+        model.save(draft)
+        with zipfile.ZipFile(draft) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        if weights_dtype == "float16":
+            members[WEIGHTS] = _as_float16(members[WEIGHTS])
+        complete = {
+            "format": FORMAT,
+            "version": VERSION,
+            "license": "Apache-2.0",
+            **card,
+            "value_range": [0, 1],
+            "embedding_size": EMBEDDING_SIZE,
+            "size_multiple": SIZE_MULTIPLE,
+            "parameters": {name: model.get_layer(name).count_params() for name in ("predictor", "transformer")},
+            "weights_dtype": weights_dtype,
+            "checksum": _checksum(members),
+        }
+        members[CARD] = json.dumps(complete, indent=2, ensure_ascii=False).encode()
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in members.items():
+                # A fixed date: the same weights give the same file, byte for byte.
+                archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return complete
+
+
+def read_card(path: str | Path) -> dict[str, Any]:
+    """The card of an artefact, after checking that the archive is whole and the checksum holds.
+
+    Raises:
+        ArtefactError: as `load`.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found no such file")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+    except zipfile.BadZipFile as error:
+        raise ArtefactError(
+            f"{path}: expected an Impasto artefact (.keras, a zip archive), found {_describe(path)} ({error})"
+        ) from error
+    missing = {CARD, CONFIG, WEIGHTS} - set(members)
+    if missing:
+        raise ArtefactError(
+            f"{path}: expected an archive with {CONFIG}, {WEIGHTS} and {CARD}, "
+            f"found {sorted(members) or 'an empty one'}: {', '.join(sorted(missing))} missing"
+        )
+    try:
+        card = json.loads(members[CARD])
+    except ValueError as error:
+        raise ArtefactError(f"{path}: {CARD} is not JSON: {error}") from error
+    found = (card.get("format"), card.get("version")) if isinstance(card, dict) else (type(card).__name__, None)
+    if found != (FORMAT, VERSION):
+        raise ArtefactError(
+            f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} version {found[1]}"
+        )
+    checksum = _checksum(members)
+    if card.get("checksum") != checksum:
+        raise ArtefactError(f"{path}: damaged: the card's checksum is {card.get('checksum')}, the content's {checksum}")
+    return card
+
+
+def load(path: str | Path) -> tuple[keras.Model, dict[str, Any]]:
+    """Reads an artefact: `(model, card)`.
+
+    Raises:
+        ArtefactError: no such file, no archive, a member missing, another format or version, or a wrong checksum.
+    """
+    card = read_card(path)
+    try:
+        model = keras.saving.load_model(path, compile=False)
+    except Exception as error:  # whatever Keras says, the reader needs the file's name with it
+        raise ArtefactError(f"{path}: Keras {keras.__version__} cannot read the networks: {error}") from error
+    return model, card
+
+
+def _checksum(members: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name in (CONFIG, WEIGHTS):
+        digest.update(members[name])
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _as_float16(weights: bytes) -> bytes:
+    """The HDF5 file with every float32 array stored as float16, shuffled and compressed."""
+    target = io.BytesIO()
+    with h5py.File(io.BytesIO(weights), "r") as source, h5py.File(target, "w") as copy:
+
+        def copy_item(name: str, item: Any) -> None:
+            if isinstance(item, h5py.Group):
+                group = copy.require_group(name)
+                group.attrs.update(item.attrs)
+                return
+            data = np.asarray(item)
+            if data.dtype == np.float32:
+                data = data.astype(np.float16)
+                if not np.all(np.isfinite(data)):
+                    raise ValueError(f"{name} has values beyond float16's range; save it as float32")
+            options = {"compression": "gzip", "shuffle": True} if data.ndim else {}
+            copy.create_dataset(name, data=data, **options).attrs.update(item.attrs)
+
+        source.visititems(copy_item)
+        copy.attrs.update(source.attrs)
+    return target.getvalue()
+
+
+def _describe(path: Path) -> str:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = file.read(8)
+    return f"{size} bytes starting {start!r}" if size else "an empty file"

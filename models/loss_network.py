@@ -1,0 +1,87 @@
+"""The loss network: VGG16 up to relu4_3, frozen, with its preprocessing inside (Simonyan and Zisserman 2015).
+
+Layers are named as the papers name them: `relu3_3` is the rectified output of the third convolution of block 3.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from models.starting_weights import load_backbone
+
+CONTENT_LAYER = "relu3_3"
+STYLE_LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
+POOLINGS = ("average", "max")
+
+_CONVOLUTIONS = (2, 2, 3, 3)  # of blocks 1 to 4
+_CHANNELS = (64, 128, 256, 512)
+# ImageNet means in RGB order on the 0..255 scale that the VGG weights were trained with.
+_MEANS = (123.68, 116.779, 103.939)
+
+
+@keras.saving.register_keras_serializable(package="impasto")
+class VGGPreprocessing(keras.layers.Layer):
+    """RGB in [0, 1] to what VGG expects: BGR on the 0..255 scale, centred on ImageNet's means."""
+
+    def call(self, inputs: Any) -> Any:
+        centred = inputs * 255.0 - keras.ops.convert_to_tensor(_MEANS, dtype=inputs.dtype)
+        return centred[..., ::-1]
+
+
+def build_loss_network(
+    *,
+    weights: str | Path | None = "imagenet",
+    pooling: str = "average",
+    outputs: tuple[str, ...] = STYLE_LAYERS,
+    dtype: str = "float32",
+) -> keras.Model:
+    """VGG16's features by name.
+
+    Args:
+        weights: Starting weights: "imagenet", a path, or None / "random" (tests and the tiny preset only).
+        pooling: "average" as the paper trains (Ghiasi et al. 2017 after Gatys et al. 2016), or "max" as VGG was trained
+            and as pictures are judged here.
+        outputs: Names `relu<block>_<convolution>` of the features to return, blocks 1 to 4.
+        dtype: Compute dtype: "float32", or "mixed_bfloat16" to run convolutions in bfloat16.
+
+    Returns:
+        A frozen `keras.Model`: RGB `[B, H, W, 3]` in [0, 1] -> dict of name -> `[B, h, w, C]`.
+
+    Raises:
+        ValueError: on an unknown pooling or output name.
+        StartingWeightsError: where the weights cannot be had.
+    """
+    if pooling not in POOLINGS:
+        raise ValueError(f"pooling must be one of {POOLINGS}. Received: pooling={pooling!r}")
+    pool = keras.layers.AveragePooling2D if pooling == "average" else keras.layers.MaxPooling2D
+
+    image = keras.Input((None, None, 3), name="image")
+    # float32: 255 x a picture in bfloat16 would lose the last bits of every dark pixel.
+    x = VGGPreprocessing(name="preprocessing", dtype="float32")(image)
+    features: dict[str, Any] = {}
+    for block, (count, channels) in enumerate(zip(_CONVOLUTIONS, _CHANNELS, strict=True), start=1):
+        if block > 1:
+            x = pool(2, name=f"pool{block - 1}", dtype=dtype)(x)
+        for index in range(1, count + 1):
+            name = f"relu{block}_{index}"
+            x = keras.layers.Conv2D(channels, 3, padding="same", activation="relu", name=name, dtype=dtype)(x)
+            features[name] = x
+    unknown = sorted(set(outputs) - set(features))
+    if unknown:
+        raise ValueError(f"outputs must be among {sorted(features)}. Received: {unknown}")
+    deepest = max(list(features).index(name) for name in outputs)
+    used = list(features)[: deepest + 1]
+
+    network = keras.Model(image, {name: features[name] for name in outputs}, name="loss_network")
+    _copy_weights(load_backbone("vgg16", weights), network, used)
+    network.trainable = False
+    return network
+
+
+def _copy_weights(source: keras.Model, network: keras.Model, names: list[str]) -> None:
+    for name in names:
+        block, index = name.removeprefix("relu").split("_")
+        network.get_layer(name).set_weights(source.get_layer(f"block{block}_conv{index}").get_weights())

@@ -1,0 +1,68 @@
+"""Losses of style transfer as pure functions; training and per-image optimisation share them.
+
+Features are `[B, h, w, C]`, Gram matrices `[B, C, C]`, images `[B, H, W, 3]` in [0, 1]. Everything is reduced in float32
+whatever precision the features come in. Sources: Gatys et al. 2016; Ghiasi et al. 2017 (arXiv 1705.06830) for the
+published weights and scales; Cheng et al. 2021 (arXiv 2104.10064) for the balanced style loss.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import ops
+
+
+def gram_matrix(features: Any) -> Any:
+    """Mean over positions of the outer product of the channels: `[B, h, w, C]` -> `[B, C, C]`, float32.
+
+    Divided by h w and not by C, as published: the size of the picture does not matter, that of the layer does.
+    """
+    shape = ops.shape(features)
+    flat = ops.cast(ops.reshape(features, (shape[0], -1, shape[3])), "float32")
+    positions = ops.cast(ops.shape(flat)[1], "float32")
+    return ops.matmul(ops.transpose(flat, (0, 2, 1)), flat) / positions
+
+
+def mean_squared_difference(a: Any, b: Any) -> Any:
+    """Mean over all but the batch axis of (a - b)^2: two `[B, ...]` -> `[B]`. The published content loss."""
+    difference = ops.cast(a, "float32") - ops.cast(b, "float32")
+    return _per_picture_mean(ops.square(difference))
+
+
+def balanced_difference(a: Any, b: Any) -> Any:
+    """|a - b|^2 / (|a|^2 + |b|^2) per picture: two `[B, ...]` -> `[B]`.
+
+    For a and b without negative inner product (rectified features, and so their Gram matrices) the value is in
+    [0, 1]: 0 where equal, 1 where orthogonal. Dividing each layer by this bound evens out styles whose plain Gram
+    losses differ by a factor of 1000 (Cheng et al. 2021, section 4).
+    """
+    a, b = ops.cast(a, "float32"), ops.cast(b, "float32")
+    bound = _per_picture_mean(ops.square(a)) + _per_picture_mean(ops.square(b))
+    # Two empty feature maps are equal, not undefined.
+    return _per_picture_mean(ops.square(a - b)) / ops.maximum(bound, 1e-12)
+
+
+def total_variation(images: Any) -> Any:
+    """Half the mean squared difference of neighbours, down and across: `[B, H, W, C]` -> `[B]`.
+
+    A checkerboard of 0 and 1 gives 1.0, a flat picture 0. Means instead of sums, so that size does not matter.
+    """
+    images = ops.cast(images, "float32")
+    down = images[:, 1:, :, :] - images[:, :-1, :, :]
+    across = images[:, :, 1:, :] - images[:, :, :-1, :]
+    return 0.5 * (_per_picture_mean(ops.square(down)) + _per_picture_mean(ops.square(across)))
+
+
+def content_loss(features: Any, target: Any, *, balanced: bool) -> Any:
+    """Content loss per picture `[B]` of one layer's features, published (mean squares) or balanced."""
+    return balanced_difference(features, target) if balanced else mean_squared_difference(features, target)
+
+
+def style_losses(features: dict[str, Any], target_grams: dict[str, Any], *, balanced: bool) -> dict[str, Any]:
+    """Style loss per picture `[B]` of every layer in `target_grams`: Gram matrices compared layer by layer."""
+    compare = balanced_difference if balanced else mean_squared_difference
+    return {name: compare(gram_matrix(features[name]), target) for name, target in target_grams.items()}
+
+
+def _per_picture_mean(x: Any) -> Any:
+    return ops.mean(x, axis=tuple(range(1, len(x.shape))))

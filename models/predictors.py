@@ -1,0 +1,69 @@
+"""Style prediction networks: a painting in, its 100-D embedding out (Ghiasi et al. 2017, section 3.2).
+
+Every builder returns a `keras.Model` with input `style` float32 `[B, H, W, 3]` RGB in [0, 1], any H and W from 32 px
+(75 for Inception-v3), and output `[B, 100]`. Preprocessing is inside: nobody outside needs to know a backbone's range.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+
+from models.starting_weights import load_backbone
+from models.transformers import EMBEDDING_SIZE
+
+KINDS = ("inception_v3", "mobilenet_v2")
+INPUT_SCALINGS = ("symmetric", "none")
+
+
+def _inception_v3(weights: str | Path | None) -> keras.Model:
+    # `mixed7` is Mixed_6e of the paper's Inception-v3: 768 channels at 1/17 of the input.
+    full = load_backbone("inception_v3", weights)
+    return keras.Model(full.input, full.get_layer("mixed7").output, name="backbone")
+
+
+def _mobilenet_v2(weights: str | Path | None, width: float) -> keras.Model:
+    full = load_backbone("mobilenet_v2", weights, alpha=width)
+    return keras.Model(full.input, full.output, name="backbone")
+
+
+def build_predictor(
+    kind: str,
+    *,
+    weights: str | Path | None = "imagenet",
+    width: float = 1.0,
+    input_scaling: str = "symmetric",
+) -> keras.Model:
+    """Builds the style predictor `kind`: backbone, mean over positions, one linear layer to 100 numbers.
+
+    Departure from the published networks: those were fed [0, 1] although their ImageNet checkpoints expect [-1, 1];
+    here the pictures are rescaled to [-1, 1], which lets the pretrained features work from the first step. Imported
+    published weights keep their own habit through `input_scaling="none"`.
+
+    Args:
+        kind: "inception_v3" (end point `mixed7`, 768 channels) or "mobilenet_v2" (last convolution, 1280 channels).
+        weights: Starting weights of the backbone: "imagenet" (cache, then Keras' download), a path, or None / "random".
+        width: Width multiplier of MobileNetV2; starting weights exist on disk for 1.0 only.
+        input_scaling: "symmetric" maps [0, 1] to [-1, 1] inside the model; "none" feeds the backbone as is.
+
+    Raises:
+        ValueError: on an unknown kind or scaling, or a width for Inception-v3.
+        StartingWeightsError: where the starting weights cannot be had.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"predictor must be one of {KINDS}. Received: {kind!r}")
+    if input_scaling not in INPUT_SCALINGS:
+        raise ValueError(f"input_scaling must be one of {INPUT_SCALINGS}. Received: {input_scaling!r}")
+    if kind == "inception_v3" and width != 1.0:
+        raise ValueError(f"inception_v3 has no width multiplier. Received: width={width}")
+
+    style = keras.Input((None, None, 3), name="style")
+    x = style
+    if input_scaling == "symmetric":
+        x = keras.layers.Rescaling(2.0, -1.0, name="to_symmetric_range")(x)
+    backbone = _inception_v3(weights) if kind == "inception_v3" else _mobilenet_v2(weights, width)
+    features = backbone(x)  # [B, H/s, W/s, C]
+    pooled = keras.layers.GlobalAveragePooling2D(name="mean_over_positions")(features)
+    embedding = keras.layers.Dense(EMBEDDING_SIZE, name="embedding", dtype="float32")(pooled)
+    return keras.Model(style, embedding, name="predictor")

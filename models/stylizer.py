@@ -1,0 +1,117 @@
+"""The Stylizer: a style predictor and a transformer that belong together, applied to pictures of any size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from models import artefact
+from models.embeddings import interpolate
+from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
+
+
+class Stylizer:
+    """Predicts embeddings from paintings and paints photographs with them.
+
+    Args:
+        predictor: Model `[B, H, W, 3]` in [0, 1] -> `[B, 100]` (models.predictors).
+        transformer: Model of content `[B, H, W, 3]` and embedding `[B, 100]` -> `[B, H, W, 3]` (models.transformers).
+        card: The model card's own entries (provenance, licence, figures); what the architecture implies is added.
+    """
+
+    def __init__(
+        self, predictor: keras.Model, transformer: keras.Model, card: dict[str, Any] | None = None
+    ) -> None:
+        self.predictor = predictor
+        self.transformer = transformer
+        self.card = dict(card or {})
+        self.size_multiple = int(self.card.get("size_multiple", SIZE_MULTIPLE))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Stylizer:
+        """Reads an artefact written by `save`.
+
+        Raises:
+            ArtefactError: the file is missing, damaged or no Impasto artefact; says what was expected and found.
+        """
+        model, card = artefact.load(path)
+        return cls(model.get_layer("predictor"), model.get_layer("transformer"), card)
+
+    def save(self, path: str | Path, *, weights_dtype: str = "float32") -> dict[str, Any]:
+        """Writes both networks and the card as one `.keras` file, atomically; returns the complete card.
+
+        Args:
+            path: Ends in `.keras`.
+            weights_dtype: "float32", or "float16" for half the size (loads into float32; rounding 5e-4 relative).
+        """
+        return artefact.save(path, self.as_model(), self.card, weights_dtype=weights_dtype)
+
+    def as_model(self) -> keras.Model:
+        """One functional model: content `[B, H, W, 3]`, style `[B, h, w, 3]` -> stylised `[B, H, W, 3]`."""
+        content = keras.Input((None, None, 3), name="content")
+        style = keras.Input((None, None, 3), name="style")
+        stylised = self.transformer([content, self.predictor(style)])
+        return keras.Model([content, style], stylised, name="stylizer")
+
+    def predict(self, style: np.ndarray) -> np.ndarray:
+        """Embeddings of paintings: float32 `[H, W, 3]` or `[B, H, W, 3]` in [0, 1] -> `[B, 100]`."""
+        batch = _as_batch(style, "style")
+        return ops.convert_to_numpy(self.predictor(batch, training=False)).astype(np.float32)
+
+    def stylize(self, content: np.ndarray, embedding: np.ndarray, strength: float = 1.0) -> np.ndarray:
+        """Paints photographs with an embedding.
+
+        Args:
+            content: float32 `[H, W, 3]` or `[B, H, W, 3]` in [0, 1], any H and W: padded by reflection to the size
+                multiple, and cropped back.
+            embedding: `[100]` or `[B, 100]`.
+            strength: 0 paints the photograph with its own embedding, 1 with the style's, beyond 1 exaggerates.
+
+        Returns:
+            float32 in [0, 1], of the shape of `content`.
+        """
+        batch = _as_batch(content, "content")
+        vectors = np.asarray(embedding, np.float32)
+        if vectors.shape[-1:] != (EMBEDDING_SIZE,) or vectors.ndim > 2:
+            raise ValueError(
+                f"embedding must have shape [{EMBEDDING_SIZE}] or [B, {EMBEDDING_SIZE}]. Received: {vectors.shape}"
+            )
+        vectors = np.broadcast_to(np.atleast_2d(vectors), (len(batch), EMBEDDING_SIZE))
+        if strength != 1.0:
+            vectors = interpolate(self.predict(batch), vectors, strength)
+        height, width = batch.shape[1:3]
+        padded = pad_to_multiple(batch, self.size_multiple)
+        stylised = ops.convert_to_numpy(self.transformer([padded, vectors], training=False))
+        stylised = stylised[:, :height, :width]
+        return stylised[0] if np.ndim(content) == 3 else stylised
+
+
+def pad_to_multiple(images: np.ndarray, multiple: int) -> np.ndarray:
+    """Pads `[B, H, W, C]` at the bottom and right by reflection to multiples, and to at least four of them.
+
+    The smallest size is four multiples because the networks pad by reflection inside, which needs a few positions at
+    their lowest resolution.
+    """
+    pads = []
+    for size in images.shape[1:3]:
+        target = max(-(-size // multiple), 4) * multiple
+        pads.append((0, target - size))
+    if not any(after for _, after in pads):
+        return images
+    # NumPy reflects more than once where the padding exceeds the picture, and repeats a single pixel.
+    return np.pad(images, ((0, 0), *pads, (0, 0)), mode="reflect")
+
+
+def _as_batch(images: np.ndarray, name: str) -> np.ndarray:
+    batch = np.asarray(images, np.float32)
+    if batch.ndim == 3:
+        batch = batch[None]
+    if batch.ndim != 4 or batch.shape[-1] != 3 or 0 in batch.shape:
+        raise ValueError(f"{name} must have shape [H, W, 3] or [B, H, W, 3]. Received: {np.shape(images)}")
+    if np.asarray(images).dtype.kind in "ui":
+        raise ValueError(f"{name} must be float in [0, 1]. Received dtype: {np.asarray(images).dtype}")
+    return batch
