@@ -1,0 +1,144 @@
+"""What happens between steps: progress, metrics, checkpoints, pictures, and stopping for a reason.
+
+All count global steps, so that a resumed run goes on where it stopped. The order in the list matters: the guard against
+non-finite losses comes first, so that nothing bad is ever saved.
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import keras
+from tqdm import tqdm
+
+
+class NonFiniteLossError(RuntimeError):
+    """The loss became NaN or infinite; the message names the step and the terms."""
+
+
+class StepCallback(keras.callbacks.Callback):
+    """Turns `fit`'s batch index into the global step, and asks for work every so many steps.
+
+    Args:
+        start: Steps done before this `fit`.
+        every: `on_step` is called after each step divisible by it; 0 never.
+        last: The run's last step, after which `on_step` is called in any case.
+    """
+
+    def __init__(self, start: int, every: int, last: int) -> None:
+        super().__init__()
+        self.start, self.every, self.last = start, every, last
+        self.done = start
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        before, self.done = self.done, self.start + batch + 1
+        # With several steps an execution only every n-th is seen: ask whether a multiple was passed.
+        due = self.every and self.done // self.every > before // self.every
+        if self.every and (due or self.done >= self.last):
+            self.on_step(self.done, logs or {})
+
+    def sync(self) -> None:
+        """Makes the model's variables current, on backends that keep the training state elsewhere."""
+        if hasattr(self.model, "jax_state_sync"):
+            self.model.jax_state_sync()
+
+    def on_step(self, step: int, logs: dict[str, float]) -> None:
+        raise NotImplementedError
+
+
+class StopOnNonFiniteLoss(StepCallback):
+    """Raises NonFiniteLossError at the step whose loss is not finite."""
+
+    def on_step(self, step: int, logs: dict[str, float]) -> None:
+        bad = {name: value for name, value in logs.items() if not math.isfinite(value)}
+        if bad:
+            raise NonFiniteLossError(f"the loss is not finite at step {step}: {bad}; the last checkpoint is kept")
+
+
+class ProgressBar(StepCallback):
+    """Pairs done, pairs per second and the losses' running means, on one line."""
+
+    def __init__(self, start: int, last: int, pairs_a_step: int, every: int) -> None:
+        super().__init__(start, every, last)
+        self.pairs_a_step = pairs_a_step
+
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+        pairs = self.pairs_a_step
+        self._bar = tqdm(
+            total=self.last * pairs, initial=self.start * pairs, unit="pair", smoothing=0.1, dynamic_ncols=True
+        )
+
+    def on_step(self, step: int, logs: dict[str, float]) -> None:
+        self._bar.set_postfix_str(f"step {step} " + _summary(logs), refresh=False)
+        self._bar.update(step * self.pairs_a_step - self._bar.n)
+
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
+        self._bar.close()
+
+
+def _summary(logs: dict[str, float]) -> str:
+    style = sum(value for name, value in logs.items() if name.startswith("style_"))
+    shown = {name: logs[name] for name in ("loss", "content", "vector", "picture") if name in logs}
+    if style:
+        shown["style"] = style
+    return " ".join(f"{name} {value:.4g}" for name, value in shown.items())
+
+
+class Periodic(StepCallback):
+    """Calls `action(step, logs)` every so many steps, the variables being current; then lets metrics start afresh."""
+
+    def __init__(
+        self,
+        start: int,
+        every: int,
+        last: int,
+        action: Callable[[int, dict[str, float]], Any],
+        *,
+        reset_metrics: bool = False,
+    ) -> None:
+        super().__init__(start, every, last)
+        self.action, self.reset = action, reset_metrics
+
+    def on_step(self, step: int, logs: dict[str, float]) -> None:
+        self.sync()
+        self.action(step, logs)
+        if self.reset:
+            self.model.reset_metrics()
+
+
+class StopOnSignal(StepCallback):
+    """Ctrl-C and SIGTERM end the run after the step at hand, saved; a second Ctrl-C ends it at once.
+
+    Args:
+        save: Writes a checkpoint of the step. It is called here and not after `fit`, which ends by putting the averaged
+            weights in place of the trained ones.
+    """
+
+    def __init__(self, start: int, last: int, save: Callable[[int, dict[str, float]], Any]) -> None:
+        super().__init__(start, 1, last)
+        self.save = save
+        self.received: signal.Signals | None = None
+        self._before: dict[signal.Signals, Any] = {}
+
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._receive)
+
+    def _receive(self, number: int, frame: Any) -> None:
+        if self.received is not None:
+            raise KeyboardInterrupt
+        self.received = signal.Signals(number)
+        tqdm.write(f"{self.received.name}: finishing this step, then saving (once more ends at once)")
+
+    def on_step(self, step: int, logs: dict[str, float]) -> None:
+        if self.received is not None and not self.model.stop_training:
+            self.sync()
+            self.save(step, logs)
+            self.model.stop_training = True
+
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,46 @@
+"""The model card's account of a training run: what was learnt from what, for how long, and where it stands."""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from train import metrics
+from train.config import Config, DistillConfig
+
+
+def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) -> dict[str, Any]:
+    """Card entries of a run that stands at `step`: architecture, provenance, and the last logged losses."""
+    student = isinstance(config, DistillConfig)
+    lines = metrics.read(workdir)
+    model = config.model
+    provenance: dict[str, Any] = {
+        "command": f"python -m train {'distill' if student else 'teacher'}",
+        "steps": step,
+        "pairs": step * config.data.batch_size,
+        "hours": round(lines[-1]["seconds"] / 3600, 2) if lines else 0.0,
+        "date": date.today().isoformat(),
+        "machine": f"{platform.machine()} {platform.system()}, Keras {keras.__version__} on {keras.backend.backend()}",
+        "starting_weights": {
+            "predictor": Path(model.start_from or model.predictor_weights).name,
+            "loss_network": Path(config.loss.vgg16_weights).name,
+        },
+        "data": {"content": config.data.content, "style": config.data.style, "skipped": len(skipped)},
+        "config": dataclasses.asdict(config),
+    }
+    architecture = {"predictor": model.predictor, "transformer": model.transformer}
+    if isinstance(config, DistillConfig):
+        provenance["teacher"] = Path(config.distillation.teacher).name
+        if config.distillation.transformer == "teacher":
+            architecture["transformer"] = "the teacher's"
+    return {
+        "name": f"impasto-{'student' if student else 'teacher'}",
+        "architecture": architecture,
+        "provenance": provenance,
+        "figures": {"training": {k: v for k, v in lines[-1].items() if k != "seconds"} if lines else {}},
+    }

@@ -1,0 +1,91 @@
+"""The command line of training: a preset, flags for every field, a workdir."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from train import presets
+from train.config import Config
+
+_COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "teacher": ("Train a style predictor and a transformer together on the perceptual loss.", presets.TEACHER),
+    "distill": ("Distil a MobileNetV2 predictor, and optionally a transformer, from a teacher.", presets.DISTILL),
+}
+
+_HELP = """usage: python -m train {teacher,distill,evaluate} ...
+
+  teacher PRESET [flags]    train predictor and transformer together on the perceptual loss
+  distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
+  evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
+
+PRESET is tiny (under a minute, no download), default or paper; `python -m train teacher tiny --help` lists every flag.
+
+examples:
+  python -m train teacher tiny --workdir runs/tiny
+  python -m train teacher default --workdir runs/teacher --data.content photos/ --data.style paintings/
+  python -m train distill default --workdir runs/student --distillation.teacher runs/teacher/teacher.keras \\
+      --data.content photos/ --data.style paintings/
+
+A workdir identifies a run: the same command resumes it. Ctrl-C saves and stops."""
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the command line; returns the exit code."""
+    command = arguments[0] if arguments else "--help"
+    if command in ("-h", "--help"):
+        print(_HELP)
+        return 0 if arguments else 2
+    if command == "evaluate":
+        from train.evaluate import cli as evaluate
+
+        return evaluate.main(arguments[1:])
+    if command not in _COMMANDS:
+        print(f"error: expected teacher, distill or evaluate, received {command!r}", file=sys.stderr)
+        return 2
+    config, workdir = _parse(command, arguments[1:])
+    return _run(config, workdir)
+
+
+def _parse(command: str, arguments: list[str]) -> tuple[Config, Path]:
+    description, named = _COMMANDS[command]
+    return tyro.extras.subcommand_cli_from_dict(
+        {name: _with_workdir(default) for name, default in named.items()},
+        prog=f"python -m train {command}",
+        description=description,
+        args=arguments,
+    )
+
+
+def _with_workdir(default: Config) -> Callable[..., tuple[Config, Path]]:
+    """A function whose signature is the command line of one preset."""
+
+    def run(config: Config = default, *, workdir: Path) -> tuple[Config, Path]:
+        return config, workdir
+
+    # An empty name: `--data.batch-size`, not `--config.data.batch-size`.
+    run.__annotations__ = {
+        "config": Annotated[type(default), tyro.conf.arg(name="")],
+        "workdir": Annotated[Path, tyro.conf.arg(help="Folder of the run; run the same command again to resume it.")],
+        "return": tuple[Config, Path],
+    }
+    run.__doc__ = type(default).__doc__
+    return run
+
+
+def _run(config: Config, workdir: Path) -> int:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from train.loop import train
+
+    try:
+        result = train(config, workdir)
+    except (ValueError, RuntimeError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"step {result.step}: {result.artefact}")
+    return 0 if result.finished else 130

@@ -1,0 +1,229 @@
+"""What a run is: frozen dataclasses, one a concern. Every field is a flag of `python -m train`.
+
+`python -m train teacher tiny --help` lists them with these texts. A run's `config.json` is `to_json` of its config.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    content: str = "synthetic:2000:288"
+    """Photographs: a folder, `tfds:NAME`, `synthetic:COUNT:SIZE` or `packed:PATH.npy`; several joined by `+`."""
+    style: str = "synthetic:2000:288"
+    """Paintings and textures, written as --data.content."""
+    batch_size: int = 8
+    """Pairs of photograph and painting a step."""
+    content_size: int = 256
+    """Side of the square photographs in pixels, a multiple of 4."""
+    canvas: int = 288
+    """Side in pixels of the square that pictures are reduced to before cropping; packed data brings its own."""
+    style_size: tuple[int, int] = (128, 304)
+    """Smallest and largest side of the square paintings; one size is drawn a batch (Ghiasi et al. 2017: 128 to 300)."""
+    style_size_step: int = 16
+    """Grid of the drawn sizes; compiled backends compile once a size."""
+    augment_style: bool = True
+    """Published augmentation: crop, both flips, brightness, saturation, hue."""
+    identity_fraction: float = 0.0
+    """Share of a batch whose painting is the photograph itself, so that a photograph's own embedding keeps it as it is."""
+    preview_content: str = ""
+    """Photographs of the picture grids, written as --data.content; empty: the training ones."""
+    preview_style: str = ""
+    """Paintings of the picture grids, written as --data.style; empty: the training ones."""
+    workers: int = 2
+    """Threads that read and decode pictures."""
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    predictor: Literal["inception_v3", "mobilenet_v2"] = "inception_v3"
+    """Backbone of the style prediction network."""
+    predictor_weights: str = "imagenet"
+    """Starting weights of the backbone: a path, `imagenet` (environment variable, cache, download) or `random`."""
+    predictor_width: float = 1.0
+    """Width multiplier of mobilenet_v2."""
+    transformer: Literal["paper", "separable", "fast"] = "fast"
+    """Transformer network; see models/transformers.py for sizes."""
+    alpha: float = 1.0
+    """Width multiplier of the `paper` and `separable` transformers."""
+    start_from: str = ""
+    """An artefact (.keras) whose networks are the starting point instead; it must have this architecture."""
+    freeze_batch_norm: bool = True
+    """Keep the backbone's batch norm as pretrained: batches of 4 to 8 are too small to estimate it."""
+    mixed_precision: bool = True
+    """Convolutions in bfloat16; norms, losses, weights and the picture stay float32."""
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    kind: Literal["balanced", "paper"] = "balanced"
+    """`balanced` divides each layer's loss by its upper bound (arXiv 2104.10064); `paper` is Ghiasi et al. 2017."""
+    content_weight: float = 1.0
+    """Weight of the content loss at relu3_3."""
+    style_weights: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    """Weights of the style loss at relu1_2, relu2_2, relu3_3, relu4_3."""
+    total_variation_weight: float = 0.1
+    """Weight of the total variation of the stylised picture."""
+    identity_weight: float = 1.0
+    """Weight of the mean absolute difference to the photograph, for identity pairs only."""
+    pooling: Literal["average", "max"] = "average"
+    """Pooling of the loss network; the paper replaces VGG's maximum by the average."""
+    vgg16_weights: str = "imagenet"
+    """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
+    mixed_precision: bool = True
+    """Loss network in bfloat16, Gram matrices in float32."""
+
+
+@dataclass(frozen=True)
+class OptimConfig:
+    steps: int = 4000
+    """Steps of the whole run."""
+    learning_rate: float = 5e-4
+    """Peak learning rate of Adam."""
+    warmup_steps: int = 200
+    """Steps of linear warm-up from a tenth of the rate."""
+    final_learning_rate: float = 0.02
+    """Last learning rate as a share of the peak, reached by cosine; 1 keeps it constant."""
+    clip_norm: float = 1.0
+    """Gradients are clipped to this global norm; 0 turns it off."""
+    ema_momentum: float = 0.995
+    """Momentum of the averaged weights, which are what is saved in the artefact."""
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    seed: int = 0
+    """Seed of the networks' start and of the stream of pairs."""
+    log_every: int = 50
+    """Steps between lines in metrics.jsonl and TensorBoard."""
+    checkpoint_every: int = 250
+    """Steps between checkpoints."""
+    picture_every: int = 500
+    """Steps between picture grids; 0 turns them off."""
+    keep_checkpoints: int = 2
+    """Checkpoints kept."""
+    steps_per_execution: int = 1
+    """Steps compiled into one call; more where dispatch shows, on accelerators."""
+
+
+@dataclass(frozen=True)
+class TeacherConfig:
+    """Predictor and transformer trained together on the perceptual loss."""
+
+    data: DataConfig = field(default_factory=DataConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    run: RunConfig = field(default_factory=RunConfig)
+
+
+@dataclass(frozen=True)
+class DistillationConfig:
+    teacher: str = "runs/teacher/teacher.keras"
+    """Artefact to learn from: our own or an imported published one."""
+    transformer: Literal["teacher", "own"] = "teacher"
+    """`teacher`: start from the teacher's transformer; `own`: the one that --model describes, from the start."""
+    tune_transformer: bool = False
+    """Train the transformer too; off, only the predictor learns."""
+    vector_weight: float = 1.0
+    """Weight of the vector loss: squared distance to the teacher's embedding over the embeddings' spread."""
+    picture_weight: float = 0.0
+    """Weight of the mean absolute difference to the teacher's picture."""
+    perceptual_weight: float = 0.0
+    """Weight of the perceptual loss that --loss describes; 0 leaves the loss network out."""
+
+
+@dataclass(frozen=True)
+class DistillConfig:
+    """A MobileNetV2 predictor that learns the teacher's embeddings, and optionally a smaller transformer."""
+
+    data: DataConfig = field(default_factory=DataConfig)
+    model: ModelConfig = field(default_factory=lambda: ModelConfig(predictor="mobilenet_v2"))
+    distillation: DistillationConfig = field(default_factory=DistillationConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    run: RunConfig = field(default_factory=RunConfig)
+
+
+Config = TeacherConfig | DistillConfig
+
+
+class ConfigError(ValueError):
+    """A configuration that no run can have; the message names the field."""
+
+
+def to_json(config: Config) -> str:
+    return json.dumps(dataclasses.asdict(config), indent=2) + "\n"
+
+
+def from_json(kind: type[Config], text: str) -> Config:
+    """Reads `to_json`'s text back; unknown keys, missing keys and wrong types are errors.
+
+    Raises:
+        ConfigError: naming the field, what was expected and what was received.
+    """
+    return typing.cast(Config, _from_dict(kind, json.loads(text), ""))
+
+
+def _from_dict(kind: type, values: Any, where: str) -> Any:
+    if not isinstance(values, dict):
+        raise ConfigError(f"{where or 'config'} must be an object. Received: {values!r}")
+    hints = typing.get_type_hints(kind)
+    unknown, missing = sorted(set(values) - set(hints)), sorted(set(hints) - set(values))
+    if unknown or missing:
+        raise ConfigError(f"{where or 'config'}: unknown keys {unknown}, missing keys {missing}")
+    parts = {}
+    for name, hint in hints.items():
+        path = f"{where}.{name}".lstrip(".")
+        parts[name] = _from_dict(hint, values[name], path) if dataclasses.is_dataclass(hint) else _typed(hint, values[name], path)
+    return kind(**parts)
+
+
+def _typed(hint: Any, value: Any, where: str) -> Any:
+    origin = typing.get_origin(hint)
+    if origin is Literal:
+        if value in typing.get_args(hint):
+            return value
+    elif origin is tuple:
+        kinds = typing.get_args(hint)
+        if isinstance(value, list | tuple) and len(value) == len(kinds):
+            return tuple(_typed(kind, part, where) for kind, part in zip(kinds, value, strict=True))
+    elif hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    elif isinstance(hint, type) and not isinstance(hint, types.GenericAlias) and type(value) is hint:
+        return value
+    raise ConfigError(f"{where} must be {hint}. Received: {value!r} ({type(value).__name__})")
+
+
+def validate(config: Config) -> None:
+    """Raises ConfigError for values that every type check lets through and no run survives."""
+    data, optim, run = config.data, config.optim, config.run
+    rules = [
+        (data.batch_size >= 1, "data.batch_size must be at least 1", data.batch_size),
+        (data.content_size >= 16 and data.content_size % 4 == 0, "data.content_size must be a multiple of 4 from 16 on", data.content_size),
+        (16 <= data.style_size[0] <= data.style_size[1], "data.style_size must be two sides from 16 on, the smaller first", data.style_size),
+        (0 <= data.identity_fraction <= 1, "data.identity_fraction must be in [0, 1]", data.identity_fraction),
+        (optim.steps >= 1, "optim.steps must be at least 1", optim.steps),
+        (optim.learning_rate > 0, "optim.learning_rate must be positive", optim.learning_rate),
+        (0 <= optim.ema_momentum < 1, "optim.ema_momentum must be in [0, 1)", optim.ema_momentum),
+        (optim.clip_norm >= 0, "optim.clip_norm must not be negative", optim.clip_norm),
+        (min(run.log_every, run.checkpoint_every) >= 1, "run.log_every and run.checkpoint_every must be at least 1", (run.log_every, run.checkpoint_every)),
+        (run.picture_every >= 0, "run.picture_every must not be negative", run.picture_every),
+        (run.keep_checkpoints >= 1, "run.keep_checkpoints must be at least 1", run.keep_checkpoints),
+        (run.steps_per_execution >= 1, "run.steps_per_execution must be at least 1", run.steps_per_execution),
+    ]  # fmt: skip
+    if isinstance(config, DistillConfig):
+        weights = config.distillation
+        total = weights.vector_weight + weights.picture_weight + weights.perceptual_weight
+        rules.append((total > 0, "one of distillation's three weights must be positive", total))
+    for holds, rule, value in rules:
+        if not holds:
+            raise ConfigError(f"{rule}. Received: {value}")

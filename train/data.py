@@ -1,0 +1,50 @@
+"""The pictures of a run: sources opened as the config names them, pairs streamed as the backend likes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from datasets.pairs import Pairs, PairSpec
+from datasets.source import open_source
+from train.config import DataConfig
+from train.previews import Preview
+
+
+def open_pairs(config: DataConfig, seed: int) -> Pairs:
+    """Opens both sources.
+
+    Raises:
+        ValueError: a source is misspelt, missing, or has fewer usable pictures than a batch; names it.
+    """
+    spec = PairSpec(
+        batch_size=config.batch_size,
+        canvas=config.canvas,
+        content_size=config.content_size,
+        style_size_range=config.style_size,
+        style_size_step=config.style_size_step,
+        augment_style=config.augment_style,
+        identity_fraction=config.identity_fraction,
+        seed=seed,
+    )
+    content = open_source(config.content, role="content", seed=seed)
+    style = open_source(config.style, role="style", seed=seed)
+    return Pairs(content, style, spec)
+
+
+def open_preview(config: DataConfig) -> Preview:
+    """The pictures of the grids: held-out ones where the config names them."""
+    content = open_source(config.preview_content or config.content, role="content")
+    style = open_source(config.preview_style or config.style, role="style")
+    return Preview(content, style, config.content_size, config.style_size[1] // 4 * 4)
+
+
+def stream(pairs: Pairs, start: int, stop: int, workers: int) -> Any:
+    """Batches of steps `start` to `stop` in order, as `fit` takes them on this backend.
+
+    TensorFlow needs a signature that lets the style size vary; the others take a plain generator.
+    """
+    if keras.backend.backend() == "tensorflow":
+        return pairs.as_tf_data(start, stop)
+    return ((batch,) for batch in pairs.stream(start, stop, workers=workers))

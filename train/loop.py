@@ -1,0 +1,164 @@
+"""A whole run: from a config and a workdir to a trained artefact, resumable at any step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from train import checkpoints
+from train.callbacks import Periodic, ProgressBar, StopOnNonFiniteLoss, StopOnSignal
+from train.card import training_card
+from train.config import Config, ConfigError, DistillConfig, OptimConfig, from_json, to_json, validate
+from train.data import open_pairs, open_preview, stream
+from train.metrics import MetricsLog
+from train.networks import Networks, build_trainer, save_artefact
+from train.previews import Preview, save_picture
+
+CONFIG = "config.json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended: steps done, whether these are all, and the artefact with the averaged weights."""
+
+    step: int
+    finished: bool
+    artefact: Path
+
+
+def train(config: Config, workdir: str | Path) -> Result:
+    """Trains until the config's last step, or until Ctrl-C; the same call goes on where the last one stopped.
+
+    The workdir identifies the run. It receives `config.json`, `metrics.jsonl`, `tensorboard/`, `pictures/`,
+    `checkpoints/` and, at the end, `teacher.keras` or `student.keras`.
+
+    Raises:
+        ConfigError: impossible values, or a workdir that holds another run; names the field.
+        NonFiniteLossError: names the step; the last good checkpoint is kept.
+        StartingWeightsError, ArtefactError, CheckpointError, ValueError: something a run needs is not as it should be.
+    """
+    workdir = Path(workdir)
+    validate(config)
+    _claim(workdir, config)
+    keras.utils.set_random_seed(config.run.seed)
+
+    # Data first: a mistyped path must not cost the time it takes to build networks.
+    pairs = open_pairs(config.data, config.run.seed)
+    preview = open_preview(config.data) if config.run.picture_every else None
+    networks, trainer = build_trainer(config)
+    trainer.compile(
+        optimizer=_optimizer(config.optim),
+        # XLA's convolutions on the CPU are several times slower than TensorFlow's own.
+        jit_compile=keras.backend.backend() != "tensorflow",
+        steps_per_execution=config.run.steps_per_execution,
+    )
+    trainer.optimizer.build(trainer.trainable_variables)
+    state = [*networks[0].variables, *networks[1].variables, *trainer.optimizer.variables]
+
+    steps = config.optim.steps
+    start = checkpoints.restore_latest(workdir / "checkpoints", state)
+    artefact = workdir / ("student.keras" if isinstance(config, DistillConfig) else "teacher.keras")
+    if start >= steps and artefact.is_file():
+        print(f"{workdir}: all {steps} steps are done; {artefact} is the result")
+        return Result(start, True, artefact)
+    if start:
+        print(f"{workdir}: resuming after step {start} of {steps}")
+
+    log = MetricsLog(workdir, start)
+
+    def save_checkpoint(step: int, logs: dict[str, float]) -> None:
+        checkpoints.save(workdir / "checkpoints", step, state, config.run.keep_checkpoints)
+
+    stop = StopOnSignal(start, steps, save_checkpoint)
+    callbacks = [
+        StopOnNonFiniteLoss(start, 1, steps),
+        ProgressBar(start, steps, config.data.batch_size, config.run.steps_per_execution),
+        # Before the pictures: swapping averaged weights in and out costs a rounding, which must not reach the file.
+        Periodic(start, config.run.checkpoint_every, steps, save_checkpoint),
+        stop,
+        Periodic(start, config.run.log_every, steps, log.write, reset_metrics=True),
+    ]
+    if preview:
+        draw = _picture_drawer(preview, networks, trainer, log, workdir)
+        callbacks.append(Periodic(start, config.run.picture_every, steps, draw))
+    if start < steps:
+        batches = stream(pairs, start, steps, config.data.workers)
+        trainer.fit(batches, steps_per_epoch=steps - start, shuffle=False, verbose=0, callbacks=callbacks)
+    elif config.optim.ema_momentum:
+        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+    log.close()
+
+    # `fit` has put the averaged weights in place of the trained ones: those are what is saved here.
+    save_artefact(artefact, networks, training_card(config, workdir, stop.done, pairs.skipped))
+    return Result(stop.done, stop.done >= steps, artefact)
+
+
+def _claim(workdir: Path, config: Config) -> None:
+    """Writes the config into a new workdir, or makes sure that an old one holds this very run."""
+    path = workdir / CONFIG
+    if not path.is_file():
+        workdir.mkdir(parents=True, exist_ok=True)
+        path.write_text(to_json(config))
+        return
+    try:
+        before = from_json(type(config), path.read_text())
+    except ValueError as error:
+        raise ConfigError(f"{path} does not describe a run of this kind ({error}); use another --workdir") from error
+    if before != config:
+        changes = _differences(before, config)
+        raise ConfigError(f"{workdir} holds another run ({'; '.join(changes)}); use its values or another --workdir")
+
+
+def _differences(before: Any, after: Any, where: str = "") -> list[str]:
+    if not hasattr(before, "__dataclass_fields__"):
+        return [] if before == after else [f"{where} was {before!r}, now {after!r}"]
+    changes = []
+    for name in before.__dataclass_fields__:
+        changes += _differences(getattr(before, name), getattr(after, name), f"{where}.{name}".lstrip("."))
+    return changes
+
+
+def _optimizer(config: OptimConfig) -> keras.Optimizer:
+    """Adam on a linear warm-up and a cosine, clipped by global norm, with averaged weights."""
+    if config.warmup_steps:
+        rate = keras.optimizers.schedules.CosineDecay(
+            config.learning_rate / 10,
+            max(config.steps - config.warmup_steps, 1),
+            alpha=config.final_learning_rate,
+            warmup_target=config.learning_rate,
+            warmup_steps=config.warmup_steps,
+        )
+    else:
+        rate = keras.optimizers.schedules.CosineDecay(
+            config.learning_rate, config.steps, alpha=config.final_learning_rate
+        )
+    return keras.optimizers.Adam(
+        rate,
+        global_clipnorm=config.clip_norm or None,
+        use_ema=config.ema_momentum > 0,
+        ema_momentum=config.ema_momentum or 0.99,
+    )
+
+
+def _picture_drawer(
+    preview: Preview, networks: Networks, trainer: keras.Model, log: MetricsLog, workdir: Path
+) -> Callable[[int, dict[str, float]], None]:
+    """Draws the picture grid with the averaged weights, the ones that would be saved now."""
+    averaged = keras.callbacks.SwapEMAWeights()
+    averaged.set_model(trainer)
+
+    def draw(step: int, logs: dict[str, float]) -> None:
+        swap = trainer.optimizer.use_ema
+        if swap:
+            averaged.on_predict_begin()
+        picture = preview.draw(*networks)
+        if swap:
+            averaged.on_predict_end()
+        save_picture(workdir / "pictures" / f"step-{step:08d}.png", picture)
+        log.write_picture(step, "preview", picture)
+
+    return draw

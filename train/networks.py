@@ -1,0 +1,107 @@
+"""Building the networks of a run, in the precision that trains and in the float32 that is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from models.predictors import build_predictor
+from models.stylizer import Stylizer
+from models.transformers import build_transformer
+from train.config import Config, DistillConfig, ModelConfig
+from train.perceptual import PerceptualLoss
+from train.trainers import DistillationTrainer, FrozenTeacher, TeacherTrainer
+
+Networks = tuple[keras.Model, keras.Model]
+
+
+def build_trainer(config: Config) -> tuple[Networks, keras.Model]:
+    """The networks that learn, and the trainer that says what they learn from.
+
+    Raises:
+        StartingWeightsError, ArtefactError: where weights cannot be had.
+        ValueError: where `start_from` has another architecture.
+    """
+    if isinstance(config, DistillConfig):
+        return _build_distillation(config)
+    networks = build_networks(config.model)
+    return networks, TeacherTrainer(networks, config.data.content_size, PerceptualLoss(config.loss))
+
+
+def _build_distillation(config: DistillConfig) -> tuple[Networks, keras.Model]:
+    weights = config.distillation
+    origin = Stylizer.load(weights.teacher)
+    predictor, transformer = build_networks(config.model)
+    if weights.transformer == "teacher":
+        transformer = keras.models.clone_model(origin.transformer)
+        transformer.set_weights(origin.transformer.get_weights())
+    transformer.trainable = weights.tune_transformer
+    perceptual = PerceptualLoss(config.loss) if weights.perceptual_weight else None
+    teacher = FrozenTeacher(origin.predictor, origin.transformer)
+    networks = (predictor, transformer)
+    return networks, DistillationTrainer(networks, config.data.content_size, weights, teacher, perceptual)
+
+
+def build_networks(config: ModelConfig) -> Networks:
+    """Predictor and transformer as the config describes them, with their starting weights."""
+    options = {} if config.transformer == "fast" else {"alpha": config.alpha}
+    weights = None if config.start_from else config.predictor_weights
+    with _precision(config.mixed_precision):
+        predictor = build_predictor(config.predictor, weights=weights, width=config.predictor_width)
+        transformer = build_transformer(config.transformer, **options)
+    if config.start_from:
+        origin = Stylizer.load(config.start_from)
+        for source, target in ((origin.predictor, predictor), (origin.transformer, transformer)):
+            _copy_weights(source, target, f"--model.start-from {config.start_from}: {target.name}")
+    if config.freeze_batch_norm:
+        _freeze_batch_norm(predictor)
+    return predictor, transformer
+
+
+def save_artefact(path: Path, networks: Networks, card: dict[str, Any]) -> dict[str, Any]:
+    """Saves trained networks as a float32 artefact whatever precision they trained in; returns the card."""
+    predictor, transformer = (_in_float32(network) for network in networks)
+    return Stylizer(predictor, transformer, card).save(path)
+
+
+def _in_float32(network: keras.Model) -> keras.Model:
+    def rebuild(layer: keras.layers.Layer) -> keras.layers.Layer:
+        return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
+
+    copy = keras.models.clone_model(network, clone_function=rebuild, recursive=True)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+@contextmanager
+def _precision(mixed: bool) -> Iterator[None]:
+    """Builds inside the block under `mixed_bfloat16` (or float32), and puts the policy back."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16" if mixed else "float32")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _copy_weights(source: keras.Model, target: keras.Model, what: str) -> None:
+    expected = [tuple(weight.shape) for weight in target.weights]
+    found = [tuple(weight.shape) for weight in source.weights]
+    if expected != found:
+        different = next((pair for pair in zip(expected, found, strict=False) if pair[0] != pair[1]), None)
+        detail = f"first difference: {different[0]} expected, {different[1]} found" if different else "some are missing"
+        raise ValueError(f"{what}: expected {len(expected)} arrays, found {len(found)}; {detail}")
+    target.set_weights(source.get_weights())
+
+
+def _freeze_batch_norm(model: keras.Model) -> None:
+    """Puts every batch norm of a network, nested models included, into inference mode for good."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            _freeze_batch_norm(layer)
+        elif isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False

@@ -1,0 +1,75 @@
+"""The perceptual loss of a batch: what content, style and smoothness cost, from pictures to named terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from models import losses
+from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
+from train.config import LossConfig
+
+
+class PerceptualLoss:
+    """Weighted sum of content, style, total variation and identity terms (Ghiasi et al. 2017, section 2).
+
+    Not a keras.Model: the loss network must not become part of what a trainer saves.
+
+    Args:
+        config: Weights, kind and the loss network's own choices.
+    """
+
+    def __init__(self, config: LossConfig) -> None:
+        self.config = config
+        network = build_loss_network(
+            weights=config.vgg16_weights,
+            pooling=config.pooling,
+            outputs=STYLE_LAYERS,
+            dtype="mixed_bfloat16" if config.mixed_precision else "float32",
+        )
+        self._features = network
+        # The photograph is needed up to relu3_3 only: a quarter of the network saved.
+        self._content_features = keras.Model(network.input, network.output[CONTENT_LAYER], name="content_features")
+
+    @property
+    def term_names(self) -> list[str]:
+        return ["content", *(f"style_{name}" for name in STYLE_LAYERS), "total_variation", "identity"]
+
+    def terms(self, content: Any, style: Any, stylised: Any, identity: Any) -> dict[str, Any]:
+        """Unweighted terms, each a float32 scalar, means over the batch.
+
+        Args:
+            content: Photographs `[B, H, W, 3]` in [0, 1].
+            style: Paintings `[B, h, w, 3]` in [0, 1].
+            stylised: `[B, H, W, 3]` in [0, 1].
+            identity: `[B]`, 1 where the painting is the photograph itself, else 0.
+        """
+        balanced = self.config.kind == "balanced"
+        content_target = ops.stop_gradient(self._content_features(content, training=False))
+        style_features = self._features(style, training=False)
+        targets = {name: ops.stop_gradient(losses.gram_matrix(style_features[name])) for name in STYLE_LAYERS}
+        features = self._features(stylised, training=False)
+
+        terms = {"content": losses.content_loss(features[CONTENT_LAYER], content_target, balanced=balanced)}
+        for name, value in losses.style_losses(features, targets, balanced=balanced).items():
+            terms[f"style_{name}"] = value
+        terms["total_variation"] = losses.total_variation(stylised)
+        per_picture = ops.mean(ops.abs(stylised - content), axis=(1, 2, 3))
+        terms["identity"] = identity * per_picture
+        means = {name: ops.mean(value) for name, value in terms.items()}
+        # Over the identity pairs only, whatever their share of this batch.
+        means["identity"] = ops.sum(terms["identity"]) / ops.maximum(ops.sum(identity), 1.0)
+        return means
+
+    def total(self, terms: dict[str, Any]) -> Any:
+        """The weighted sum of `terms`."""
+        config = self.config
+        weights = {
+            "content": config.content_weight,
+            "total_variation": config.total_variation_weight,
+            "identity": config.identity_weight,
+        }
+        weights |= {f"style_{name}": weight for name, weight in zip(STYLE_LAYERS, config.style_weights, strict=True)}
+        return sum((weights[name] * value for name, value in terms.items() if weights[name]), ops.zeros(()))

@@ -1,0 +1,93 @@
+"""Named configurations: what each reproduces, how long it takes, what to expect of it.
+
+| preset | for | 2 cores | one accelerator |
+|---|---|---|---|
+| `tiny` | seeing the whole path run, with no download: random starting weights, generated pictures at 64 px | under a minute | seconds |
+| `default` | a teacher or student to look at, balanced loss | hours | an hour |
+| `paper` | the published recipe (Ghiasi et al. 2017): plain losses, constant rate 1e-5, 4 million steps | months | days |
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from train.config import (
+    DataConfig,
+    DistillationConfig,
+    DistillConfig,
+    LossConfig,
+    ModelConfig,
+    OptimConfig,
+    RunConfig,
+    TeacherConfig,
+)
+
+_TINY_DATA = DataConfig(
+    content="synthetic:32:96",
+    style="synthetic:32:96",
+    batch_size=2,
+    content_size=64,
+    canvas=96,
+    style_size=(64, 80),
+    identity_fraction=0.25,
+)
+_TINY_OPTIM = OptimConfig(steps=12, warmup_steps=2, ema_momentum=0.5)
+_TINY_RUN = RunConfig(log_every=4, checkpoint_every=6, picture_every=12)
+_TINY_LOSS = LossConfig(vgg16_weights="random")
+_PAPER_DATA = DataConfig(style_size=(128, 300), style_size_step=1)
+# Ghiasi et al. 2017's published code: style 0.5e-3 a layer, total variation 1e4 on [0, 1] pictures, Adam at 1e-5,
+# no schedule, no clipping. The weights assume VGG's 0..255 scale, as models/loss_network.py has it.
+_PAPER_LOSS = LossConfig(
+    kind="paper",
+    style_weights=(0.5e-3, 0.5e-3, 0.5e-3, 0.5e-3),
+    total_variation_weight=1e4,
+    identity_weight=0.0,
+    mixed_precision=False,
+)
+_PAPER_OPTIM = OptimConfig(
+    steps=4_000_000, learning_rate=1e-5, warmup_steps=0, final_learning_rate=1.0, clip_norm=0.0, ema_momentum=0.999
+)
+_PAPER_RUN = RunConfig(log_every=100, checkpoint_every=5000, picture_every=5000)
+
+TEACHER = {
+    "default": TeacherConfig(data=DataConfig(identity_fraction=0.1)),
+    "tiny": TeacherConfig(
+        data=_TINY_DATA,
+        # MobileNetV2 stands in for Inception-v3, which alone takes longer to build than this run may last.
+        model=ModelConfig(predictor="mobilenet_v2", predictor_width=0.35, predictor_weights="random"),
+        loss=_TINY_LOSS,
+        optim=_TINY_OPTIM,
+        run=_TINY_RUN,
+    ),
+    "paper": TeacherConfig(
+        data=_PAPER_DATA,
+        model=ModelConfig(transformer="paper", freeze_batch_norm=False, mixed_precision=False),
+        loss=_PAPER_LOSS,
+        optim=_PAPER_OPTIM,
+        run=_PAPER_RUN,
+    ),
+}
+
+_STUDENT = ModelConfig(predictor="mobilenet_v2")
+DISTILL = {
+    "default": DistillConfig(
+        data=DataConfig(identity_fraction=0.1),
+        distillation=DistillationConfig(tune_transformer=True, perceptual_weight=1.0),
+        optim=OptimConfig(learning_rate=3e-4),
+    ),
+    "tiny": DistillConfig(
+        data=_TINY_DATA,
+        model=replace(_STUDENT, predictor_width=0.35, predictor_weights="random"),
+        distillation=DistillationConfig(tune_transformer=True, picture_weight=1.0, perceptual_weight=1.0),
+        loss=_TINY_LOSS,
+        optim=_TINY_OPTIM,
+        run=_TINY_RUN,
+    ),
+    "paper": DistillConfig(
+        data=_PAPER_DATA,
+        model=replace(_STUDENT, freeze_batch_norm=False, mixed_precision=False),
+        loss=_PAPER_LOSS,
+        optim=_PAPER_OPTIM,
+        run=_PAPER_RUN,
+    ),
+}

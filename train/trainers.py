@@ -1,0 +1,146 @@
+"""What one step computes, for the teacher and for distillation, as `keras.Model`s that `fit` drives on any backend.
+
+A batch is the dict of `datasets.pairs.Pairs.batch`: uint8 pictures and the drawn crops, flips and colours. Cropping and
+augmenting happen here, inside the compiled step, so that the host only gathers bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from datasets.preprocessing import content_images, style_images
+from train.config import DistillationConfig
+from train.perceptual import PerceptualLoss
+
+
+class _Trainer(keras.Model):
+    """Holds the networks that learn and one running mean a loss term.
+
+    Subclasses define `_terms`: from the batch's pictures to the scalar to minimise and the named terms to log.
+    """
+
+    def __init__(self, networks: tuple[keras.Model, keras.Model], content_size: int, term_names: list[str]) -> None:
+        super().__init__(name="trainer")
+        self.predictor, self.transformer = networks
+        self.content_size = content_size
+        self.term_trackers = [keras.metrics.Mean(name=name) for name in term_names]
+
+    def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
+        """Preprocesses a batch and runs both networks: pictures in [0, 1], `embedding`, `stylised`."""
+        content = content_images(batch, self.content_size)
+        style = style_images(batch)
+        embedding = self.predictor(style, training=training)
+        return {
+            "content": content,
+            "style": style,
+            "embedding": embedding,
+            "stylised": self.transformer([content, embedding], training=training),
+        }
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
+        loss, terms = self._terms(x, y_pred)
+        for tracker in self.term_trackers:
+            tracker.update_state(terms[tracker.name])
+        return loss
+
+    def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        raise NotImplementedError
+
+
+class TeacherTrainer(_Trainer):
+    """Predictor and transformer learn together from the perceptual loss."""
+
+    def __init__(self, networks: tuple[keras.Model, keras.Model], content_size: int, perceptual: PerceptualLoss) -> None:
+        super().__init__(networks, content_size, perceptual.term_names)
+        self.perceptual = perceptual
+
+    def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        terms = self.perceptual.terms(
+            pictures["content"], pictures["style"], pictures["stylised"], batch["identity"]
+        )
+        return self.perceptual.total(terms), terms
+
+
+class FrozenTeacher:
+    """The networks a student learns from; a plain class, so that Keras does not count them as the student's."""
+
+    def __init__(self, predictor: keras.Model, transformer: keras.Model) -> None:
+        self._predictor = predictor
+        self._transformer = transformer
+
+    def embedding(self, style: Any) -> Any:
+        """`[B, h, w, 3]` in [0, 1] -> `[B, 100]`."""
+        return ops.stop_gradient(self._predictor(style, training=False))
+
+    def picture(self, content: Any, embedding: Any) -> Any:
+        """`[B, H, W, 3]` in [0, 1] and `[B, 100]` -> `[B, H, W, 3]` in [0, 1]."""
+        return ops.stop_gradient(self._transformer([content, embedding], training=False))
+
+
+class DistillationTrainer(_Trainer):
+    """A student learns the teacher's embeddings, and optionally its pictures and the perceptual loss.
+
+    Departure from the published distillation (mean squared difference of the vectors): the squared distance is divided
+    by the spread of the teacher's embeddings in the batch, so that one weight fits every teacher.
+
+    Args:
+        networks: The student's predictor and transformer.
+        teacher: What to learn from.
+        weights: Weights of the three parts.
+        perceptual: Needed where `weights.perceptual_weight` is positive.
+    """
+
+    def __init__(
+        self,
+        networks: tuple[keras.Model, keras.Model],
+        content_size: int,
+        weights: DistillationConfig,
+        teacher: FrozenTeacher,
+        perceptual: PerceptualLoss | None,
+    ) -> None:
+        names = ["vector"]
+        if weights.picture_weight:
+            names.append("picture")
+        if perceptual is not None:
+            names += perceptual.term_names
+        super().__init__(networks, content_size, names)
+        self.weights_of_parts = weights
+        self.teacher = teacher
+        self.perceptual = perceptual
+
+    def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
+        weights = self.weights_of_parts
+        if not training or weights.picture_weight or weights.perceptual_weight:
+            return super().call(batch, training=training)
+        # Only the embedding is judged: the transformer, most of the cost, stays out of the step.
+        style = style_images(batch)
+        return {"style": style, "embedding": self.predictor(style, training=training)}
+
+    def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        weights, perceptual = self.weights_of_parts, self.perceptual
+        target = self.teacher.embedding(pictures["style"])
+        terms = {"vector": vector_loss(pictures["embedding"], target)}
+        loss = weights.vector_weight * terms["vector"]
+        if weights.picture_weight:
+            picture = self.teacher.picture(pictures["content"], target)
+            terms["picture"] = ops.mean(ops.abs(pictures["stylised"] - picture))
+            loss += weights.picture_weight * terms["picture"]
+        if perceptual is not None:
+            parts = perceptual.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"])
+            terms |= parts
+            loss += weights.perceptual_weight * perceptual.total(parts)
+        return loss, terms
+
+
+def vector_loss(embedding: Any, target: Any) -> Any:
+    """Mean squared distance of two `[B, E]` over the mean squared distance of the targets from their mean.
+
+    1 is what a student that always says the batch's mean would score; 0 is the teacher itself.
+    """
+    spread = ops.mean(ops.square(target - ops.mean(target, axis=0, keepdims=True)))
+    return ops.mean(ops.square(embedding - target)) / ops.maximum(spread, 1e-6)

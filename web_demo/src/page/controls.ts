@@ -1,0 +1,93 @@
+/** The sliders and the choice of a backend. */
+import { percentages } from "../shared/blend";
+import { isBackendChoice, type BackendChoice } from "../shared/protocol";
+import { byId, make } from "./dom";
+import { createSlider, type Slider } from "./slider";
+import { SIZES, type State } from "./state";
+import { backendNames, say, text } from "./strings";
+
+export interface ControlHandlers {
+  onWeight(id: string, weight: number): void;
+  onStrength(strength: number): void;
+  onSize(size: number): void;
+  onBackend(choice: BackendChoice): void;
+}
+
+/** Builds the controls into index.html's places; returns the function that shows a state. */
+export function createControls(handlers: ControlHandlers, initial: State): (state: State) => void {
+  const showBlend = createBlend(byId("blend", HTMLElement), handlers);
+
+  const strength = createSlider({
+    id: "strength",
+    label: text.strength,
+    hint: text.strengthHint,
+    min: 0,
+    max: 100,
+    step: 1,
+    value: 100 * initial.strength,
+    format: say.percent,
+    onInput: (value) => handlers.onStrength(value / 100),
+  });
+  const size = createSlider({
+    id: "size",
+    label: text.size,
+    hint: text.sizeHint,
+    min: SIZES.smallest,
+    max: SIZES.largest,
+    step: SIZES.step,
+    value: initial.size,
+    format: say.pixels,
+    onInput: handlers.onSize,
+  });
+  byId("settings", HTMLElement).prepend(strength.root, size.root);
+
+  const backend = byId("backend", HTMLSelectElement);
+  for (const [value, name] of Object.entries(backendNames)) backend.append(new Option(name, value));
+  backend.addEventListener("change", () => {
+    if (isBackendChoice(backend.value)) handlers.onBackend(backend.value);
+  });
+
+  return (state) => {
+    showBlend(state);
+    strength.set(Math.round(100 * state.strength));
+    size.set(state.size);
+    backend.value = state.choice;
+  };
+}
+
+/** One slider for each active style; kept while the style stays active, so that focus is not lost. */
+function createBlend(list: HTMLElement, { onWeight }: ControlHandlers): (state: State) => void {
+  const sliders = new Map<string, Slider>();
+  const empty = make("p", { className: "hint", textContent: text.blendEmpty });
+
+  return ({ active, styles }) => {
+    for (const [id, { root }] of sliders) {
+      if (active.some((style) => style.id === id)) continue;
+      root.remove();
+      sliders.delete(id);
+    }
+    const shares = percentages(active.map(({ weight }) => weight));
+    active.forEach(({ id, weight }, index) => {
+      let slider = sliders.get(id);
+      if (slider === undefined) {
+        const item = styles.find((style) => style.id === id);
+        slider = createSlider({
+          id: `weight-${id}`,
+          label: item?.title ?? id,
+          ...(item && { thumb: item.thumb }),
+          min: 0,
+          max: 100,
+          step: 1,
+          value: 100 * weight,
+          format: say.percent,
+          onInput: (value) => onWeight(id, value / 100),
+        });
+        sliders.set(id, slider);
+        list.append(slider.root);
+      }
+      slider.set(Math.round(100 * weight), say.percent(shares[index] ?? 0));
+    });
+    if (active.length === 0) list.append(empty);
+    else empty.remove();
+  };
+}

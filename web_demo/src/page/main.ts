@@ -1,0 +1,142 @@
+/** Puts the page together. */
+import { parseSamples, type Sample } from "../shared/manifest";
+import { isBackendChoice } from "../shared/protocol";
+import { Announcer } from "./announce";
+import { createControls } from "./controls";
+import { byId, fillStrings } from "./dom";
+import { fileName, save } from "./download";
+import { createGallery } from "./gallery";
+import { listenForPictures, type Target } from "./inputs";
+import { Painter } from "./painter";
+import { decode, fetchPicture, Library, makeThumb, PictureError } from "./pictures";
+import { Stage } from "./stage";
+import {
+  addPhoto,
+  addStyle,
+  choosePhoto,
+  createStore,
+  initialState,
+  setMessage,
+  setSize,
+  setStrength,
+  setWeight,
+  toggleStyle,
+  withSamples,
+  type Item,
+  type State,
+} from "./state";
+import { say } from "./strings";
+
+fillStrings();
+const parameters = new URLSearchParams(location.search);
+const asked = parameters.get("backend");
+const choice = isBackendChoice(asked) ? asked : "auto";
+
+const store = createStore(initialState(choice));
+const library = new Library();
+const stage = new Stage();
+const announcer = new Announcer();
+const painter = new Painter(store, library, stage, new URL("model/", document.baseURI).href);
+
+const photos = createGallery(byId("photos", HTMLElement), "radio", (id) => store.update((state) => choosePhoto(state, id)));
+const styles = createGallery(byId("styles", HTMLElement), "checkbox", (id, on) =>
+  store.update((state) => toggleStyle(state, id, on)),
+);
+const showControls = createControls(
+  {
+    onWeight: (id, weight) => store.update((state) => setWeight(state, id, weight)),
+    onStrength: (strength) => store.update((state) => setStrength(state, strength)),
+    onSize: (size) => store.update((state) => setSize(state, size)),
+    onBackend: (backend) => void painter.start(backend),
+  },
+  store.state,
+);
+const status = byId("status", HTMLElement);
+const message = byId("message", HTMLElement);
+const download = byId("download", HTMLButtonElement);
+
+store.subscribe((state) => {
+  photos.update(state.photos, new Set(state.photoId === null ? [] : [state.photoId]));
+  styles.update(state.styles, new Set(state.active.map(({ id }) => id)));
+  showControls(state);
+  stage.update(state);
+  download.disabled = state.painted === null;
+  showMessage(state);
+  showStatus(state);
+});
+
+listenForPictures({
+  onFiles: (target, files) => void addFiles(target, files),
+  onNothing: (sentence) => store.update((state) => setMessage(state, { tone: "error", text: sentence })),
+});
+download.addEventListener("click", () => void saveResult());
+void loadSamples();
+void painter.start(choice);
+
+if (parameters.has("debug")) {
+  Object.assign(globalThis, { impasto: { memory: () => painter.memory(), state: () => store.state } });
+}
+
+function showStatus({ model, painted, painting, active, phase }: State): void {
+  let line = "";
+  if (phase === "ready" && active.length === 0) line = say.pickPainting;
+  else if (model && painted) line = say.painted(model.backend, model.threads, painted.ms, painted.width, painted.height);
+  else if (painting) line = say.painting;
+  if (status.textContent === line) return;
+  status.textContent = line;
+  announcer.later(line);
+}
+
+function showMessage({ message: current }: State): void {
+  message.hidden = current === null;
+  message.className = `message ${current?.tone ?? ""}`;
+  if (message.textContent !== (current?.text ?? "")) message.textContent = current?.text ?? "";
+}
+
+async function loadSamples(): Promise<void> {
+  const base = new URL("samples/", document.baseURI);
+  try {
+    const response = await fetch(new URL("samples.json", base));
+    const samples = parseSamples(await response.json());
+    const item = (kind: Target, sample: Sample): Item => {
+      const id = `sample-${kind}-${sample.id}`;
+      library.add(id, () => fetchPicture(new URL(sample.file, base).href, sample.title));
+      const credit = `${sample.credit}, ${sample.license}`;
+      return { id, title: sample.title, thumb: new URL(sample.thumb, base).href, credit };
+    };
+    store.update((state) =>
+      withSamples(
+        state,
+        samples.photos.map((sample) => item("photo", sample)),
+        samples.styles.map((sample) => item("style", sample)),
+      ),
+    );
+  } catch {
+    store.update((state) => setMessage(state, { tone: "note", text: say.noSamples }));
+  }
+}
+
+/** Adds the visitor's files one by one, so that a bad one does not keep the others out. */
+async function addFiles(target: Target, files: readonly File[]): Promise<void> {
+  const problems: string[] = [];
+  for (const file of target === "photo" ? files.slice(0, 1) : files) {
+    try {
+      const bitmap = await decode(file, file.name);
+      const id = `own-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
+      library.add(id, () => Promise.resolve(bitmap));
+      const item = { id, title: file.name, thumb: await makeThumb(bitmap), credit: null };
+      store.update((state) => (target === "photo" ? addPhoto(state, item) : addStyle(state, item)));
+    } catch (error) {
+      problems.push(error instanceof PictureError ? error.message : String(error));
+    }
+  }
+  if (problems.length > 0) store.update((state) => setMessage(state, { tone: "error", text: problems.join(" ") }));
+}
+
+async function saveResult(): Promise<void> {
+  const blob = await stage.png();
+  const { photoId, photos: items, painted } = store.state;
+  if (blob === null || painted === null) return;
+  const title = items.find(({ id }) => id === photoId)?.title ?? "";
+  save(blob, fileName(title, painted.width, painted.height));
+}

@@ -1,0 +1,120 @@
+/** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
+import { CodedError, type BackendChoice } from "../shared/protocol";
+import { Engine, type Source } from "./engine";
+import { Latest, Superseded } from "./latest";
+import { PictureError, type Library } from "./pictures";
+import type { Stage } from "./stage";
+import {
+  setFailed,
+  setLoaded,
+  setMessage,
+  setPainted,
+  setPainting,
+  setProgress,
+  startLoading,
+  wantedKey,
+  type State,
+  type Store,
+} from "./state";
+import { errorSentence, say } from "./strings";
+
+export class Painter {
+  private engine = new Engine();
+  private readonly queue = new Latest();
+  private key: string | null = null;
+  private shownPhoto: string | null = null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly library: Library,
+    private readonly stage: Stage,
+    private readonly modelUrl: string,
+  ) {
+    store.subscribe((state) => this.follow(state));
+  }
+
+  /** Loads the model in a fresh worker: the old one, its backend and its memory go at once. */
+  async start(choice: BackendChoice): Promise<void> {
+    this.engine.terminate();
+    const engine = (this.engine = new Engine());
+    this.store.update((state) => startLoading(state, choice));
+    try {
+      const model = await engine.load(this.modelUrl, choice, (done, total) =>
+        this.store.update((state) => setProgress(state, done, total)),
+      );
+      if (choice !== "auto" && model.backend !== choice) {
+        const note = say.unavailable(choice, model.backend);
+        this.store.update((state) => setMessage(state, { tone: "note", text: note }));
+      } else if (!model.verified) {
+        this.store.update((state) => setMessage(state, { tone: "note", text: say.unverified }));
+      }
+      this.store.update((state) => setLoaded(state, model));
+    } catch (error) {
+      if (!(error instanceof Superseded)) this.store.update((state) => setFailed(state, sentenceFor(error)));
+    }
+  }
+
+  memory(): Promise<{ tensors: number; bytes: number }> {
+    return this.engine.memory();
+  }
+
+  private follow(state: State): void {
+    if (state.photoId !== null && state.photoId !== this.shownPhoto) void this.showPhotograph(state);
+    const key = wantedKey(state);
+    if (key === this.key) return;
+    this.key = key;
+    if (key !== null) void this.paint(state, key);
+    else if (state.painting) this.store.update((current) => setPainting(current, false));
+  }
+
+  private async showPhotograph({ photoId, size }: State): Promise<void> {
+    if (photoId === null) return;
+    this.shownPhoto = photoId;
+    try {
+      const photograph = await this.library.content(photoId, size);
+      const { photoId: current, painted } = this.store.state;
+      if (current === photoId && painted === null) this.stage.showPhotograph(photograph);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private async paint(state: State, key: string): Promise<void> {
+    this.store.update((current) => setPainting(current, true));
+    try {
+      const { photograph, image, ms } = await this.queue.run((signal) => this.compute(state, signal));
+      const current = this.store.state;
+      // While a slider moves, a result that a newer wish has overtaken still shows where the picture is going.
+      if (current.photoId === state.photoId && current.size === state.size) this.stage.showResult(photograph, image);
+      if (key !== this.key) return;
+      this.store.update((latest) => setPainting(setPainted(latest, { width: image.width, height: image.height, ms }), false));
+    } catch (error) {
+      if (key !== this.key || error instanceof Superseded) return;
+      this.store.update((current) => setPainting(current, false));
+      this.report(error);
+    }
+  }
+
+  private async compute(state: State, signal: AbortSignal) {
+    const { photoId, size, active, strength } = state;
+    if (photoId === null) throw new Superseded();
+    const photograph = await this.library.content(photoId, size);
+    const styles = active.map(({ id, weight }) => ({ source: this.source(id), weight }));
+    const painting = { photo: this.source(photoId), content: photograph, styles, strength };
+    return { photograph, ...(await this.engine.stylize(painting, signal)) };
+  }
+
+  private source(id: string): Source {
+    return { id, pixels: (shortSide) => this.library.style(id, shortSide) };
+  }
+
+  private report(error: unknown): void {
+    this.store.update((state) => setMessage(state, { tone: "error", text: sentenceFor(error) }));
+  }
+}
+
+function sentenceFor(error: unknown): string {
+  if (error instanceof PictureError) return error.message;
+  if (error instanceof CodedError) return errorSentence(error.code, error.message);
+  return errorSentence("failed", error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,107 @@
+/** From files to pixels: decoding, limits, scaling. Everything happens in this browser. */
+import { fitWithin, styleFit, type Size } from "../shared/geometry";
+import type { Pixels } from "../shared/protocol";
+import { pictureErrors } from "./strings";
+
+const LARGEST_FILE_MB = 64;
+const LARGEST_MEGAPIXELS = 120;
+/** Long side that is kept in memory: twice the largest result, so that scaling down stays smooth. */
+const KEPT_LONG_SIDE = 2048;
+const THUMB_SIDE = 192;
+
+/** Its message is a sentence for the visitor. */
+export class PictureError extends Error {}
+
+/** Decodes an image file of any type that the browser knows; animations give their first frame, EXIF rotation is applied. */
+export async function decode(file: Blob, name: string): Promise<ImageBitmap> {
+  if (file.size > LARGEST_FILE_MB * 1e6) throw new PictureError(pictureErrors.tooLarge(name, LARGEST_FILE_MB));
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch {
+    const heic = /hei[cf]/i.test(file.type) || /\.hei[cf]$/i.test(name);
+    throw new PictureError(heic ? pictureErrors.heic(name) : pictureErrors.unreadable(name));
+  }
+  if (bitmap.width * bitmap.height > LARGEST_MEGAPIXELS * 1e6) {
+    bitmap.close();
+    throw new PictureError(pictureErrors.tooManyPixels(name, LARGEST_MEGAPIXELS));
+  }
+  const { width, height } = fitWithin(bitmap, KEPT_LONG_SIDE);
+  if (width === bitmap.width && height === bitmap.height) return bitmap;
+  const smaller = await createImageBitmap(bitmap, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
+  bitmap.close();
+  return smaller;
+}
+
+/** A square cut from the middle, as an object URL. */
+export async function makeThumb(bitmap: ImageBitmap): Promise<string> {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = THUMB_SIDE;
+  const scale = THUMB_SIDE / Math.min(bitmap.width, bitmap.height);
+  const size = { width: bitmap.width * scale, height: bitmap.height * scale };
+  draw(canvas, bitmap, (THUMB_SIDE - size.width) / 2, (THUMB_SIDE - size.height) / 2, size);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+  return blob === null ? "" : URL.createObjectURL(blob);
+}
+
+/** The page's pictures by id: decoded when first needed, then kept. */
+export class Library {
+  private readonly loaders = new Map<string, () => Promise<ImageBitmap>>();
+  private readonly bitmaps = new Map<string, Promise<ImageBitmap>>();
+  private lastContent: { key: string; pixels: ImageData } | null = null;
+
+  add(id: string, load: () => Promise<ImageBitmap>): void {
+    this.loaders.set(id, load);
+  }
+
+  /** The picture with a long side of at most `longSide`, on white where it is transparent. */
+  async content(id: string, longSide: number): Promise<ImageData> {
+    const key = `${longSide} ${id}`;
+    if (this.lastContent?.key !== key) {
+      const bitmap = await this.bitmap(id);
+      this.lastContent = { key, pixels: rasterise(bitmap, fitWithin(bitmap, longSide)) };
+    }
+    return this.lastContent.pixels;
+  }
+
+  /** The picture as the style predictor sees it. */
+  async style(id: string, shortSide: number): Promise<Pixels> {
+    const bitmap = await this.bitmap(id);
+    return rasterise(bitmap, styleFit(bitmap, shortSide));
+  }
+
+  private bitmap(id: string): Promise<ImageBitmap> {
+    let bitmap = this.bitmaps.get(id);
+    if (bitmap === undefined) {
+      const load = this.loaders.get(id);
+      bitmap = load ? load() : Promise.reject(new Error(`no picture with the id ${id}`));
+      this.bitmaps.set(id, bitmap);
+      bitmap.catch(() => this.bitmaps.delete(id));
+    }
+    return bitmap;
+  }
+}
+
+/** Fetches and decodes a sample from this page's own server. */
+export async function fetchPicture(url: string, title: string): Promise<ImageBitmap> {
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok) throw new PictureError(pictureErrors.notFetched(title));
+  return decode(await response.blob(), title);
+}
+
+function rasterise(bitmap: ImageBitmap, size: Size): ImageData {
+  const canvas = document.createElement("canvas");
+  canvas.width = size.width;
+  canvas.height = size.height;
+  return draw(canvas, bitmap, 0, 0, size).getImageData(0, 0, size.width, size.height);
+}
+
+function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap, x: number, y: number, size: Size): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (context === null) throw new Error("this browser has no 2D canvas");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, x, y, size.width, size.height);
+  return context;
+}

@@ -1,0 +1,57 @@
+/** A labelled range input with its value written beside it. */
+import { make } from "./dom";
+
+export interface SliderOptions {
+  readonly id: string;
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly value: number;
+  readonly hint?: string;
+  /** Small picture before the label. */
+  readonly thumb?: string;
+  /** The value as it is shown and read aloud. */
+  format(value: number): string;
+  onInput(value: number): void;
+}
+
+export interface Slider {
+  readonly root: HTMLElement;
+  /** Sets the value, and what is written beside it where that is not the value itself. */
+  set(value: number, shown?: string): void;
+}
+
+export function createSlider(options: SliderOptions): Slider {
+  const input = make("input", { type: "range", id: options.id });
+  Object.assign(input, { min: String(options.min), max: String(options.max), step: String(options.step) });
+  const output = make("output", { className: "slider-value" });
+  output.setAttribute("for", options.id);
+  const label = make("label", { className: "slider-label", htmlFor: options.id, textContent: options.label });
+  const head = make("div", { className: "slider-head" }, [label, output]);
+  const body = make("div", { className: "slider-body" }, [head, input]);
+  if (options.hint !== undefined) {
+    const hint = make("p", { className: "hint", id: `${options.id}-hint`, textContent: options.hint });
+    input.setAttribute("aria-describedby", hint.id);
+    body.append(hint);
+  }
+  const root = make("div", { className: "slider" }, [body]);
+  if (options.thumb !== undefined) root.prepend(make("img", { src: options.thumb, alt: "", className: "slider-thumb" }));
+
+  const show = (value: number, shown = options.format(value)): void => {
+    const filled = (value - options.min) / (options.max - options.min);
+    input.style.setProperty("--filled", String(filled));
+    input.setAttribute("aria-valuetext", shown);
+    output.textContent = shown;
+  };
+  const set = (value: number, shown?: string): void => {
+    if (input.valueAsNumber !== value) input.value = String(value);
+    show(value, shown);
+  };
+  set(options.value);
+  input.addEventListener("input", () => {
+    show(input.valueAsNumber);
+    options.onInput(input.valueAsNumber);
+  });
+  return { root, set };
+}

@@ -1,0 +1,175 @@
+/** The page's one state object and the pure functions that make the next one. */
+import type { BackendChoice, LoadedModel } from "../shared/protocol";
+
+/** A picture in one of the two galleries. */
+export interface Item {
+  readonly id: string;
+  readonly title: string;
+  /** Address of a small version, for the gallery. */
+  readonly thumb: string;
+  /** Who made it and under which licence, for samples. */
+  readonly credit: string | null;
+}
+
+export interface ActiveStyle {
+  readonly id: string;
+  /** 0 to 1; only proportions between the active styles matter. */
+  readonly weight: number;
+}
+
+export interface Painted {
+  readonly width: number;
+  readonly height: number;
+  readonly ms: number;
+}
+
+export interface Message {
+  readonly tone: "error" | "note";
+  readonly text: string;
+}
+
+export interface State {
+  readonly phase: "loading" | "ready" | "failed";
+  /** Bytes of the model, while it is fetched. */
+  readonly progress: { readonly done: number; readonly total: number } | null;
+  readonly model: LoadedModel | null;
+  readonly choice: BackendChoice;
+  readonly photos: readonly Item[];
+  readonly styles: readonly Item[];
+  readonly photoId: string | null;
+  readonly active: readonly ActiveStyle[];
+  /** 0: the photograph's own style, 1: the blend's. */
+  readonly strength: number;
+  /** Upper bound of the result's long side, in pixels. */
+  readonly size: number;
+  readonly painting: boolean;
+  readonly painted: Painted | null;
+  readonly message: Message | null;
+}
+
+export const SIZES = { smallest: 128, largest: 1024, step: 32, initial: 384 } as const;
+const NEW_WEIGHT = 0.5;
+
+export function initialState(choice: BackendChoice): State {
+  return {
+    phase: "loading",
+    progress: null,
+    model: null,
+    choice,
+    photos: [],
+    styles: [],
+    photoId: null,
+    active: [],
+    strength: 1,
+    size: SIZES.initial,
+    painting: false,
+    painted: null,
+    message: null,
+  };
+}
+
+export function withSamples(state: State, photos: readonly Item[], styles: readonly Item[]): State {
+  const next = { ...state, photos: [...photos, ...state.photos], styles: [...styles, ...state.styles] };
+  const first = photos[0];
+  const withPhoto = state.photoId === null && first ? choosePhoto(next, first.id) : next;
+  if (state.active.length > 0) return withPhoto;
+  return styles.slice(0, 2).reduce((current, { id }) => toggleStyle(current, id, true), withPhoto);
+}
+
+export function addPhoto(state: State, item: Item): State {
+  return choosePhoto({ ...state, photos: [...state.photos, item] }, item.id);
+}
+
+export function addStyle(state: State, item: Item): State {
+  return toggleStyle({ ...state, styles: [...state.styles, item] }, item.id, true);
+}
+
+export function choosePhoto(state: State, id: string): State {
+  return { ...state, photoId: id, painted: null, message: null };
+}
+
+/** Newly chosen styles join with equal say; those chosen already keep their weights. */
+export function toggleStyle(state: State, id: string, on: boolean): State {
+  const others = state.active.filter((style) => style.id !== id);
+  if (!on) return { ...state, active: others, message: null };
+  if (others.length < state.active.length) return state;
+  return { ...state, active: [...others, { id, weight: NEW_WEIGHT }], message: null };
+}
+
+export function setWeight(state: State, id: string, weight: number): State {
+  return { ...state, active: state.active.map((style) => (style.id === id ? { id, weight: clamp(weight, 0, 1) } : style)) };
+}
+
+export function setStrength(state: State, strength: number): State {
+  return { ...state, strength: clamp(strength, 0, 1) };
+}
+
+export function setSize(state: State, size: number): State {
+  return { ...state, size: clamp(Math.round(size), SIZES.smallest, SIZES.largest) };
+}
+
+export function startLoading(state: State, choice: BackendChoice): State {
+  return { ...state, choice, phase: "loading", progress: null, model: null, painting: false, message: null };
+}
+
+export function setProgress(state: State, done: number, total: number): State {
+  return state.phase === "loading" ? { ...state, progress: { done, total } } : state;
+}
+
+export function setLoaded(state: State, model: LoadedModel): State {
+  return { ...state, phase: "ready", progress: null, model };
+}
+
+export function setPainting(state: State, painting: boolean): State {
+  return { ...state, painting };
+}
+
+export function setPainted(state: State, painted: Painted): State {
+  return { ...state, painted, message: state.message?.tone === "error" ? null : state.message };
+}
+
+export function setMessage(state: State, message: Message | null): State {
+  return { ...state, message };
+}
+
+/** Nothing can be painted any more with this model; the visitor may choose another backend. */
+export function setFailed(state: State, sentence: string): State {
+  return { ...state, phase: "failed", progress: null, painting: false, message: { tone: "error", text: sentence } };
+}
+
+/** What decides the picture: two states with equal keys show the same one. Null while nothing can be painted. */
+export function wantedKey({ phase, model, photoId, active, strength, size }: State): string | null {
+  if (phase !== "ready" || photoId === null || active.length === 0) return null;
+  return JSON.stringify([model?.backend, photoId, active, strength, size]);
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+export interface Store {
+  readonly state: State;
+  update(change: (state: State) => State): void;
+  /** Calls `listener` now and after every change. */
+  subscribe(listener: (state: State) => void): void;
+}
+
+export function createStore(initial: State): Store {
+  let state = initial;
+  const listeners: ((state: State) => void)[] = [];
+  return {
+    get state() {
+      return state;
+    },
+    update(change) {
+      const next = change(state);
+      if (next === state) return;
+      state = next;
+      for (const listener of listeners) listener(state);
+    },
+    subscribe(listener) {
+      listeners.push(listener);
+      listener(state);
+    },
+  };
+}

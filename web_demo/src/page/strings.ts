@@ -1,0 +1,85 @@
+/** Every sentence of the page, in one place, ready for translation. Keys of `text` are used in index.html as data-text. */
+import type { BackendChoice, BackendName, ErrorCode } from "../shared/protocol";
+
+export const text = {
+  tagline: "Paint a photograph with the styles of paintings.",
+  privacy: "Your pictures never leave this machine.",
+  privacyLong:
+    "Your pictures never leave this machine. The network that paints them was sent to your browser, and runs in it; nothing is uploaded.",
+  stage: "Result",
+  compare: "Compare with the photograph",
+  photograph: "Photograph",
+  stylised: "Stylised",
+  download: "Download PNG",
+  photoHeading: "Photograph",
+  photoHint: "Choose one, drop it anywhere, or paste it.",
+  choosePhoto: "Choose a photo",
+  stylesHeading: "Paintings",
+  stylesHint: "Pick two or more to blend.",
+  choosePaintings: "Add paintings",
+  blendHeading: "Blend",
+  blendEmpty: "No painting is chosen yet.",
+  settingsHeading: "Settings",
+  strength: "Strength",
+  strengthHint: "0 % keeps the photograph's own style.",
+  size: "Size",
+  sizeHint: "Long side in pixels; never larger than the photograph.",
+  backend: "Runs on",
+  dropPhoto: "Drop here to use it as the photograph",
+  dropPainting: "Drop here to use it as a painting",
+  loading: "Fetching the model",
+} as const;
+
+export const backendNames: Record<BackendChoice, string> = {
+  auto: "Fastest available",
+  webgpu: "WebGPU",
+  webgl: "WebGL",
+  wasm: "WebAssembly",
+  cpu: "JavaScript (slow)",
+};
+
+export const say = {
+  loading: (done: number, total: number): string =>
+    done < total ? `Fetching the model: ${megabytes(done)} of ${megabytes(total)} MB` : "Preparing the model",
+  painting: "Painting…",
+  painted: (backend: BackendName, threads: number, ms: number, width: number, height: number): string =>
+    `${backendNames[backend]}${threads > 1 ? `, ${threads} threads` : ""} · ${Math.round(ms)} ms · ${width} × ${height} px`,
+  paintedAloud: (width: number, height: number): string => `Picture painted, ${width} by ${height} pixels.`,
+  pickPainting: "Choose at least one painting.",
+  weight: (title: string): string => `Share of ${title}`,
+  percent: (value: number): string => `${value} %`,
+  pixels: (value: number): string => `${value} px`,
+  shown: (percent: number): string => `${percent} % photograph`,
+  credit: (title: string, credit: string): string => `${title} (${credit})`,
+  unavailable: (wanted: BackendName, used: BackendName): string =>
+    `${backendNames[wanted]} does not work in this browser, so ${backendNames[used]} is used.`,
+  unverified: "The model's checksums could not be compared, since this page was not opened over https.",
+  noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
+  workerBroke: "The painting worker stopped. Reload the page to start it again.",
+};
+
+/** One sentence for each way in which a picture cannot be used. */
+export const pictureErrors = {
+  unreadable: (name: string): string => `“${name}” could not be read as a picture. Use a JPEG, PNG or WebP file.`,
+  heic: (name: string): string => `“${name}” is a HEIC photo, which this browser cannot read. Save it as JPEG first.`,
+  tooLarge: (name: string, limit: number): string => `“${name}” is larger than ${limit} MB. Use a smaller copy.`,
+  tooManyPixels: (name: string, limit: number): string =>
+    `“${name}” has more than ${limit} million pixels. Use a smaller copy.`,
+  notFetched: (name: string): string => `The sample “${name}” could not be fetched from the server.`,
+  nothing: "There was no picture in what you dropped or pasted.",
+};
+
+const errors: Record<ErrorCode, (detail: string) => string> = {
+  "model-missing": (detail) => `The model is not on the server: ${detail}. Run “make demo”, which exports it and builds this page.`,
+  "model-damaged": (detail) => `The model on the server is damaged: ${detail}. Export it again with “make demo”.`,
+  "no-backend": (detail) => `The model runs on no backend of this browser (${detail}). Try a newer browser.`,
+  failed: (detail) => `Painting failed: ${detail}. Try a smaller size, or “${backendNames.wasm}” under “${text.backend}”.`,
+};
+
+export function errorSentence(code: ErrorCode, detail: string): string {
+  return errors[code](detail.replace(/\.$/, ""));
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

@@ -1,0 +1,69 @@
+/**
+ * The messages between the page and its worker. Every request carries an id; every answer repeats it.
+ * Pictures travel as RGBA bytes and styles as vectors, so neither side needs to know the other's objects.
+ */
+
+export const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
+export type BackendName = (typeof BACKENDS)[number];
+export type BackendChoice = BackendName | "auto";
+
+/** RGBA, row by row, 0 to 255; `data.length` is `4 * width * height`. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+export type Request =
+  /** Fetch the model below `modelUrl` (ends in a slash), choose a backend, run once. */
+  | { readonly kind: "load"; readonly id: number; readonly modelUrl: string; readonly backend: BackendChoice }
+  /** The style vector of a picture. */
+  | { readonly kind: "embed"; readonly id: number; readonly image: Pixels }
+  /** `content` painted with the style `embedding`; same size. */
+  | { readonly kind: "stylize"; readonly id: number; readonly content: Pixels; readonly embedding: Float32Array }
+  /** Tensors and bytes held, for tests of leaks. */
+  | { readonly kind: "memory"; readonly id: number }
+  /** Drop request `target` if it has not begun. */
+  | { readonly kind: "cancel"; readonly id: number; readonly target: number }
+  | { readonly kind: "dispose"; readonly id: number };
+
+export interface LoadedModel {
+  readonly name: string;
+  readonly backend: BackendName;
+  /** Threads for WebAssembly, 1 elsewhere. */
+  readonly threads: number;
+  /** False where the browser has no crypto.subtle (plain http from another machine). */
+  readonly verified: boolean;
+  /** Backends that were tried first, and why they were not kept. */
+  readonly rejected: readonly { readonly backend: BackendName; readonly reason: string }[];
+  readonly embeddingSize: number;
+  /** Short side, in pixels, at which the style predictor was trained. */
+  readonly styleSize: number;
+}
+
+export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "failed";
+
+export type Response =
+  | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly kind: "loaded"; readonly id: number; readonly model: LoadedModel }
+  | { readonly kind: "embedded"; readonly id: number; readonly embedding: Float32Array }
+  | { readonly kind: "stylized"; readonly id: number; readonly image: Pixels; readonly ms: number }
+  | { readonly kind: "memory"; readonly id: number; readonly tensors: number; readonly bytes: number }
+  | { readonly kind: "cancelled"; readonly id: number }
+  | { readonly kind: "disposed"; readonly id: number }
+  | { readonly kind: "error"; readonly id: number; readonly code: ErrorCode; readonly detail: string };
+
+/** An error that keeps its code when it crosses from the worker to the page. */
+export class CodedError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    detail: string,
+  ) {
+    super(detail);
+    this.name = "CodedError";
+  }
+}
+
+export function isBackendChoice(value: string | null): value is BackendChoice {
+  return value === "auto" || (BACKENDS as readonly string[]).includes(value ?? "");
+}

@@ -1,0 +1,106 @@
+/** Fetching a model: every file once, its checksum compared with the manifest's, with progress in bytes. */
+import type { io } from "@tensorflow/tfjs-core";
+import { parseManifest, type Manifest, type ModelFile } from "../shared/manifest";
+import { CodedError } from "../shared/protocol";
+
+export interface ModelFiles {
+  readonly manifest: Manifest;
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** Whether checksums could be compared; crypto.subtle exists on https and localhost only. */
+  readonly verified: boolean;
+}
+
+export async function fetchModelFiles(
+  modelUrl: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<ModelFiles> {
+  const manifest = await fetchManifest(modelUrl);
+  const wanted = [...manifest.predictor.files, ...manifest.transformer.files];
+  const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  onProgress(0, total);
+  const entries = await Promise.all(
+    wanted.map(async (file) => {
+      const content = await fetchFile(modelUrl, file, (bytes) => onProgress((done += bytes), total));
+      return [file.path, content] as const;
+    }),
+  );
+  return { manifest, files: new Map(entries), verified: "subtle" in crypto };
+}
+
+async function fetchManifest(modelUrl: string): Promise<Manifest> {
+  const url = new URL("manifest.json", modelUrl);
+  const response = await get(url);
+  // Some servers answer an unknown path with the start page instead of 404.
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  if (!response.ok || !isJson) throw new CodedError("model-missing", `${url.pathname} (status ${response.status})`);
+  try {
+    return parseManifest(await response.json());
+  } catch (error) {
+    throw new CodedError("model-damaged", String(error instanceof Error ? error.message : error));
+  }
+}
+
+async function fetchFile(
+  modelUrl: string,
+  file: ModelFile,
+  onBytes: (bytes: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await get(new URL(file.path, modelUrl));
+  if (!response.ok || response.body === null) {
+    throw new CodedError("model-missing", `${file.path} (status ${response.status})`);
+  }
+  const content = new Uint8Array(file.bytes);
+  let received = 0;
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (received + part.value.length <= file.bytes) content.set(part.value, received);
+    received += part.value.length;
+    onBytes(part.value.length);
+  }
+  if (received !== file.bytes) {
+    throw new CodedError("model-damaged", `${file.path}: expected ${file.bytes} bytes, received ${received}`);
+  }
+  await verify(file, content);
+  return content;
+}
+
+async function get(url: URL): Promise<globalThis.Response> {
+  try {
+    return await fetch(url);
+  } catch {
+    throw new CodedError("model-missing", `${url.pathname} (no answer from the server)`);
+  }
+}
+
+async function verify(file: ModelFile, content: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (!("subtle" in crypto)) return;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (sha256 !== file.sha256) {
+    throw new CodedError("model-damaged", `${file.path}: expected sha256 ${file.sha256}, received ${sha256}`);
+  }
+}
+
+interface GraphJson {
+  readonly modelTopology: io.ModelArtifacts["modelTopology"];
+  readonly signature?: Record<string, unknown>;
+  readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: io.WeightsManifestEntry[] }[];
+}
+
+/** What TensorFlow.js asks for when it loads a graph model, taken from the files already here. */
+export function artifactsOf({ files }: ModelFiles, modelPath: string): io.ModelArtifacts {
+  const bytes = (path: string): Uint8Array<ArrayBuffer> => {
+    const content = files.get(path);
+    if (content === undefined) throw new CodedError("model-damaged", `${path} is used by ${modelPath} but not in manifest.json`);
+    return content;
+  };
+  const json = JSON.parse(new TextDecoder().decode(bytes(modelPath))) as GraphJson;
+  const folder = modelPath.slice(0, modelPath.lastIndexOf("/") + 1);
+  return {
+    modelTopology: json.modelTopology,
+    ...(json.signature && { signature: json.signature }),
+    weightSpecs: json.weightsManifest.flatMap(({ weights }) => weights),
+    weightData: json.weightsManifest.flatMap(({ paths }) => paths.map((path) => bytes(folder + path).buffer)),
+  };
+}
