@@ -30,11 +30,16 @@ _WINDOW = 256
 _CONTENT_SHORT = 258
 _STYLE_SHORT = (258, 456)
 _BRIGHTNESS, _SATURATION, _HUE = 0.8, (0.5, 1.5), 0.2
+_NEUTRAL_COLOUR = np.array([0, 1, 0], np.float32)
 
 
 @dataclass(frozen=True)
 class PairSpec:
-    """What a batch holds. Sizes in pixels; `style_size_range` excludes its end."""
+    """What a batch holds. Sizes in pixels; `style_size_range` excludes its end.
+
+    `style_jitter` scales the published changes of brightness, saturation and hue: 1 keeps them, under which a quarter of
+    the styles come out almost black or white; 0 leaves the colours alone.
+    """
 
     batch_size: int = 8
     canvas: int = 288
@@ -42,6 +47,7 @@ class PairSpec:
     style_size_range: tuple[int, int] = (128, 300)
     style_size_step: int = 1
     augment_style: bool = True
+    style_jitter: float = 1.0
     flip_content: bool = False
     identity_fraction: float = 0.0
     seed: int = 0
@@ -52,6 +58,8 @@ class PairSpec:
             raise ValueError(f"batch_size and style_size_step must be at least 1, canvas and content_size 8: {self}")
         if not 8 <= low < high:
             raise ValueError(f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}")
+        if not 0 <= self.style_jitter <= 1:
+            raise ValueError(f"style_jitter must lie in [0, 1], got {self.style_jitter}")
         if not 0 <= self.identity_fraction <= 1:
             raise ValueError(f"identity_fraction must lie in [0, 1], got {self.identity_fraction}")
 
@@ -141,6 +149,7 @@ class Pairs:
         offsets = rng.random(number) if spec.augment_style else np.full(number, 0.5)
         content_box = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
         style_box, style_flip, style_colour = _style_settings(rng, number, spec.augment_style)
+        style_colour = _NEUTRAL_COLOUR + np.float32(spec.style_jitter) * (style_colour - _NEUTRAL_COLOUR)
 
         content = np.empty((number, spec.canvas, spec.canvas, 3), np.uint8)
         style = np.empty_like(content)
@@ -149,7 +158,7 @@ class Pairs:
             content[item] = self._picture("content", self.content, position, 0.5)
             if identity[item]:
                 style[item] = content[item][:, ::-1] if content_flip[item] else content[item]
-                style_box[item], style_flip[item], style_colour[item] = content_box[item], 0, (0, 1, 0)
+                style_box[item], style_flip[item], style_colour[item] = content_box[item], 0, _NEUTRAL_COLOUR
             else:
                 style[item] = self._picture("style", self.style, position, float(offsets[item]))
         return {
@@ -198,7 +207,7 @@ def _style_settings(rng: np.random.Generator, number: int, augment: bool) -> tup
     """Boxes [B, 4], flips [B, 2] and colour changes [B, 3] of the published augmentation, or neutral ones."""
     if not augment:
         boxes = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
-        return boxes, np.zeros((number, 2), np.float32), np.tile(np.array([0, 1, 0], np.float32), (number, 1))
+        return boxes, np.zeros((number, 2), np.float32), np.tile(_NEUTRAL_COLOUR, (number, 1))
     shorts = rng.integers(*_STYLE_SHORT, size=number)
     places = rng.random((number, 2))
     boxes = np.stack([_window(_WINDOW / int(s), float(x), float(y)) for s, (x, y) in zip(shorts, places, strict=True)])

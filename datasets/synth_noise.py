@@ -72,14 +72,19 @@ def mix(first: Array, second: Array | float, weight: Array | float) -> Array:
 
 
 def sample(picture: Array, y: Array, x: Array) -> Array:
-    """Nearest pixel of a picture at y, x in [0, 1]; mirrored outside."""
+    """Nearest pixel of a picture at y, x in [0, 1]; mirrored outside (as far as one picture's width)."""
     size = picture.shape[0]
-    row = np.abs(np.floor(y * size)).astype(np.int32) % (2 * size)
-    column = np.abs(np.floor(x * size)).astype(np.int32) % (2 * size)
-    row = np.where(row >= size, 2 * size - 1 - row, row)
-    column = np.where(column >= size, 2 * size - 1 - column, column)
-    values: Array = picture[row, column]
+    index = _mirrored(y, size) * size + _mirrored(x, size)
+    values: Array = picture.reshape(size * size, *picture.shape[2:])[index]
     return values
+
+
+def _mirrored(position: Array, size: int) -> Array:
+    place = np.floor(position * np.float32(size)).astype(np.int32)
+    place = np.abs(place + (place < 0))
+    place = size - 1 - np.abs(size - 1 - place)
+    clipped: Array = np.clip(place, 0, size - 1)
+    return clipped
 
 
 def luminance(picture: Array) -> Array:
@@ -92,25 +97,26 @@ def flow_angle(rng: np.random.Generator, picture: Array, swirl: float = 1.0, siz
     down, across = np.gradient(grey)
     # Double angles average where opposite directions mean the same stroke.
     cosine, sine = blur(across**2 - down**2, 0.05), blur(2 * across * down, 0.05)
-    edge = np.sqrt(cosine**2 + sine**2)
-    edge = edge / (edge.mean() + 1e-6)
+    strength = np.sqrt(cosine**2 + sine**2) + 1e-9
+    edge = np.minimum(strength / (2 * strength.mean()), 2) / strength
     turn = noise(rng, size, 2) * 1.4 * swirl + rng.uniform(0, np.pi)
-    return 0.5 * np.arctan2(-sine * edge + 0.8 * np.sin(2 * turn), -cosine * edge + 0.8 * np.cos(2 * turn))
+    return 0.5 * np.arctan2(-sine * edge + 0.7 * np.sin(2 * turn), -cosine * edge + 0.7 * np.cos(2 * turn))
 
 
 def streaks(rng: np.random.Generator, size: int, angle: Array, length: float, cells: int = 180, steps: int = 10) -> Array:
     """Noise smeared along a direction field (line integral convolution), about unit spread, [size, size]."""
     field = noise(rng, size, cells)
-    direction = resize(np.cos(angle), size), resize(np.sin(angle), size)
+    pixels = length * size / (2 * steps)
+    step_x, step_y = (resize(np.cos(angle), size) * pixels).ravel(), (resize(np.sin(angle), size) * pixels).ravel()
     y, x = unit_grid(size)
     total = field.copy()
     for sign in (-1, 1):
-        py, px = y.copy(), x.copy()
+        py, px, index = y * size, x * size, np.arange(size * size).reshape(size, size)
         for _ in range(steps):
-            cosine, sine = sample(direction[0], py, px), sample(direction[1], py, px)
-            py += sign * sine * length / (2 * steps)
-            px += sign * cosine * length / (2 * steps)
-            total += sample(field, py, px)
+            py, px = py + sign * step_y[index], px + sign * step_x[index]
+            rows, columns = np.clip(py, 0, size - 1).astype(np.int32), np.clip(px, 0, size - 1).astype(np.int32)
+            index = rows * size + columns
+            total += field.ravel()[index]
     return total / (total.std() + 1e-6)
 
 

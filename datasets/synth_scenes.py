@@ -16,7 +16,9 @@ Scene = Callable[[np.random.Generator, int], Array]
 
 
 def _colour(rng: np.random.Generator, low: tuple[float, ...], high: tuple[float, ...]) -> Array:
-    return rng.uniform(low, high).astype(np.float32)
+    """A colour between two: mostly one step for all channels, so that what lies between them stays plausible."""
+    along = 0.75 * rng.random() + 0.25 * rng.random(3)
+    return (np.array(low) + (np.array(high) - np.array(low)) * along).astype(np.float32)
 
 
 def _sky(rng: np.random.Generator, size: int, horizon: float) -> tuple[Array, Array]:
@@ -35,7 +37,7 @@ def _sky(rng: np.random.Generator, size: int, horizon: float) -> tuple[Array, Ar
     sky = mix(sky, np.array([1, 0.97, 0.85], np.float32), smoothstep(0.05, 0.035, far))
     cover = fractal(rng, size, 2, 6, 0.55) + 0.35 * noise(rng, size, 2)
     body = smoothstep(0.1, 1.1, cover + rng.uniform(-0.5, 0.4))
-    lit = np.clip(0.75 + 0.25 * (cover - np.roll(cover, size // 24, axis=0)) + 0.3 * glow, 0, 1.1)
+    lit = np.clip(0.75 + 0.25 * (np.gradient(blur(cover, 0.01), axis=0) * size / 24) + 0.3 * glow, 0, 1.1)
     cloud = lit[..., None] * mix(np.array([0.97, 0.97, 1], np.float32)[None, None], low, 0.5 if dusk else 0.1)
     return mix(sky, cloud, body * 0.85).astype(np.float32), low
 
@@ -44,6 +46,13 @@ def _ridge(rng: np.random.Generator, size: int, base: float, height: float, cell
     """Height of the skyline in each column, [size], in fractions of the picture."""
     line = fractal(rng, size, cells, 6, 0.5)[size // 2]
     return base - height * (0.5 + 0.5 * line / 1.5)
+
+
+def _slope(skyline: Array) -> Array:
+    """Slope of a skyline, smoothed over a twelfth of the picture."""
+    width = max(len(skyline) // 12, 2)
+    smooth = np.convolve(np.pad(skyline, width, mode="edge"), np.ones(width) / width, mode="same")[width:-width]
+    return np.gradient(smooth) * len(skyline) * 4
 
 
 def _foliage(rng: np.random.Generator, size: int, picture: Array, y: Array, x: Array, ground: float) -> Array:
@@ -77,7 +86,7 @@ def landscape(rng: np.random.Generator, size: int) -> Array:
         depth = 1 - (layer + 1) / layers
         skyline = _ridge(rng, size, horizon + 0.3 * (1 - depth) ** 2, 0.04 + 0.22 * depth, 2 + layer)
         below = smoothstep(-0.004, 0.004, y - skyline[None, :])
-        shade = 0.9 + 0.16 * texture * (1 - 0.7 * depth) + 0.25 * np.gradient(skyline)[None, :] * size
+        shade = 0.9 + 0.16 * texture * (1 - 0.7 * depth) + 0.08 * np.clip(_slope(skyline), -2, 2)[None, :]
         ground = mix(near * np.clip(shade, 0.4, 1.6)[..., None], haze, 0.85 * depth**0.8)
         picture = mix(picture, ground, below)
     ground_line = horizon + 0.3
@@ -139,20 +148,21 @@ def town(rng: np.random.Generator, size: int) -> Array:
             wide = rng.uniform(0.08, 0.24) * (1.1 - 0.4 * depth)
             tall = rng.uniform(0.25, 0.6) * (0.75 + 0.45 * depth)
             top, roof = ground - tall, rng.uniform(0, 0.35) * wide * 2
-            across = (x - left) / wide
-            wall = (across >= 0) & (across < 1) & (y > top) & (y < ground + 0.01)
-            paint = _colour(rng, (0.45, 0.35, 0.3), (0.95, 0.85, 0.75)) * (1 + 0.07 * plaster)[..., None]
+            strip = slice(max(int((left - 0.05 * wide) * size), 0), max(int((left + 1.05 * wide) * size) + 1, 0))
+            part, sy, across = picture[:, strip], y[:, strip], ((x - left) / wide)[:, strip]
+            wall = (across >= 0) & (across < 1) & (sy > top) & (sy < ground + 0.01)
+            paint = _colour(rng, (0.45, 0.3, 0.25), (0.97, 0.88, 0.75)) * (1 + 0.07 * plaster[:, strip])[..., None]
             paint = paint * (1 - 0.25 * smoothstep(0.75, 1.0, across))[..., None]
             columns, rows = int(rng.integers(2, 5)), max(int(tall / wide * 3.2), 2)
-            in_x, in_y = (across * columns) % 1, ((y - top) / tall * rows) % 1
+            in_x, in_y = (across * columns) % 1, ((sy - top) / tall * rows) % 1
             pane = (np.abs(in_x - 0.5) < 0.24) & (np.abs(in_y - 0.5) < 0.3)
-            sky_light = 0.7 * rng.random() + 0.3 * np.clip(noise(rng, size, 8), 0, 1)
+            sky_light = 0.7 * rng.random() + 0.3 * np.clip(plaster[:, strip], 0, 1)
             glass = mix(np.array([0.12, 0.14, 0.2], np.float32)[None, None], haze, 0.45 * sky_light)
             paint = mix(paint, glass, pane.astype(np.float32))
-            picture = mix(picture, mix(paint, haze, 0.7 * depth), wall.astype(np.float32))
-            gable = (y > top - roof * (1 - 2 * np.abs(across - 0.5))) & (y <= top) & (across > -0.03) & (across < 1.03)
-            tiles = _colour(rng, (0.3, 0.15, 0.1), (0.75, 0.4, 0.3)) * (0.9 + 0.12 * np.sin(y * 400))[..., None]
-            picture = mix(picture, mix(tiles, haze, 0.7 * depth), gable.astype(np.float32))
+            part = mix(part, mix(paint, haze, 0.7 * depth), wall.astype(np.float32))
+            gable = (sy > top - roof * (1 - 2 * np.abs(across - 0.5))) & (sy <= top) & (across > -0.03) & (across < 1.03)
+            tiles = _colour(rng, (0.25, 0.15, 0.12), (0.75, 0.4, 0.3)) * (0.9 + 0.12 * np.sin(sy * 400))[..., None]
+            picture[:, strip] = mix(part, mix(tiles, haze, 0.7 * depth), gable.astype(np.float32))
             left += wide * rng.uniform(0.95, 1.3)
     if rng.random() < 0.5:
         return _lake(rng, size, picture, y, x, ground)
@@ -169,6 +179,9 @@ def still_life(rng: np.random.Generator, size: int) -> Array:
     edge = rng.uniform(0.45, 0.65)
     light = np.array([rng.uniform(-0.7, -0.3), rng.choice([-1, 1]) * rng.uniform(0.3, 0.7), 0.6], np.float32)
     light /= np.linalg.norm(light)
+    half = light + np.array([0, 0, 1], np.float32)
+    half /= np.linalg.norm(half)
+    gloss = rng.uniform(25, 80)
     wall = _colour(rng, (0.1, 0.1, 0.1), (0.75, 0.7, 0.65))
     wall_light = 0.75 + 0.5 * np.exp(-((x - 0.5 + light[1]) ** 2 + y**2) * 1.5) + 0.05 * fractal(rng, size, 3, 5)
     table = _colour(rng, (0.3, 0.15, 0.08), (0.9, 0.85, 0.8))
@@ -188,7 +201,7 @@ def still_life(rng: np.random.Generator, size: int) -> Array:
         inside = nx**2 + ny**2
         nz = np.sqrt(np.clip(1 - inside, 0, 1))
         lambert = np.clip(ny * light[0] + nx * light[1] + nz * light[2], 0, 1)
-        shine = np.clip(ny * (light[0] - 0.1) + nx * light[1] * 0.6 + nz * (light[2] + 0.35), 0, 1.2) ** 30
+        shine = np.clip(ny * half[0] + nx * half[1] + nz * half[2], 0, 1) ** gloss
         skin = _colour(rng, (0.35, 0.1, 0.05), (1, 0.85, 0.45))[rng.permutation(3) if rng.random() < 0.3 else slice(None)]
         body = skin * (0.18 + 0.95 * lambert + 0.06 * noise(rng, size, 24))[..., None] + 0.5 * shine[..., None]
         picture = mix(picture, body, smoothstep(1.0, 0.965, inside))
@@ -259,16 +272,20 @@ def flowers(rng: np.random.Generator, size: int) -> Array:
     for _ in range(int(rng.integers(7, 16))):
         turn, reach = rng.uniform(0, 2 * np.pi), np.sqrt(rng.random()) * 0.36
         cy, cx, wide = 0.43 + reach * np.sin(turn), 0.5 + reach * np.cos(turn), rng.uniform(0.06, 0.13)
-        off_y, off_x = (y - cy) / wide * rng.uniform(1, 1.5), (x - cx) / wide
+        rows = slice(max(int((cy - 2 * wide) * size), 0), max(int((cy + 2 * wide) * size), 0))
+        columns = slice(max(int((cx - 2 * wide) * size), 0), max(int((cx + 2 * wide) * size), 0))
+        part = picture[rows, columns]
+        off_y, off_x = (y[rows, columns] - cy) / wide * rng.uniform(1, 1.5), (x[rows, columns] - cx) / wide
         far, around = np.sqrt(off_y**2 + off_x**2), np.arctan2(off_y, off_x)
         petals = int(rng.integers(5, 13))
         wave = np.cos(around * petals + rng.uniform(0, 6))
         paint = _colour(rng, (0.55, 0.15, 0.2), (1, 0.9, 0.95))[rng.permutation(3)]
         petal_light = 0.62 + 0.25 * wave + 0.3 * far - 0.15 * off_y
-        picture = picture * (1 - 0.35 * np.exp(-(far**2)))[..., None]
-        picture = mix(picture, paint * np.clip(petal_light, 0.2, 1.2)[..., None], smoothstep(0.04, -0.04, far - 0.8 - 0.2 * wave))
+        part = part * (1 - 0.35 * np.exp(-(far**2)))[..., None]
+        petal = smoothstep(0.04, -0.04, far - 0.8 - 0.2 * wave)
+        part = mix(part, paint * np.clip(petal_light, 0.2, 1.2)[..., None], petal)
         heart = _colour(rng, (0.35, 0.2, 0.05), (0.95, 0.75, 0.2))
-        picture = mix(picture, heart * (1.1 - far)[..., None], smoothstep(0.26, 0.2, far))
+        picture[rows, columns] = mix(part, heart * (1.1 - far)[..., None], smoothstep(0.26, 0.2, far))
     return picture
 
 

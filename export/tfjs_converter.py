@@ -14,8 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-# Below this many numbers an array stays in float16: norms, biases and small kernels weigh nothing, and err the most.
-SMALLEST_UINT8 = 4096
+import numpy as np
+
+# An array goes to uint8 where that moves it by at most this share of its own norm, and to float16 otherwise.
+LARGEST_ROUNDING = 0.02
+
+# Arrays with fewer numbers (norms, biases, small kernels) save next to nothing, and stay in float16.
+SMALLEST_UINT8 = 1024
 
 
 def convert(saved_model: Path, out: Path, precision: str) -> None:
@@ -29,30 +34,30 @@ def convert(saved_model: Path, out: Path, precision: str) -> None:
         # Array names exist only after the converter's graph optimisation, hence a first conversion to read them.
         with tempfile.TemporaryDirectory() as plain:
             convert_tf_saved_model(str(saved_model), plain)
-            storage = uint8_storage(json.loads(Path(plain, "model.json").read_text()))
+            storage = uint8_storage(Path(plain))
     convert_tf_saved_model(str(saved_model), str(out), quantization_dtype_map=storage)
 
 
-def uint8_storage(model: dict[str, Any]) -> dict[str, Any]:
-    """Which arrays of a converted model are stored as uint8; all others become float16.
+def uint8_storage(folder: Path) -> dict[str, Any]:
+    """Which arrays of the float32 model in `folder` are stored as uint8; all others become float16.
 
-    TensorFlow.js has one scale and zero point an array. That suits large matrices and pointwise kernels. It does not suit
-    depthwise kernels, whose channels differ in range by orders of magnitude once batch norm is folded into them, nor
-    vectors (biases, epsilon).
+    TensorFlow.js has one scale and zero point an array. Once batch norm is folded in, the channels of some kernels differ
+    so much in range that those of small range are left with a few steps; a depthwise channel has only its nine numbers
+    to average that out, so those kernels, small anyway, stay in float16 altogether.
     """
-    depthwise = {
-        node["input"][1].removeprefix("^").split(":")[0]
-        for node in model["modelTopology"]["node"]
-        if "Depthwise" in node["op"]
-    }
+    from tensorflowjs.quantization import dequantize_weights, quantize_weights
+    from tensorflowjs.read_weights import read_weights
+
+    model = json.loads((folder / "model.json").read_text())
+    depthwise = {node["input"][1] for node in model["modelTopology"]["node"] if "Depthwise" in node["op"]}
     chosen = []
-    for group in model["weightsManifest"]:
-        for weight in group["weights"]:
-            count = 1
-            for size in weight["shape"]:
-                count *= size
-            if weight["dtype"] == "float32" and count >= SMALLEST_UINT8 and weight["name"] not in depthwise:
-                chosen.append(weight["name"])
+    for weight in read_weights(model["weightsManifest"], str(folder), flatten=True):
+        data = weight["data"]
+        if data.dtype != np.float32 or data.size < SMALLEST_UINT8 or weight["name"] in depthwise:
+            continue
+        rounded = dequantize_weights(*quantize_weights(data, np.uint8))
+        if np.linalg.norm(rounded - data) <= LARGEST_ROUNDING * np.linalg.norm(data):
+            chosen.append(weight["name"])
     return {"uint8": chosen, "float16": True}
 
 

@@ -2,9 +2,9 @@
 //
 //   node tfjs_runner.mjs JOB.json REPORT.json
 //
-// JOB.json: { nodeModules, backend: "wasm" | "cpu", runs: [{ model, inputs: { tensor: { file, shape } }, output, result, repeats }] }
-// `model` is the path of a model.json. A run may read what an earlier one wrote. REPORT.json: { runtime, runs: [{ shape, milliseconds }] }
-// where milliseconds is the fastest of `repeats` runs after the first one.
+// JOB.json: { nodeModules, backend: "wasm" | "cpu", runs: [{ model, inputs: { tensor: FEED }, output, result, repeats }] }
+// `model` is the path of a model.json; FEED is { file, shape }, or { answer: index of an earlier run }.
+// REPORT.json: { runtime, runs: [{ shape, milliseconds }] }, milliseconds the fastest of `repeats` runs after the first.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -57,7 +57,10 @@ const runs = [];
 for (const { model, inputs, output, result, repeats = 0 } of job.runs) {
   const network = await graph(model);
   const feeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, { file, shape }]) => [name, core.tensor(floats(file), shape, "float32")]),
+    Object.entries(inputs).map(([name, feed]) => {
+      const { file, shape } = "answer" in feed ? { file: job.runs[feed.answer].result, ...runs[feed.answer] } : feed;
+      return [name, core.tensor(floats(file), shape, "float32")];
+    }),
   );
   const answer = network.execute(feeds, output);
   const values = await answer.data();

@@ -96,8 +96,7 @@ def _write_job(folder: Path, runs: Sequence[Run], node_modules: Path, backend: s
         feeds = {}
         for name, value in run.inputs.items():
             if isinstance(value, int):
-                # The runner knows no shape of an earlier answer: only embeddings are passed on, one vector a picture.
-                feeds[run.graph.inputs[name]] = {"file": str(scratch / f"result{value}"), "shape": [1, -1]}
+                feeds[run.graph.inputs[name]] = {"answer": value}
                 continue
             file = scratch / f"input{index}-{name}"
             np.ascontiguousarray(value, "<f4").tofile(file)

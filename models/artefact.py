@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,11 @@ FORMAT = "impasto-stylizer"
 VERSION = 1
 CARD = "card.json"
 CONFIG = "config.json"
+METADATA = "metadata.json"
 WEIGHTS = "model.weights.h5"
+# What an archive can hold, and the layers its model then has. A transformer alone comes from published weights whose
+# predictor was never published with them.
+KINDS = {"stylizer": ("predictor", "transformer"), "transformer": ("transformer",)}
 
 
 class ArtefactError(ValueError):
@@ -38,14 +43,18 @@ def save(
 
     Args:
         path: Ends in `.keras`.
-        model: Functional model with layers `predictor` and `transformer`.
+        model: Functional model with layers `predictor` and `transformer`, or `transformer` only (`transformer_alone`).
         card: Own entries (provenance, licence, figures).
         weights_dtype: "float32" or "float16", as stored.
 
     Raises:
-        ValueError: the suffix is another, or the dtype unknown.
+        ValueError: the suffix is another, the dtype unknown, or the model has no layer named `transformer`.
     """
     path = Path(path)
+    layers = {layer.name for layer in model.layers}
+    kind = next((kind for kind, names in KINDS.items() if layers.issuperset(names)), None)
+    if kind is None:
+        raise ValueError(f"an artefact's model has a layer named transformer. Received the layers: {sorted(layers)}")
     if path.suffix != ".keras":
         raise ValueError(f"an artefact's name ends in .keras. Received: {path}")
     if weights_dtype not in ("float32", "float16"):
@@ -58,15 +67,17 @@ def save(
             members = {name: archive.read(name) for name in archive.namelist()}
         if weights_dtype == "float16":
             members[WEIGHTS] = _as_float16(members[WEIGHTS])
+        _make_reproducible(members)
         complete = {
             "format": FORMAT,
             "version": VERSION,
             "license": "Apache-2.0",
             **card,
+            "kind": kind,
             "value_range": [0, 1],
             "embedding_size": EMBEDDING_SIZE,
             "size_multiple": SIZE_MULTIPLE,
-            "parameters": {name: model.get_layer(name).count_params() for name in ("predictor", "transformer")},
+            "parameters": {name: model.get_layer(name).count_params() for name in KINDS[kind]},
             "weights_dtype": weights_dtype,
             "checksum": _checksum(members),
         }
@@ -118,18 +129,52 @@ def read_card(path: str | Path) -> dict[str, Any]:
     return card
 
 
-def load(path: str | Path) -> tuple[keras.Model, dict[str, Any]]:
+def transformer_alone(transformer: keras.Model) -> keras.Model:
+    """A model that holds nothing but `transformer`, to `save` one that has no predictor."""
+    content = keras.Input((None, None, 3), name="content")
+    embedding = keras.Input((EMBEDDING_SIZE,), name="embedding")
+    return keras.Model([content, embedding], transformer([content, embedding]), name="transformer_alone")
+
+
+def load(path: str | Path, *, kind: str = "stylizer") -> tuple[keras.Model, dict[str, Any]]:
     """Reads an artefact: `(model, card)`.
 
+    Args:
+        path: A file written by `save`.
+        kind: What the caller needs: "stylizer" (layers `predictor` and `transformer`) or "transformer" (a layer
+            `transformer`, which a stylizer has too).
+
     Raises:
-        ArtefactError: no such file, no archive, a member missing, another format or version, or a wrong checksum.
+        ArtefactError: no such file, no archive, a member missing, another format or version, a wrong checksum, or
+            a transformer alone where a stylizer is needed.
     """
     card = read_card(path)
+    found = card.get("kind", "stylizer")
+    if kind == "stylizer" and found != "stylizer":
+        raise ArtefactError(
+            f"{path}: expected an artefact with a predictor and a transformer, found a {found} alone "
+            f"({card.get('name', 'no name')}); pass embeddings to its transformer yourself, or another artefact"
+        )
     try:
         model = keras.saving.load_model(path, compile=False)
     except Exception as error:  # whatever Keras says, the reader needs the file's name with it
         raise ArtefactError(f"{path}: Keras {keras.__version__} cannot read the networks: {error}") from error
     return model, card
+
+
+def _make_reproducible(members: dict[str, bytes]) -> None:
+    """Takes the memory addresses and the date that Keras writes out of the archive's JSON, in place."""
+    numbers: dict[bytes, bytes] = {}
+
+    def renumber(match: re.Match[bytes]) -> bytes:
+        # Keras marks objects that layers share by their address; it compares the numbers and nothing more.
+        number = numbers.setdefault(match[2], str(len(numbers) + 1).encode())
+        return match[1] + number
+
+    members[CONFIG] = re.sub(rb'("shared_object_id": )(\d+)', renumber, members[CONFIG])
+    metadata = json.loads(members[METADATA])
+    metadata.pop("date_saved", None)
+    members[METADATA] = json.dumps(metadata).encode()
 
 
 def _checksum(members: dict[str, bytes]) -> str:

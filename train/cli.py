@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import tyro
 
-from train import presets
+from train import evaluate, presets
 from train.config import Config
 
 _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -42,14 +42,13 @@ def main(arguments: list[str]) -> int:
         print(_HELP)
         return 0 if arguments else 2
     if command == "evaluate":
-        from train.evaluate import cli as evaluate
-
-        return evaluate.main(arguments[1:])
+        config = evaluate.parse(arguments[1:])
+        return _reporting_errors(lambda: _evaluate(config))
     if command not in _COMMANDS:
         print(f"error: expected teacher, distill or evaluate, received {command!r}", file=sys.stderr)
         return 2
-    config, workdir = _parse(command, arguments[1:])
-    return _run(config, workdir)
+    run, workdir = _parse(command, arguments[1:])
+    return _reporting_errors(lambda: _train(run, workdir))
 
 
 def _parse(command: str, arguments: list[str]) -> tuple[Config, Path]:
@@ -78,14 +77,27 @@ def _with_workdir(default: Config) -> Callable[..., tuple[Config, Path]]:
     return run
 
 
-def _run(config: Config, workdir: Path) -> int:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+def _train(config: Config, workdir: Path) -> int:
     from train.loop import train
 
+    result = train(config, workdir)
+    print(f"step {result.step}: {result.artefact}")
+    # 130 is the shell's code for a run ended by Ctrl-C.
+    return 0 if result.finished else 130
+
+
+def _evaluate(config: evaluate.EvaluationConfig) -> int:
+    print(evaluate.run(config))
+    return 0
+
+
+def _reporting_errors(action: Callable[[], int]) -> int:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        result = train(config, workdir)
+        return action()
     except (ValueError, RuntimeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"step {result.step}: {result.artefact}")
-    return 0 if result.finished else 130
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130

@@ -32,6 +32,8 @@ class DataConfig:
     """Grid of the drawn sizes; compiled backends compile once a size."""
     augment_style: bool = True
     """Published augmentation: crop, both flips, brightness, saturation, hue."""
+    style_jitter: float = 1.0
+    """Scale of the changes of brightness, saturation and hue; at the published 1 many styles lose their colours."""
     identity_fraction: float = 0.0
     """Share of a batch whose painting is the photograph itself, so that a photograph's own embedding keeps it as it is."""
     preview_content: str = ""

@@ -25,6 +25,7 @@ def open_pairs(config: DataConfig, seed: int) -> Pairs:
         style_size_range=config.style_size,
         style_size_step=config.style_size_step,
         augment_style=config.augment_style,
+        style_jitter=config.style_jitter,
         identity_fraction=config.identity_fraction,
         seed=seed,
     )

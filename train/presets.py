@@ -50,7 +50,7 @@ _PAPER_OPTIM = OptimConfig(
 _PAPER_RUN = RunConfig(log_every=100, checkpoint_every=5000, picture_every=5000)
 
 TEACHER = {
-    "default": TeacherConfig(data=DataConfig(identity_fraction=0.1)),
+    "default": TeacherConfig(data=DataConfig(identity_fraction=0.1, style_jitter=0.25)),
     "tiny": TeacherConfig(
         data=_TINY_DATA,
         # MobileNetV2 stands in for Inception-v3, which alone takes longer to build than this run may last.
@@ -71,7 +71,7 @@ TEACHER = {
 _STUDENT = ModelConfig(predictor="mobilenet_v2")
 DISTILL = {
     "default": DistillConfig(
-        data=DataConfig(identity_fraction=0.1),
+        data=DataConfig(identity_fraction=0.1, style_jitter=0.25),
         distillation=DistillationConfig(tune_transformer=True, perceptual_weight=1.0),
         optim=OptimConfig(learning_rate=3e-4),
     ),

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from keras import ops
 
 from datasets.canvas import square_canvas
 from datasets.contact_sheet import contact_sheet
@@ -29,11 +28,12 @@ class Preview:
 
     def draw(self, predictor: keras.Model, transformer: keras.Model) -> np.ndarray:
         """The grid as uint8 `[H, W, 3]`: paintings across, photographs down."""
-        embeddings = ops.convert_to_numpy(predictor(self.styles, training=False))
+        # predict_on_batch compiles; layer by layer, some backends take minutes.
+        embeddings = predictor.predict_on_batch(self.styles)
         rows = [[np.ones_like(self.styles[0]), *self.styles]]
         for content in self.contents:
             repeated = np.repeat(content[None], len(embeddings), axis=0)
-            rows.append([content, *ops.convert_to_numpy(transformer([repeated, embeddings], training=False))])
+            rows.append([content, *transformer.predict_on_batch([repeated, embeddings])])
         return np.asarray(contact_sheet(rows))
 
 

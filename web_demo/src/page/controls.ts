@@ -37,7 +37,7 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
     step: SIZES.step,
     value: initial.size,
     format: say.pixels,
-    onInput: handlers.onSize,
+    onInput: (value) => handlers.onSize(value),
   });
   byId("settings", HTMLElement).prepend(strength.root, size.root);
 
@@ -56,7 +56,7 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
 }
 
 /** One slider for each active style; kept while the style stays active, so that focus is not lost. */
-function createBlend(list: HTMLElement, { onWeight }: ControlHandlers): (state: State) => void {
+function createBlend(list: HTMLElement, handlers: ControlHandlers): (state: State) => void {
   const sliders = new Map<string, Slider>();
   const empty = make("p", { className: "hint", textContent: text.blendEmpty });
 
@@ -80,7 +80,7 @@ function createBlend(list: HTMLElement, { onWeight }: ControlHandlers): (state: 
           step: 1,
           value: 100 * weight,
           format: say.percent,
-          onInput: (value) => onWeight(id, value / 100),
+          onInput: (value) => handlers.onWeight(id, value / 100),
         });
         sliders.set(id, slider);
         list.append(slider.root);

@@ -118,7 +118,7 @@ export class Engine {
   }
 
   private fail(error: Error): void {
-    for (const { reject } of this.pending.values()) reject(error);
+    for (const pending of this.pending.values()) pending.reject(error);
     this.pending.clear();
   }
 }

@@ -1,5 +1,5 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
-import { CodedError, type BackendChoice } from "../shared/protocol";
+import { CodedError, type BackendChoice, type Pixels } from "../shared/protocol";
 import { Engine, type Source } from "./engine";
 import { Latest, Superseded } from "./latest";
 import { PictureError, type Library } from "./pictures";
@@ -18,11 +18,17 @@ import {
 } from "./state";
 import { errorSentence, say } from "./strings";
 
+interface Result {
+  readonly photograph: ImageData;
+  readonly image: Pixels;
+  readonly ms: number;
+}
+
 export class Painter {
-  private engine = new Engine();
+  private engine: Engine | null = null;
   private readonly queue = new Latest();
   private key: string | null = null;
-  private shownPhoto: string | null = null;
+  private previous: State | null = null;
 
   constructor(
     private readonly store: Store,
@@ -35,7 +41,7 @@ export class Painter {
 
   /** Loads the model in a fresh worker: the old one, its backend and its memory go at once. */
   async start(choice: BackendChoice): Promise<void> {
-    this.engine.terminate();
+    this.engine?.terminate();
     const engine = (this.engine = new Engine());
     this.store.update((state) => startLoading(state, choice));
     try {
@@ -54,12 +60,16 @@ export class Painter {
     }
   }
 
-  memory(): Promise<{ tensors: number; bytes: number }> {
-    return this.engine.memory();
+  /** Tensors and bytes that the worker holds; for tests of leaks. */
+  memory(): Promise<{ tensors: number; bytes: number }> | undefined {
+    return this.engine?.memory();
   }
 
   private follow(state: State): void {
-    if (state.photoId !== null && state.photoId !== this.shownPhoto) void this.showPhotograph(state);
+    const { previous } = this;
+    this.previous = state;
+    const emptied = state.painted === null && previous?.painted != null;
+    if (state.photoId !== previous?.photoId || emptied) void this.showPhotograph(state);
     const key = wantedKey(state);
     if (key === this.key) return;
     this.key = key;
@@ -69,7 +79,6 @@ export class Painter {
 
   private async showPhotograph({ photoId, size }: State): Promise<void> {
     if (photoId === null) return;
-    this.shownPhoto = photoId;
     try {
       const photograph = await this.library.content(photoId, size);
       const { photoId: current, painted } = this.store.state;
@@ -85,7 +94,8 @@ export class Painter {
       const { photograph, image, ms } = await this.queue.run((signal) => this.compute(state, signal));
       const current = this.store.state;
       // While a slider moves, a result that a newer wish has overtaken still shows where the picture is going.
-      if (current.photoId === state.photoId && current.size === state.size) this.stage.showResult(photograph, image);
+      const fits = current.photoId === state.photoId && current.size === state.size && current.active.length > 0;
+      if (fits) this.stage.showResult(photograph, image);
       if (key !== this.key) return;
       this.store.update((latest) => setPainting(setPainted(latest, { width: image.width, height: image.height, ms }), false));
     } catch (error) {
@@ -95,9 +105,8 @@ export class Painter {
     }
   }
 
-  private async compute(state: State, signal: AbortSignal) {
-    const { photoId, size, active, strength } = state;
-    if (photoId === null) throw new Superseded();
+  private async compute({ photoId, size, active, strength }: State, signal: AbortSignal): Promise<Result> {
+    if (photoId === null || this.engine === null) throw new Superseded();
     const photograph = await this.library.content(photoId, size);
     const styles = active.map(({ id, weight }) => ({ source: this.source(id), weight }));
     const painting = { photo: this.source(photoId), content: photograph, styles, strength };

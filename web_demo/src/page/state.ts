@@ -91,21 +91,22 @@ export function choosePhoto(state: State, id: string): State {
 /** Newly chosen styles join with equal say; those chosen already keep their weights. */
 export function toggleStyle(state: State, id: string, on: boolean): State {
   const others = state.active.filter((style) => style.id !== id);
-  if (!on) return { ...state, active: others, message: null };
+  if (!on) return { ...state, active: others, painted: others.length === 0 ? null : state.painted, message: null };
   if (others.length < state.active.length) return state;
   return { ...state, active: [...others, { id, weight: NEW_WEIGHT }], message: null };
 }
 
 export function setWeight(state: State, id: string, weight: number): State {
-  return { ...state, active: state.active.map((style) => (style.id === id ? { id, weight: clamp(weight, 0, 1) } : style)) };
+  const active = state.active.map((style) => (style.id === id ? { id, weight: clamp(weight, 0, 1) } : style));
+  return { ...state, active, message: null };
 }
 
 export function setStrength(state: State, strength: number): State {
-  return { ...state, strength: clamp(strength, 0, 1) };
+  return { ...state, strength: clamp(strength, 0, 1), message: null };
 }
 
 export function setSize(state: State, size: number): State {
-  return { ...state, size: clamp(Math.round(size), SIZES.smallest, SIZES.largest) };
+  return { ...state, size: clamp(Math.round(size), SIZES.smallest, SIZES.largest), message: null };
 }
 
 export function startLoading(state: State, choice: BackendChoice): State {
@@ -125,7 +126,7 @@ export function setPainting(state: State, painting: boolean): State {
 }
 
 export function setPainted(state: State, painted: Painted): State {
-  return { ...state, painted, message: state.message?.tone === "error" ? null : state.message };
+  return { ...state, painted };
 }
 
 export function setMessage(state: State, message: Message | null): State {

@@ -44,9 +44,7 @@ export const say = {
   painting: "Painting…",
   painted: (backend: BackendName, threads: number, ms: number, width: number, height: number): string =>
     `${backendNames[backend]}${threads > 1 ? `, ${threads} threads` : ""} · ${Math.round(ms)} ms · ${width} × ${height} px`,
-  paintedAloud: (width: number, height: number): string => `Picture painted, ${width} by ${height} pixels.`,
   pickPainting: "Choose at least one painting.",
-  weight: (title: string): string => `Share of ${title}`,
   percent: (value: number): string => `${value} %`,
   pixels: (value: number): string => `${value} px`,
   shown: (percent: number): string => `${percent} % photograph`,
@@ -55,7 +53,6 @@ export const say = {
     `${backendNames[wanted]} does not work in this browser, so ${backendNames[used]} is used.`,
   unverified: "The model's checksums could not be compared, since this page was not opened over https.",
   noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
-  workerBroke: "The painting worker stopped. Reload the page to start it again.",
 };
 
 /** One sentence for each way in which a picture cannot be used. */

@@ -5,8 +5,8 @@ import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-si
 import plainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import { BACKENDS, type BackendChoice, type BackendName } from "../shared/protocol";
 
-/** More threads than this cost more in synchronisation than they bring on pictures of this size. */
-const MOST_THREADS = 8;
+/** TensorFlow.js computes with half the logical processors; with fewer than this, its threads are one, and only cost. */
+const FEWEST_PROCESSORS_FOR_THREADS = 4;
 
 /** The order in which to try backends: the chosen one first, then the usual order. */
 export function candidates(choice: BackendChoice): BackendName[] {
@@ -42,14 +42,14 @@ async function register(name: BackendName): Promise<void> {
       await import("@tensorflow/tfjs-backend-webgl");
       break;
     case "wasm": {
-      const { setWasmPaths, setThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
+      const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
       const absolute = (url: string): string => new URL(url, import.meta.url).href;
       setWasmPaths({
         "tfjs-backend-wasm.wasm": absolute(plainUrl),
         "tfjs-backend-wasm-simd.wasm": absolute(simdUrl),
         "tfjs-backend-wasm-threaded-simd.wasm": absolute(threadedUrl),
       });
-      setThreadsCount(Math.min(MOST_THREADS, navigator.hardwareConcurrency));
+      if (navigator.hardwareConcurrency < FEWEST_PROCESSORS_FOR_THREADS) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
       break;
     }
     case "cpu":

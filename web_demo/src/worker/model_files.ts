@@ -83,7 +83,7 @@ async function verify(file: ModelFile, content: Uint8Array<ArrayBuffer>): Promis
 }
 
 interface GraphJson {
-  readonly modelTopology: io.ModelArtifacts["modelTopology"];
+  readonly modelTopology: object;
   readonly signature?: Record<string, unknown>;
   readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: io.WeightsManifestEntry[] }[];
 }

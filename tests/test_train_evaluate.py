@@ -1,0 +1,94 @@
+"""The judge's scale, and an evaluation's numbers, files and errors."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.predictors import build_predictor
+from models.stylizer import Stylizer
+from models.transformers import build_transformer
+from train.cli import main
+from train.evaluation import Row, summarise
+from train.judge import COLUMNS, Judge
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return Judge(weights=None)
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return np.random.default_rng(1).random((2, 48, 48, 3)).astype(np.float32)
+
+
+def test_a_picture_judged_against_itself_scores_zero(judge, pictures):
+    photo = pictures[0]
+    found = judge.judge(photo, judge.content_features(photo), judge.grams(photo))
+    assert set(found) == set(COLUMNS)
+    assert all(value == pytest.approx(0, abs=1e-6) for value in found.values())
+
+
+def test_losses_lie_between_zero_and_their_bound_and_add_up(judge, pictures):
+    found = judge.judge(pictures[0], judge.content_features(pictures[1]), judge.grams(np.zeros_like(pictures[0])))
+    layers = [value for name, value in found.items() if name.startswith("style_relu")]
+    assert all(0 < value <= 1 for value in [found["content"], *layers])
+    assert found["style_sum"] == pytest.approx(sum(layers))
+
+
+def test_means_and_worst_decile_by_hand():
+    def row(system, observed, value):
+        return Row(system, "c", "s", observed, {name: value for name in COLUMNS})
+
+    rows = [row("a", "observed", float(value)) for value in range(20)] + [row("a", "unobserved", 100.0)]
+    whole, observed, unobserved = summarise(rows)
+    assert (whole.observed, whole.pairs) == ("all", 21)
+    assert observed.means["content"] == pytest.approx(9.5)
+    assert observed.worst_decile == pytest.approx(18.5)  # the two worst of twenty: 18 and 19
+    assert unobserved.means["style_sum"] == unobserved.worst_decile == 100.0
+
+
+def test_an_artefact_beside_a_folder(tmp_path, capsys):
+    """The folder holds the photographs themselves under stylised names: content must be judged perfect there."""
+    artefact = tmp_path / "untrained.keras"
+    Stylizer(build_predictor("mobilenet_v2", weights=None, width=0.35), build_transformer("fast")).save(artefact)
+    for name, count, scale in (("photos", 2, 255), ("paintings", 2, 128)):
+        (tmp_path / name).mkdir()
+        for index in range(count):
+            noise = np.random.default_rng([scale, index]).random((40, 40, 3)) * scale
+            Image.fromarray(noise.astype(np.uint8)).save(tmp_path / name / f"{name}{index}.png")
+    (tmp_path / "other").mkdir()
+    for content in range(2):
+        for style in range(2):
+            copy = Image.open(tmp_path / "photos" / f"photos{content}.png")
+            copy.save(tmp_path / "other" / f"photos{content}__paintings{style}.png")
+    arguments = [
+        "evaluate", str(artefact), str(tmp_path / "other"), "--content", str(tmp_path / "photos"), "--unobserved",
+        str(tmp_path / "paintings"), "--contents", "2", "--styles", "2", "--size", "40", "--style-size", "40",
+        "--out", str(tmp_path / "report"), "--vgg16-weights", "random",
+    ]  # fmt: skip
+    assert main(arguments) == 0
+    with (tmp_path / "report" / "losses.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["system"] for row in rows] == ["untrained"] * 4 + ["other"] * 4
+    assert all(float(row["content"]) < 1e-4 for row in rows[4:])
+    assert all(float(row["content"]) > 1e-3 for row in rows[:4])
+    page = (tmp_path / "report" / "report.html").read_text()
+    assert page.count("data:image/jpeg;base64,") == 2 and "untrained" in page and "http" not in page
+    assert Image.open(tmp_path / "report" / "untrained.png").width > 3 * 160
+
+    (tmp_path / "other" / "photos1__paintings1.png").unlink()
+    assert main(arguments) == 1
+    assert "expected photos1__paintings1.png" in capsys.readouterr().err
+
+
+def test_evaluate_says_what_is_missing(tmp_path, capsys):
+    arguments = ["evaluate", "nothing.keras", "--content", "synthetic:4:32", "--out", str(tmp_path)]
+    assert main(arguments) == 1
+    assert "pass --unobserved, --observed or both" in capsys.readouterr().err
+    assert main([*arguments, "--observed", "synthetic:4:32", "--contents", "9"]) == 1
+    assert "9 pictures were asked for, 4 can be read" in capsys.readouterr().err

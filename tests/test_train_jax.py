@@ -1,0 +1,46 @@
+"""The same run on the JAX backend, on packed arrays, on a machine where TensorFlow cannot be imported."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from datasets.packed import pack
+from datasets.source import open_source
+from models.stylizer import Stylizer
+from train import metrics
+
+ROOT = Path(__file__).parent.parent
+
+# The accelerator machines that this is for have no TensorFlow at all: make sure that nothing reaches for it.
+WITHOUT_TENSORFLOW = """
+import sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("tensorflow", "tensorflow_datasets", "tf_keras"):
+            raise ImportError(f"{name} is not on this machine")
+sys.meta_path.insert(0, Refuse())
+from train.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_two_steps_on_jax(tmp_path):
+    for role in ("content", "style"):
+        pack(open_source("synthetic:6:64", role=role), tmp_path / f"{role}.npy", canvas=64, role=role)
+    workdir = tmp_path / "run"
+    command = [
+        sys.executable, "-c", WITHOUT_TENSORFLOW, "teacher", "tiny", "--workdir", str(workdir),
+        "--data.content", f"packed:{tmp_path}/content.npy", "--data.style", f"packed:{tmp_path}/style.npy",
+        "--data.canvas", "64", "--data.content-size", "32", "--data.style-size", "32", "33",
+        "--optim.steps", "2", "--run.log-every", "1", "--run.picture-every", "0", "--run.checkpoint-every", "1",
+    ]  # fmt: skip
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = metrics.read(workdir)
+    assert [line["step"] for line in lines] == [1, 2]
+    card = Stylizer.load(workdir / "teacher.keras").card
+    assert card["provenance"]["machine"].endswith("on jax")

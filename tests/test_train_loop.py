@@ -1,0 +1,220 @@
+"""Whole runs on generated pictures: teacher, student, resuming, stopping, and what a run refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.stylizer import Stylizer
+from train import checkpoints, metrics, presets
+from train.callbacks import NonFiniteLossError
+from train.config import ConfigError
+from train.loop import train
+from train.networks import build_networks, save_artefact
+
+ROOT = Path(__file__).parent.parent
+STEPS = 6
+
+
+def tiny_teacher(**optim):
+    """The tiny preset, shorter, in float32, so that two runs of the same steps agree to rounding."""
+    config = presets.TEACHER["tiny"]
+    return replace(
+        config,
+        data=replace(config.data, content_size=32, style_size=(32, 48), workers=1),
+        model=replace(config.model, mixed_precision=False),
+        loss=replace(config.loss, mixed_precision=False),
+        optim=replace(config.optim, **{"steps": STEPS, **optim}),
+        run=replace(config.run, log_every=2, checkpoint_every=3, picture_every=STEPS),
+    )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One uninterrupted run: (workdir, result)."""
+    workdir = tmp_path_factory.mktemp("run") / "teacher"
+    return workdir, train(tiny_teacher(), workdir)
+
+
+def test_a_run_leaves_what_it_promises(run):
+    workdir, result = run
+    assert (result.step, result.finished) == (STEPS, True)
+    lines = metrics.read(workdir)
+    assert [line["step"] for line in lines] == [2, 4, 6]
+    assert all(np.isfinite(line["loss"]) for line in lines)
+    assert {"content", "style_relu1_2", "style_relu4_3", "total_variation", "identity"} <= set(lines[0])
+    assert [path.name for path in checkpoints.existing(workdir / "checkpoints")] == [
+        "checkpoint-00000003.npz",
+        "checkpoint-00000006.npz",
+    ]
+    grid = Image.open(workdir / "pictures" / "step-00000006.png")
+    assert grid.width > 5 * 100 and np.asarray(grid).std() > 10
+    assert list((workdir / "tensorboard").glob("events*"))
+
+
+def test_the_logged_loss_is_the_weighted_sum_of_the_logged_terms(run):
+    workdir, _ = run
+    weights = presets.TEACHER["tiny"].loss
+    for line in metrics.read(workdir):
+        style = sum(value for name, value in line.items() if name.startswith("style_"))
+        expected = (
+            weights.content_weight * line["content"]
+            + style
+            + weights.total_variation_weight * line["total_variation"]
+            + weights.identity_weight * line["identity"]
+        )
+        assert line["loss"] == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_artefact_holds_the_averaged_weights_and_its_story(run):
+    workdir, result = run
+    stylizer = Stylizer.load(result.artefact)
+    provenance = stylizer.card["provenance"]
+    assert (provenance["steps"], provenance["pairs"]) == (STEPS, 2 * STEPS)
+    assert provenance["config"]["data"]["content"] == "synthetic:32:96"
+    with np.load(workdir / "checkpoints" / "checkpoint-00000006.npz") as file:
+        kernels = [key for key in file.files if key.endswith("style_heads.kernel")]
+        trained = file[kernels[0]]
+    saved = stylizer.transformer.get_layer("style_heads").kernel.numpy()
+    assert 0 < np.abs(saved - trained).max() < 0.01
+
+
+def test_an_interrupted_run_ends_as_an_uninterrupted_one(run, tmp_path):
+    """Killed after step 3's checkpoint (its log already at step 4), the same call gives the same network."""
+    workdir, result = run
+    resumed = tmp_path / "teacher"
+    (resumed / "checkpoints").mkdir(parents=True)
+    for name in ("config.json", "metrics.jsonl", "checkpoints/checkpoint-00000003.npz"):
+        (resumed / name).write_bytes((workdir / name).read_bytes())
+    lines = (resumed / "metrics.jsonl").read_text().splitlines()
+    (resumed / "metrics.jsonl").write_text("\n".join(lines[:2]) + '\n{"step": 6, "lo')
+
+    again = train(tiny_teacher(), resumed)
+
+    assert again.finished
+    assert [line["step"] for line in metrics.read(resumed)] == [2, 4, 6]
+    expected = Stylizer.load(result.artefact)
+    found = Stylizer.load(again.artefact)
+    for a, b in zip(expected.transformer.get_weights(), found.transformer.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=2e-5)
+
+
+def test_a_finished_run_is_not_run_again(run, capsys):
+    workdir, result = run
+    before = result.artefact.stat().st_mtime_ns
+    assert train(tiny_teacher(), workdir).step == STEPS
+    assert "all 6 steps are done" in capsys.readouterr().out
+    assert result.artefact.stat().st_mtime_ns == before
+
+
+def test_a_workdir_refuses_another_run(run):
+    workdir, _ = run
+    with pytest.raises(ConfigError, match=r"holds another run \(optim.learning_rate was 0.0005, now 0.1\)"):
+        train(tiny_teacher(learning_rate=0.1), workdir)
+    with pytest.raises(ConfigError, match="does not describe a run of this kind"):
+        train(presets.DISTILL["tiny"], workdir)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpoint(run, tmp_path):
+    """A rate of 1e30 makes the weights overflow within a step or two of the resumed run."""
+    source, _ = run
+    workdir = tmp_path / "diverging"
+    (workdir / "checkpoints").mkdir(parents=True)
+    good = "checkpoints/checkpoint-00000003.npz"
+    (workdir / good).write_bytes((source / good).read_bytes())
+    config = tiny_teacher(learning_rate=1e30, warmup_steps=0, clip_norm=1.0)
+    with pytest.raises(NonFiniteLossError, match=r"not finite at step [456]: .*'loss'"):
+        train(config, workdir)
+    assert [path.name for path in checkpoints.existing(workdir / "checkpoints")] == ["checkpoint-00000003.npz"]
+    assert not (workdir / "teacher.keras").exists()
+
+
+def test_a_source_smaller_than_a_batch_is_named(tmp_path):
+    pictures = tmp_path / "three"
+    pictures.mkdir()
+    for index in range(3):
+        Image.new("RGB", (40, 40), (index * 50, 0, 0)).save(pictures / f"{index}.png")
+    config = tiny_teacher()
+    config = replace(config, data=replace(config.data, content=str(pictures), batch_size=4))
+    with pytest.raises(ValueError, match="three.*3.*4"):
+        train(config, tmp_path / "run")
+
+
+def test_ctrl_c_saves_and_the_same_command_finishes(tmp_path):
+    workdir = tmp_path / "stopped"
+    command = [
+        sys.executable, "-m", "train", "teacher", "tiny", "--workdir", str(workdir), "--data.content-size", "32",
+        "--data.style-size", "32", "48", "--optim.steps", "4000", "--run.picture-every", "0", "--run.log-every", "1",
+    ]  # fmt: skip
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        deadline = time.monotonic() + 120
+        while not metrics.read(workdir) and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    assert process.returncode == 130, output
+    [checkpoint] = checkpoints.existing(workdir / "checkpoints")[-1:]
+    step = int(checkpoint.stem.rpartition("-")[2])
+    assert f"step {step}:" in output and "Traceback" not in output
+    assert metrics.read(workdir)[-1]["step"] >= step - 1
+    assert Stylizer.load(workdir / "teacher.keras").card["provenance"]["steps"] == step
+
+
+@pytest.mark.parametrize("transformer", ["teacher", "own"])
+def test_a_student_learns_from_a_teacher(run, tmp_path, transformer):
+    _, teacher = run
+    config = presets.DISTILL["tiny"]
+    own = transformer == "own"
+    config = replace(
+        config,
+        data=replace(config.data, content_size=32, style_size=(32, 48)),
+        distillation=replace(
+            config.distillation,
+            teacher=str(teacher.artefact),
+            transformer=transformer,
+            tune_transformer=own,
+            picture_weight=float(own),
+            perceptual_weight=float(own),
+        ),
+        optim=replace(config.optim, steps=4),
+        run=replace(config.run, log_every=2, picture_every=0),
+    )
+    result = train(config, tmp_path / "student")
+    student, origin = Stylizer.load(result.artefact), Stylizer.load(teacher.artefact)
+    same = all(
+        np.array_equal(a, b)
+        for a, b in zip(student.transformer.get_weights(), origin.transformer.get_weights(), strict=True)
+    )
+    # Frozen, the teacher's transformer is passed on bit for bit; its own one is another.
+    assert same == (not own)
+    last = metrics.read(tmp_path / "student")[-1]
+    assert ("picture" in last) == own and ("content" in last) == own and np.isfinite(last["vector"])
+    assert student.card["provenance"]["teacher"] == "teacher.keras"
+    json.dumps(student.card)
+
+
+def test_mixed_precision_is_saved_as_float32(tmp_path):
+    config = presets.TEACHER["tiny"].model
+    networks = build_networks(replace(config, mixed_precision=True))
+    assert networks[1].get_layer("stem").compute_dtype == "bfloat16"
+    save_artefact(tmp_path / "x.keras", networks, {})
+    loaded = Stylizer.load(tmp_path / "x.keras")
+    assert loaded.transformer.get_layer("stem").compute_dtype == "float32"
+    assert loaded.predictor.get_layer("backbone").layers[1].compute_dtype == "float32"
+    np.testing.assert_array_equal(loaded.transformer.get_weights()[0], networks[1].get_weights()[0])

@@ -1,0 +1,78 @@
+"""`python -m train evaluate`: judge artefacts and folders of pictures side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from datasets.source import open_source
+
+
+@dataclass(frozen=True)
+class EvaluationConfig:
+    """Judge stylised pictures: content and style losses per layer over a grid of photographs and paintings."""
+
+    systems: Annotated[tuple[Path, ...], tyro.conf.Positional]
+    """Artefacts (.keras), and folders of pictures named CONTENT__STYLE.png."""
+    content: str
+    """Photographs that training did not see: a folder, `packed:PATH.npy` or any other source."""
+    out: Path
+    """Folder for losses.csv, a contact sheet a system, and report.html."""
+    unobserved: str = ""
+    """Paintings that training did not see, written as --content."""
+    observed: str = ""
+    """Paintings that training did see."""
+    contents: int = 8
+    """Photographs in the grid."""
+    styles: int = 8
+    """Paintings of each kind in the grid."""
+    size: int = 384
+    """Side of the photographs, in pixels."""
+    style_size: int = 256
+    """Side of the paintings, in pixels: as the predictors see them and as the losses compare them."""
+    strength: float = 1.0
+    """Strength at which artefacts stylise."""
+    vgg16_weights: str = "imagenet"
+    """Weights of the loss network: a path, or `imagenet` (environment variable, cache, download)."""
+
+
+def parse(arguments: list[str]) -> EvaluationConfig:
+    return tyro.cli(EvaluationConfig, prog="python -m train evaluate", args=arguments)
+
+
+def run(config: EvaluationConfig) -> Path:
+    """Evaluates and writes the report; returns the path of its page.
+
+    Raises:
+        ValueError: no styles given, a source without enough pictures, an artefact that cannot be read.
+    """
+    from train.evaluation import evaluate, pick, summarise
+    from train.judge import Judge
+    from train.report import write_report
+    from train.systems import open_system
+
+    if not (config.observed or config.unobserved):
+        raise ValueError("evaluate needs paintings: pass --unobserved, --observed or both")
+    contents = pick(open_source(config.content, role="content"), config.contents, config.size)
+    styles = []
+    for kind, spec in (("unobserved", config.unobserved), ("observed", config.observed)):
+        if spec:
+            styles += pick(open_source(spec, role="style"), config.styles, config.style_size, kind)
+    systems = [open_system(path, config.strength) for path in config.systems]
+    names = [system.name for system in systems]
+    if len(set(names)) < len(names):
+        raise ValueError(f"systems are told apart by their file names, which must differ. Received: {names}")
+
+    rows, pictures = evaluate(systems, contents, styles, Judge(config.vgg16_weights))
+    summaries = summarise(rows)
+    title = f"{', '.join(names)}: {len(contents)} photographs, {len(styles)} paintings, {config.size} px"
+    page = write_report(config.out, rows, pictures, summaries, contents, styles, title)
+    for summary in summaries:
+        print(
+            f"{summary.system:24} {summary.observed:11} {summary.pairs:5} pairs  content {summary.means['content']:.3f}  "
+            f"style sum {summary.means['style_sum']:.3f}  worst decile {summary.worst_decile:.3f}"
+        )
+    return page

@@ -1,0 +1,111 @@
+"""A grid of photographs and paintings, stylised by every system and judged picture by picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from tqdm import tqdm
+
+from datasets.canvas import square_canvas
+from datasets.source import Source, UnreadableImage
+from train.judge import COLUMNS, Judge
+from train.systems import System
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the grid: its key in its source, `[S, S, 3]` in [0, 1], and whether training may have seen it."""
+
+    key: str
+    image: np.ndarray
+    observed: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One stylised picture's judgement; `losses` by the names in `judge.COLUMNS`."""
+
+    system: str
+    content: str
+    style: str
+    observed: str
+    losses: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Means of a system over its pictures with observed, unobserved or all styles, and the worst decile of style_sum."""
+
+    system: str
+    observed: str
+    pairs: int
+    means: dict[str, float]
+    worst_decile: float
+
+
+Pictures = dict[tuple[str, str, str], np.ndarray]
+
+
+def pick(source: Source, count: int, size: int, observed: str = "") -> list[Picture]:
+    """`count` pictures spread evenly over a source as centred squares; unreadable ones are passed over.
+
+    Raises:
+        ValueError: the source has fewer readable pictures.
+    """
+    pictures: list[Picture] = []
+    # Evenly spread first, then the rest in order, in case some cannot be read.
+    spread = np.linspace(0, len(source) - 1, min(count, len(source))).round().astype(int)
+    for index in dict.fromkeys([*spread.tolist(), *range(len(source))]):
+        if len(pictures) == count:
+            break
+        try:
+            image = square_canvas(source.load(index), size).astype(np.float32) / 255.0
+        except UnreadableImage:
+            continue
+        pictures.append(Picture(source.key(index), image, observed))
+    if len(pictures) < count:
+        raise ValueError(f"{source.name}: {count} pictures were asked for, {len(pictures)} can be read")
+    return pictures
+
+
+def evaluate(
+    systems: Sequence[System], contents: Sequence[Picture], styles: Sequence[Picture], judge: Judge
+) -> tuple[list[Row], Pictures]:
+    """Judges every system on every pair: one row a picture, and the stylised pictures as uint8.
+
+    Returns:
+        Rows in the order system, content, style; pictures by (system, content key, style key), `[H, W, 3]`.
+    """
+    grams = [judge.grams(style.image) for style in styles]
+    features = [judge.content_features(content.image) for content in contents]
+    rows: list[Row] = []
+    pictures: Pictures = {}
+    with tqdm(total=len(systems) * len(contents) * len(styles), unit="picture") as bar:
+        for system in systems:
+            bar.set_description(system.name)
+            for content, target in zip(contents, features, strict=True):
+                for style, gram in zip(styles, grams, strict=True):
+                    stylised = system.stylise(content.image, content.key, style.image, style.key)
+                    found = judge.judge(stylised, target, gram)
+                    rows.append(Row(system.name, content.key, style.key, style.observed, found))
+                    as_bytes = (np.clip(stylised, 0, 1) * 255).round().astype(np.uint8)
+                    pictures[system.name, content.key, style.key] = as_bytes
+                    bar.update()
+    return rows, pictures
+
+
+def summarise(rows: Sequence[Row]) -> list[Summary]:
+    """Means a system, over all styles and over each kind of them."""
+    summaries = []
+    for system in dict.fromkeys(row.system for row in rows):
+        own = [row for row in rows if row.system == system]
+        kinds = list(dict.fromkeys(row.observed for row in own))
+        for kind in ["all", *kinds] if len(kinds) > 1 else kinds:
+            chosen = [row.losses for row in own if kind in ("all", row.observed)]
+            means = {name: float(np.mean([losses[name] for losses in chosen])) for name in COLUMNS}
+            sums = np.sort([losses["style_sum"] for losses in chosen])
+            worst = float(sums[-max(len(sums) // 10, 1) :].mean())
+            summaries.append(Summary(system, kind, len(chosen), means, worst))
+    return summaries

@@ -1,0 +1,80 @@
+"""The files of an evaluation: a CSV of every picture, contact sheets, and one HTML page that holds all."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import jinja2
+from PIL import Image
+
+from datasets.contact_sheet import contact_sheet
+from train.evaluation import Picture, Pictures, Row, Summary
+from train.judge import COLUMNS
+
+
+def write_report(
+    folder: Path,
+    rows: Sequence[Row],
+    pictures: Pictures,
+    summaries: Sequence[Summary],
+    contents: Sequence[Picture],
+    styles: Sequence[Picture],
+    title: str,
+) -> Path:
+    """Writes `losses.csv`, `SYSTEM.png` a system and `report.html` into `folder`; returns the page's path.
+
+    The page needs nothing beside it: pictures are inside.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_csv(folder / "losses.csv", rows)
+    sheets = {}
+    for system in dict.fromkeys(row.system for row in rows):
+        sheet = _sheet(system, pictures, contents, styles)
+        sheet.save(folder / f"{system}.png")
+        sheets[system] = _as_data_url(sheet)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    page = environment.get_template("report.html.jinja").render(
+        title=title, columns=COLUMNS, summaries=summaries, sheets=sheets, best=_best(summaries)
+    )
+    path = folder / "report.html"
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def _write_csv(path: Path, rows: Sequence[Row]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["system", "content", "style", "observed", *COLUMNS])
+        for row in rows:
+            numbers = [f"{row.losses[name]:.6f}" for name in COLUMNS]
+            writer.writerow([row.system, row.content, row.style, row.observed, *numbers])
+
+
+def _sheet(system: str, pictures: Pictures, contents: Sequence[Picture], styles: Sequence[Picture]) -> Image.Image:
+    header = [None, *(style.image for style in styles)]
+    body = [
+        [content.image, *(pictures[system, content.key, style.key] for style in styles)] for content in contents
+    ]
+    return contact_sheet([header, *body], column_titles=["", *(style.observed for style in styles)])
+
+
+def _as_data_url(sheet: Image.Image) -> str:
+    buffer = io.BytesIO()
+    sheet.save(buffer, "JPEG", quality=88)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _best(summaries: Sequence[Summary]) -> dict[tuple[str, str], float]:
+    """The lowest value of each column among the systems, by (kind of styles, column)."""
+    best: dict[tuple[str, str], float] = {}
+    for summary in summaries:
+        for name, value in [*summary.means.items(), ("worst_decile", summary.worst_decile)]:
+            key = (summary.observed, name)
+            best[key] = min(best.get(key, value), value)
+    return best

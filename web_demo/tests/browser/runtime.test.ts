@@ -1,0 +1,153 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import type { PreviewServer } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { missingFile } from "./require_build";
+import { addressOf, difference, launch, serve, servePlainly, Studio } from "./studio";
+
+let browser: Browser;
+let server: PreviewServer;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), serve()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** What Chromium's own drivers say; nothing that the page could change. */
+const fromTheDriver = (complaint: string): boolean => complaint.includes("GL Driver Message") || complaint.includes("WebGPU");
+
+describe("backends", () => {
+  it("WebAssembly and WebGL paint the same picture", async () => {
+    const wasm = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+    const expected = await wasm.slideAndPaint(["size", 128]);
+    await wasm.context.close();
+    const webgl = await Studio.painting(browser, `${addressOf(server)}?debug&backend=webgl`);
+    const received = await webgl.slideAndPaint(["size", 128]);
+    expect(await webgl.status()).toMatch(/^WebGL · /);
+    expect(difference(expected, received)).toBeLessThan(1);
+    expect(webgl.complaints.filter((complaint) => !fromTheDriver(complaint))).toEqual([]);
+    await webgl.context.close();
+  });
+
+  it("can be changed on the page, which keeps the choices made", async () => {
+    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+    const before = await studio.slideAndPaint(["size", 128], ["strength", 70]);
+    await studio.page.getByLabel("Runs on").selectOption("webgl");
+    await studio.page.waitForFunction(() => globalThis.impasto.state().model?.backend === "webgl");
+    await studio.painted();
+    expect(await studio.status()).toMatch(/^WebGL · /);
+    expect(difference(before, await studio.result())).toBeLessThan(1);
+    await studio.context.close();
+  });
+
+  it("are chosen for speed: no software renderer where WebAssembly works", async () => {
+    const studio = await Studio.painting(browser, `${addressOf(server)}?debug`);
+    const { model } = await studio.state();
+    expect(model?.backend).toBe("wasm");
+    expect(model?.rejected.map(({ backend }) => backend)).toEqual(["webgpu", "webgl"]);
+    await studio.context.close();
+  });
+
+  it("that do not work here are replaced, with a sentence", async () => {
+    const withoutWebGpu = "Object.defineProperty(navigator, 'gpu', { value: undefined });";
+    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=webgpu`, (context) =>
+      context.route(/assets\/worker-.*\.js$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: withoutWebGpu + (await response.text()) });
+      }),
+    );
+    expect(await studio.message()).toMatch(/^WebGPU does not work in this browser, so WebAssembly is used\.$/);
+    await studio.context.close();
+  });
+
+  it("WebAssembly uses threads where there are processors for them", async () => {
+    const eightProcessors = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 8 });";
+    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`, (context) =>
+      context.route(/assets\/worker-.*\.js$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: eightProcessors + (await response.text()) });
+      }),
+    );
+    expect(await studio.status()).toMatch(/^WebAssembly, 4 threads · /);
+    expect(studio.complaints).toEqual([]);
+    await studio.context.close();
+  });
+});
+
+describe("servers", () => {
+  it("need no special headers, and may keep the page in a folder", async () => {
+    const plain = await servePlainly("/art/impasto/");
+    try {
+      const studio = await Studio.painting(browser, `${addressOf(plain)}?debug&backend=wasm`);
+      expect(new URL(studio.page.url()).pathname).toBe("/art/impasto/");
+      expect(await studio.page.evaluate(() => crossOriginIsolated)).toBe(false);
+      expect(studio.complaints).toEqual([]);
+      await studio.context.close();
+    } finally {
+      await plain.close();
+    }
+  });
+
+  it("of ours isolates the page, so that threads are possible", async () => {
+    const studio = await Studio.open(browser, addressOf(server));
+    expect(await studio.page.evaluate(() => crossOriginIsolated)).toBe(true);
+    const types = await studio.page.evaluate(async () => {
+      const wasm = performance.getEntriesByType("resource").map(({ name }) => name);
+      return Promise.all(["icon.svg", "model/manifest.json", ...wasm.filter((name) => name.endsWith(".js"))].map(async (url) => (await fetch(url)).headers.get("content-type")));
+    });
+    expect(types[0]).toBe("image/svg+xml");
+    expect(types[1]).toBe("application/json");
+    for (const type of types.slice(2)) expect(type).toMatch(/^text\/javascript/);
+    await studio.context.close();
+  });
+
+  it("that lack the model get a sentence with the command", async () => {
+    const studio = await Studio.open(browser, `${addressOf(server)}?debug`, (context) =>
+      context.route("**/model/manifest.json", (route) => route.fulfill({ status: 404, body: "" })),
+    );
+    await studio.page.getByRole("alert").filter({ hasText: "The model is not on the server" }).waitFor();
+    expect(await studio.message()).toMatch(/model\/manifest\.json \(status 404\)\. Run “make demo”/);
+    await studio.context.close();
+  });
+
+  it("that send a damaged model get a sentence with the checksums", async () => {
+    const studio = await Studio.open(browser, `${addressOf(server)}?debug`, (context) =>
+      context.route("**/model/transformer/*.bin", async (route) => {
+        const response = await route.fetch();
+        const body = await response.body();
+        body[100] = (body[100] ?? 0) ^ 1;
+        await route.fulfill({ response, body });
+      }),
+    );
+    await studio.page.getByRole("alert").filter({ hasText: "The model on the server is damaged" }).waitFor();
+    expect(await studio.message()).toMatch(/transformer\/.*\.bin: expected sha256 [0-9a-f]{64}, received [0-9a-f]{64}\./);
+    await studio.context.close();
+  });
+
+  it("that lack the samples still serve the visitor's own pictures", async () => {
+    const studio = await Studio.open(browser, `${addressOf(server)}?debug&backend=wasm`, (context) =>
+      context.route("**/samples/samples.json", (route) => route.fulfill({ status: 404, body: "" })),
+    );
+    await studio.page.getByRole("alert").filter({ hasText: "The sample pictures could not be fetched" }).waitFor();
+    await studio.context.close();
+  });
+});
+
+describe("the check before these tests", () => {
+  it("names the missing file and the command", () => {
+    const root = mkdtempSync(path.join(tmpdir(), "impasto-"));
+    try {
+      expect(missingFile(root)).toMatch(/^web_demo\/public\/model\/manifest\.json is missing\. Run `make demo`/);
+      cpSync(path.resolve(import.meta.dirname, "../../public"), path.join(root, "public"), { recursive: true });
+      expect(missingFile(root)).toBe("web_demo/dist/index.html is missing. Run `npm run build` in web_demo.");
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});

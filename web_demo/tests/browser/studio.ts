@@ -1,0 +1,160 @@
+/** Drives the built page as a visitor would: a server, Chromium, and what can be seen. */
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { preview, type PreviewServer } from "vite";
+import type { State } from "../../src/page/state";
+
+declare global {
+  var impasto: { memory(): Promise<{ tensors: number; bytes: number }>; state(): State };
+}
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+];
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ARGUMENTS });
+}
+
+/** The project's own server, on any free port. */
+export function serve(): Promise<PreviewServer> {
+  return preview({ root: ROOT, logLevel: "error", preview: { port: 0, open: false } });
+}
+
+/** A server that only sends files, without our headers, from a folder below its root. */
+export function servePlainly(folder: string): Promise<PreviewServer> {
+  return preview({ root: ROOT, configFile: false, base: folder, appType: "mpa", logLevel: "error", preview: { port: 0 } });
+}
+
+export function addressOf(server: PreviewServer): string {
+  const [address] = server.resolvedUrls?.local ?? [];
+  if (address === undefined) throw new Error("the preview server has no address");
+  return address;
+}
+
+export interface Rgba {
+  readonly width: number;
+  readonly height: number;
+  readonly data: readonly number[];
+}
+
+export class Studio {
+  /** Console errors and warnings, and uncaught errors, as they came. */
+  readonly complaints: string[] = [];
+  /** Every address that was asked for. */
+  readonly requests: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+  ) {
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) this.complaints.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.complaints.push(`uncaught: ${error.message}`));
+    context.on("request", (request) => this.requests.push(request.url()));
+  }
+
+  static async open(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<void>): Promise<Studio> {
+    const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, acceptDownloads: true });
+    await prepare?.(context);
+    const studio = new Studio(await context.newPage(), context);
+    await studio.page.goto(address);
+    return studio;
+  }
+
+  /** Opens the page with the samples and waits for its first picture. */
+  static async painting(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<void>): Promise<Studio> {
+    const studio = await Studio.open(browser, address, prepare);
+    await studio.painted();
+    return studio;
+  }
+
+  /** Waits until the picture that is wanted is the picture that is shown. */
+  async painted(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const state = globalThis.impasto?.state();
+      if (state?.phase === "failed") throw new Error(state.message?.text);
+      return state?.phase === "ready" && state.painted !== null && !state.painting;
+    });
+  }
+
+  state(): Promise<State> {
+    return this.page.evaluate(() => globalThis.impasto.state());
+  }
+
+  status(): Promise<string> {
+    return this.page.locator("#status").innerText();
+  }
+
+  message(): Promise<string> {
+    return this.page.locator("#message").innerText();
+  }
+
+  result(): Promise<Rgba> {
+    return this.page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>("#result");
+      const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
+      if (!pixels) throw new Error("no result canvas");
+      return { width: pixels.width, height: pixels.height, data: [...pixels.data] };
+    });
+  }
+
+  /** Moves sliders, all before the browser draws again. */
+  async slide(...moves: readonly (readonly [id: string, value: number])[]): Promise<void> {
+    await this.page.evaluate((all) => {
+      for (const [id, value] of all) {
+        const input = document.getElementById(id) as HTMLInputElement;
+        input.value = String(value);
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }, moves);
+  }
+
+  async slideAndPaint(...moves: readonly (readonly [id: string, value: number])[]): Promise<Rgba> {
+    await this.slide(...moves);
+    await this.painted();
+    return this.result();
+  }
+
+  async tick(id: string, on: boolean): Promise<void> {
+    await this.page.locator(`.tile-input[value="${id}"]`).setChecked(on);
+  }
+
+  /** Drops files as the system's file manager would: enter, over, drop. */
+  async drop(zone: "photo" | "style", files: readonly { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    const plain = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, bytes: [...buffer] }));
+    await this.page.evaluate(
+      ([target, contents]) => {
+        const dataTransfer = new DataTransfer();
+        for (const { name, mimeType, bytes } of contents) {
+          dataTransfer.items.add(new File([Uint8Array.from(bytes)], name, { type: mimeType }));
+        }
+        const fire = (type: string, element: Element): boolean =>
+          element.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+        fire("dragenter", document.body);
+        const element = document.querySelector(`[data-drop="${target}"]`);
+        if (element === null || element.getBoundingClientRect().width === 0) throw new Error("the drop zone is not visible");
+        fire("dragover", element);
+        fire("drop", element);
+      },
+      [zone, plain] as const,
+    );
+  }
+}
+
+/** Mean absolute difference of two pictures of one size, in steps of 255. */
+export function difference(a: Rgba, b: Rgba): number {
+  if (a.width !== b.width || a.height !== b.height) {
+    throw new Error(`pictures of ${a.width}x${a.height} and ${b.width}x${b.height} cannot be compared`);
+  }
+  return a.data.reduce((sum, value, i) => sum + Math.abs(value - (b.data[i] ?? NaN)), 0) / a.data.length;
+}

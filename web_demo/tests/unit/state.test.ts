@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import type { LoadedModel } from "../../src/shared/protocol";
+import * as s from "../../src/page/state";
+
+const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null });
+const model: LoadedModel = {
+  name: "student",
+  backend: "wasm",
+  threads: 1,
+  verified: true,
+  rejected: [],
+  embeddingSize: 100,
+  styleSize: 256,
+};
+const start = s.withSamples(s.initialState("auto"), [item("p1"), item("p2")], [item("a"), item("b"), item("c")]);
+const ready = s.setLoaded(start, model);
+
+describe("samples", () => {
+  it("start with the first photograph and two styles of equal weight", () => {
+    expect(start.photoId).toBe("p1");
+    expect(start.active).toEqual([
+      { id: "a", weight: 0.5 },
+      { id: "b", weight: 0.5 },
+    ]);
+  });
+  it("that come late stand before the visitor's own, and change no choice", () => {
+    const own = s.addStyle(s.addPhoto(s.initialState("auto"), item("mine")), item("my painting"));
+    const both = s.withSamples(own, [item("p1")], [item("a"), item("b")]);
+    expect(both.photos.map(({ id }) => id)).toEqual(["p1", "mine"]);
+    expect(both.photoId).toBe("mine");
+    expect(both.active.map(({ id }) => id)).toEqual(["my painting"]);
+  });
+});
+
+describe("toggleStyle", () => {
+  it("adds and removes, keeping the weights of the others", () => {
+    const more = s.toggleStyle(s.setWeight(ready, "a", 0.9), "c", true);
+    expect(more.active.map(({ id, weight }) => [id, weight])).toEqual([["a", 0.9], ["b", 0.5], ["c", 0.5]]);
+    expect(s.toggleStyle(more, "b", false).active.map(({ id }) => id)).toEqual(["a", "c"]);
+  });
+  it("does nothing for a style that is on already", () => {
+    expect(s.toggleStyle(ready, "a", true)).toBe(ready);
+  });
+  it("leaves no picture when the last one goes", () => {
+    const painted = s.setPainted(ready, { width: 1, height: 1, ms: 1 });
+    const none = s.toggleStyle(s.toggleStyle(painted, "a", false), "b", false);
+    expect(none.painted).toBeNull();
+    expect(s.wantedKey(none)).toBeNull();
+  });
+});
+
+describe("limits", () => {
+  it("hold for strength, weight and size", () => {
+    expect(s.setStrength(ready, 1.5).strength).toBe(1);
+    expect(s.setWeight(ready, "a", -1).active[0]?.weight).toBe(0);
+    expect(s.setSize(ready, 5000).size).toBe(1024);
+    expect(s.setSize(ready, 1).size).toBe(128);
+  });
+});
+
+describe("wantedKey", () => {
+  it("is null until there is a model, and while another one loads", () => {
+    expect(s.wantedKey(start)).toBeNull();
+    expect(s.wantedKey(s.startLoading(ready, "webgl"))).toBeNull();
+  });
+  it("changes with everything that changes the picture, and with nothing else", () => {
+    const key = s.wantedKey(ready);
+    for (const other of [
+      s.choosePhoto(ready, "p2"),
+      s.setWeight(ready, "a", 0.1),
+      s.setStrength(ready, 0.5),
+      s.setSize(ready, 256),
+      s.setLoaded(ready, { ...model, backend: "webgl" }),
+    ]) {
+      expect(s.wantedKey(other)).not.toBe(key);
+    }
+    expect(s.wantedKey(s.setMessage(s.setPainting(ready, true), { tone: "note", text: "x" }))).toBe(key);
+  });
+});
+
+describe("store", () => {
+  it("tells listeners now and on change only", () => {
+    const store = s.createStore(ready);
+    const seen: number[] = [];
+    store.subscribe(({ size }) => seen.push(size));
+    store.update((state) => state);
+    store.update((state) => s.setSize(state, 512));
+    expect(seen).toEqual([384, 512]);
+  });
+});
