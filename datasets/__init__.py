@@ -1,1 +1,1 @@
-"""Pictures in, batches out: sources of photographs and styles, preprocessing, packing. Depends on no other package of ours."""
+"""Pictures in, batches out: sources, preprocessing, packing. Depends on no other package of ours."""

@@ -11,59 +11,98 @@ from pathlib import Path
 from datasets.source import SPEC_HELP, UnreadableImage
 
 
+class _Help(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):
+    """Keeps the line breaks of examples and tells defaults."""
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m datasets", description="Check, split, pack and look at the pictures that training uses.",
-        epilog=SPEC_HELP, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m datasets",
+        description="Check, split, pack and look at the pictures that training uses.",
+        epilog=SPEC_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, summary: str, example: str) -> argparse.ArgumentParser:
         return commands.add_parser(
-            name, help=summary, description=summary, epilog=f"example:\n  python -m datasets {example}\n\n{SPEC_HELP}",
-            formatter_class=type("Help", (argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter),
-                                 {}),
+            name,
+            help=summary,
+            description=summary,
+            epilog=f"example:\n  python -m datasets {example}\n\n{SPEC_HELP}",
+            formatter_class=_Help,
         )
 
-    check = add("check", "Report what a folder of pictures holds: counts, sizes, duplicates, unreadable files.",
-                "check paintings --sheet paintings.png")
+    check = add(
+        "check",
+        "Report what a folder of pictures holds: counts, sizes, duplicates, unreadable files.",
+        "check paintings --sheet paintings.png",
+    )
     check.add_argument("folder", type=Path, help="folder of pictures, any depth")
     check.add_argument("--sheet", type=Path, help="also write a contact sheet PNG here")
     check.add_argument("--json", type=Path, help="also write the whole report as JSON here")
-    check.add_argument("--near", type=int, default=4, metavar="BITS",
-                       help="pictures whose 64-bit perceptual hashes differ in at most this many bits are near duplicates")
+    check.add_argument(
+        "--near",
+        type=int,
+        default=4,
+        metavar="BITS",
+        help="pictures whose 64-bit perceptual hashes differ in at most this many bits are near duplicates",
+    )
 
-    split = add("split", "Divide a folder into training and held-out pictures, by file or by group.",
-                "split paintings --out split.json --groups paintings.csv --column artist --file-column file")
+    split = add(
+        "split",
+        "Divide a folder into training and held-out pictures, by file or by group.",
+        "split paintings --out split.json --groups paintings.csv --column artist --file-column file",
+    )
     split.add_argument("folder", type=Path, help="folder of pictures, any depth")
     split.add_argument("--out", type=Path, required=True, help="split file to write (JSON)")
-    split.add_argument("--holdout", type=float, default=0.05, help="share of files or groups that is held out")
-    split.add_argument("--groups", type=Path, help="CSV that tells each file's group; a group is never divided")
+    split.add_argument(
+        "--holdout", type=float, default=0.05, help="share of files or groups that is held out"
+    )
+    split.add_argument(
+        "--groups", type=Path, help="CSV that tells each file's group; a group is never divided"
+    )
     split.add_argument("--column", default="artist", help="column of the CSV that names the group")
     split.add_argument("--file-column", default="file", help="column of the CSV that names the file")
     split.add_argument("--seed", type=int, default=0, help="another seed chooses other pictures")
 
-    pack = add("pack", "Pack a source into one memory-mapped uint8 array. Interrupted, the same command goes on.",
-               "pack folder:paintings@split.json#train --out styles.npy --canvas 288 --role style")
+    pack = add(
+        "pack",
+        "Pack a source into one memory-mapped uint8 array. Interrupted, the same command goes on.",
+        "pack folder:paintings@split.json#train --out styles.npy --canvas 288 --role style",
+    )
     pack.add_argument("spec", help="source to pack, see below")
     pack.add_argument("--out", type=Path, required=True, help="array to write, ends in .npy")
     pack.add_argument("--canvas", type=int, default=288, help="side of each stored square picture in pixels")
-    pack.add_argument("--role", choices=("content", "style"), default="content",
-                      help="content squares are cut from the centre, style squares from anywhere along the long side")
-    pack.add_argument("--seed", type=int, default=0, help="places the style squares; seeds a synthetic source")
+    pack.add_argument(
+        "--role",
+        choices=("content", "style"),
+        default="content",
+        help="content squares are cut from the centre, style squares from anywhere along the long side",
+    )
+    pack.add_argument(
+        "--seed", type=int, default=0, help="places the style squares; seeds a synthetic source"
+    )
     pack.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
 
-    sheet = add("sheet", "Write a contact sheet of any source.", "sheet synthetic:60 --role style --out styles.png")
+    sheet = add(
+        "sheet", "Write a contact sheet of any source.", "sheet synthetic:60 --role style --out styles.png"
+    )
     sheet.add_argument("spec", help="source to show, see below")
     sheet.add_argument("--out", type=Path, required=True, help="PNG to write")
-    sheet.add_argument("--role", choices=("content", "style"), default="style", help="what a synthetic source makes")
+    sheet.add_argument(
+        "--role", choices=("content", "style"), default="style", help="what a synthetic source makes"
+    )
     sheet.add_argument("--count", type=int, default=60, help="pictures shown, spread evenly over the source")
     sheet.add_argument("--columns", type=int, default=10, help="pictures in a row")
     sheet.add_argument("--cell", type=int, default=160, help="side of a cell in pixels")
     sheet.add_argument("--seed", type=int, default=0, help="seeds a synthetic source")
 
-    samples = add("samples", "Write the free sample photographs and generated styles that the page offers.",
-                  "samples --out web_demo/public/samples")
+    samples = add(
+        "samples",
+        "Write the free sample photographs and generated styles that the page offers.",
+        "samples --out web_demo/public/samples",
+    )
     samples.add_argument("--out", type=Path, required=True, help="folder to write")
     samples.add_argument("--size", type=int, default=512, help="side of the style pictures in pixels")
     return parser
@@ -85,7 +124,9 @@ def _split(args: argparse.Namespace) -> None:
     from datasets.splitting import read_groups, split_folder
 
     groups = read_groups(args.groups, args.column, args.file_column) if args.groups else None
-    result = split_folder(args.folder, holdout=args.holdout, seed=args.seed, groups=groups, column=args.column)
+    result = split_folder(
+        args.folder, holdout=args.holdout, seed=args.seed, groups=groups, column=args.column
+    )
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
     print(f"{args.out}: {len(result['train'])} train, {len(result['val'])} val")
@@ -96,8 +137,15 @@ def _pack(args: argparse.Namespace) -> None:
     from datasets.source import open_source
 
     source = open_source(args.spec, role=args.role, seed=args.seed)
-    index = pack(source, args.out, canvas=args.canvas, role=args.role, seed=args.seed, spec=args.spec,
-                 workers=args.workers)
+    index = pack(
+        source,
+        args.out,
+        canvas=args.canvas,
+        role=args.role,
+        seed=args.seed,
+        spec=args.spec,
+        workers=args.workers,
+    )
     print(f"{args.out}: {index['count']} pictures of {args.canvas} px, {len(index['skipped'])} skipped")
 
 
@@ -126,7 +174,10 @@ def main(argv: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped; the same command goes on from here" if args.command == "pack" else "stopped", file=sys.stderr)
+        print(
+            "stopped; the same command goes on from here" if args.command == "pack" else "stopped",
+            file=sys.stderr,
+        )
         return 130
     return 0
 

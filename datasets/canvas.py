@@ -11,8 +11,8 @@ from datasets.source import Role
 def square_canvas(image: np.ndarray, size: int, offset: float = 0.5) -> np.ndarray:
     """The largest square of a picture, resized so that the picture's short side becomes `size`.
 
-    image uint8 [H, W, 3]; offset in [0, 1] places the square along the long side (0 is top or left, 0.5 the centre).
-    Returns uint8 [size, size, 3].
+    image uint8 [H, W, 3]; offset in [0, 1] places the square along the long side (0 is top or left, 0.5 the
+    centre). Returns uint8 [size, size, 3].
     """
     height, width = image.shape[:2]
     side = min(height, width)

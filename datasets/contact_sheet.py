@@ -13,13 +13,15 @@ _GAP, _TITLE = 4, 18
 
 
 def contact_sheet(
-    rows: Sequence[Sequence[np.ndarray | None]], row_titles: Sequence[str] | None = None,
-    column_titles: Sequence[str] | None = None, cell: int = 160,
+    rows: Sequence[Sequence[np.ndarray | None]],
+    row_titles: Sequence[str] | None = None,
+    column_titles: Sequence[str] | None = None,
+    cell: int = 160,
 ) -> Image.Image:
     """Pictures (uint8, or float in [0, 1]; [H, W, 3], any size; None leaves a gap) in a grid of square cells.
 
-    Each picture is fitted into its cell with its proportions kept. Row titles stand above their row. Raises ValueError
-    where there is nothing to show.
+    Each picture is fitted into its cell with its proportions kept. Row titles stand above their row. Raises
+    ValueError where there is nothing to show.
     """
     columns = max((len(row) for row in rows), default=0)
     if columns == 0:

@@ -45,7 +45,7 @@ def decode_file(path: str | Path) -> np.ndarray:
 
 
 def decode_bytes(data: bytes, name: str) -> np.ndarray:
-    """An encoded picture in memory as uint8 [H, W, 3] RGB; `name` is used in messages. Raises UnreadableImage."""
+    """An encoded picture in memory as uint8 [H, W, 3] RGB; `name` is for messages. Raises UnreadableImage."""
     if not data:
         raise UnreadableImage(name, "empty record (0 bytes)")
     return _decode(io.BytesIO(data), name)
@@ -68,7 +68,8 @@ def _decode(file: BinaryIO, name: str) -> np.ndarray:
     except Image.UnidentifiedImageError:
         raise UnreadableImage(name, "not a picture in any format that can be read") from None
     except Exception as error:
-        # Damaged files make Pillow's decoders raise almost anything (OSError, SyntaxError, struct.error, KeyError ...).
+        # Damaged files make Pillow's decoders raise almost anything (OSError, SyntaxError, struct.error,
+        # KeyError ...).
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UnreadableImage(name, f"damaged: {reason}") from None
     return array
@@ -97,7 +98,9 @@ def _to_rgb(image: Image.Image) -> np.ndarray:
     elif mode == "LAB":
         from PIL import ImageCms
 
-        to_srgb = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
+        to_srgb = ImageCms.buildTransform(
+            ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB"
+        )
         upright = ImageCms.applyTransform(upright, to_srgb) or upright
     return np.array(upright.convert("RGB"), dtype=np.uint8)
 

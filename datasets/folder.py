@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 
 
 class FolderSource:
-    """Every picture below a folder, in the order of its path, so that the same files always get the same numbers.
+    """Every picture below a folder, in the order of their paths: the same files get the same numbers.
 
-    `unreadable_folders` lists the folders that could not be entered; `ignored` the files that are no pictures by
-    suffix and by content (tables, notes). Hidden files and folders are left out. Raises ValueError where the folder
-    is missing or holds no picture.
+    `unreadable_folders` lists the folders that could not be entered; `ignored` the files that are no pictures
+    by suffix and by content (tables, notes). Hidden files and folders are left out. Raises ValueError where
+    the folder is missing or holds no picture.
     """
 
     def __init__(self, path: str | Path) -> None:

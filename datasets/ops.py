@@ -1,6 +1,7 @@
-"""Image operations on batches, written in keras.ops: the same eagerly, inside tf.data and jitted on any backend.
+"""Image operations on batches in keras.ops: the same eagerly, inside tf.data and jitted on any backend.
 
-Images are float32 [B, H, W, 3] in [0, 1] unless said otherwise. (Inside tf.data the Keras backend must be TensorFlow.)
+Images are float32 [B, H, W, 3] in [0, 1] unless said otherwise. (Inside tf.data the Keras backend must be
+TensorFlow.)
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ def to_float(images: Tensor) -> Tensor:
 def crop_resize(images: Tensor, boxes: Tensor, size: Any) -> Tensor:
     """Cuts one box out of each image and resizes it, bilinearly with half-pixel centres.
 
-    images float [B, H, W, C]; boxes [B, 4] as (y0, x0, y1, x1) in fractions of the height and width; size an int or
-    (height, width). Where a box shrinks, the triangle kernel is widened to cover what it averages (antialiasing), as in
-    tf.image.resize(antialias=True). Returns [B, height, width, C].
+    images float [B, H, W, C]; boxes [B, 4] as (y0, x0, y1, x1) in fractions of the height and width; size an
+    int or (height, width). Where a box shrinks, the triangle kernel is widened to cover what it averages
+    (antialiasing), as in tf.image.resize(antialias=True). Returns [B, height, width, C].
     """
     height, width = size if isinstance(size, tuple | list) else (size, size)
     shape = ops.shape(images)
@@ -35,7 +36,7 @@ def crop_resize(images: Tensor, boxes: Tensor, size: Any) -> Tensor:
 
 
 def _interpolation_matrix(low: Tensor, high: Tensor, length: Any, size: Any) -> Tensor:
-    """Weights [B, size, length] that resample the stretch low..high (fractions of `length`) at `size` points."""
+    """Weights [B, size, length] that resample low..high (fractions of `length`) at `size` points."""
     length_f, size_f = ops.cast(length, "float32"), ops.cast(size, "float32")
     step = (high - low) * length_f / size_f
     points = ops.cast(ops.arange(size), "float32") + 0.5
@@ -61,8 +62,8 @@ def adjust_saturation(images: Tensor, factor: Tensor) -> Tensor:
     """Multiplies the saturation of HSV by factor [B] (saturation stays at most 1)."""
     value = ops.max(images, axis=-1, keepdims=True)
     chroma = value - ops.min(images, axis=-1, keepdims=True)
-    # In HSV each channel is value - chroma * k with k from the hue alone, so that scaling the saturation scales the
-    # distance to the value; value / chroma is the factor at which saturation reaches 1.
+    # In HSV each channel is value - chroma * k with k from the hue alone, so that scaling the saturation
+    # scales the distance to the value; value / chroma is the factor at which saturation reaches 1.
     limit = value / ops.maximum(chroma, 1e-8)
     return ops.clip(value - (value - images) * ops.minimum(_per_image(factor), limit), 0.0, 1.0)
 

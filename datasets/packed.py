@@ -1,4 +1,4 @@
-"""Pictures packed into one memory-mapped uint8 array: fast, and readable where neither TensorFlow nor the files are."""
+"""Pictures packed into one memory-mapped uint8 array: fast, and needing neither TensorFlow nor the files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SAVE_EVERY = 256
 
 
 class PackedSource:
-    """An array uint8 [N, S, S, 3] in PATH.npy, with the index PATH.json beside it (made up where it is missing).
+    """An array uint8 [N, S, S, 3] in PATH.npy, with the index PATH.json beside it if there is one.
 
     Raises ValueError where the file is missing, damaged or of another shape.
     """
@@ -42,7 +42,9 @@ class PackedSource:
             raise ValueError(f"{self.path} is not a readable .npy array: {error}") from None
         shape = self.array.shape
         if self.array.dtype != np.uint8 or len(shape) != 4 or shape[1] != shape[2] or shape[3] != 3:
-            raise ValueError(f"{self.path} holds {self.array.dtype} {list(shape)}, expected uint8 [N, S, S, 3]")
+            raise ValueError(
+                f"{self.path} holds {self.array.dtype} {list(shape)}, expected uint8 [N, S, S, 3]"
+            )
         self.index = self._read_index()
 
     def _read_index(self) -> dict[str, Any]:
@@ -105,15 +107,22 @@ def _header(rows: int, canvas: int) -> bytes:
 
 
 def pack(
-    source: Source, out: str | Path, *, canvas: int, role: Role, seed: int = 0, spec: str = "", workers: int = 2,
+    source: Source,
+    out: str | Path,
+    *,
+    canvas: int,
+    role: Role,
+    seed: int = 0,
+    spec: str = "",
+    workers: int = 2,
     progress: bool = True,
 ) -> dict[str, Any]:
     """Writes every readable picture of `source` as a square canvas into OUT.npy, and the index OUT.json.
 
-    Interrupted at any moment it leaves OUT.npy.partial, and the same call goes on from there with the same result as
-    if it had never stopped; OUT.npy itself appears complete or not at all. Returns the index: names, canvas, role,
-    seed, source, skipped (name and reason). Raises ValueError where an unfinished file belongs to other settings or
-    where no picture is readable.
+    Interrupted at any moment it leaves OUT.npy.partial, and the same call goes on from there with the same
+    result as if it had never stopped; OUT.npy itself appears complete or not at all. Returns the index:
+    names, canvas, role, seed, source, skipped (name and reason). Raises ValueError where an unfinished file
+    belongs to other settings or where no picture is readable.
     """
     from tqdm import tqdm
 
@@ -122,7 +131,13 @@ def pack(
         raise ValueError(f"the packed array's name must end in .npy, got {out}")
     out.parent.mkdir(parents=True, exist_ok=True)
     partial, journal = _partial_path(out), Path(f"{_partial_path(out)}.json")
-    settings = {"source": spec or source.name, "canvas": canvas, "role": role, "seed": seed, "keys": _digest(source)}
+    settings = {
+        "source": spec or source.name,
+        "canvas": canvas,
+        "role": role,
+        "seed": seed,
+        "keys": _digest(source),
+    }
     state = _load_progress(journal, partial, settings)
     row_bytes = canvas * canvas * 3
 
@@ -159,13 +174,21 @@ def pack(
             bar.close()
             save()
         if not state.names:
-            raise ValueError(f"none of the {len(source)} pictures of {source.name} is readable, nothing was packed")
+            raise ValueError(
+                f"none of the {len(source)} pictures of {source.name} is readable, nothing was packed"
+            )
         file.seek(0)
         file.write(_header(len(state.names), canvas))
         file.flush()
         os.fsync(file.fileno())
-    index_content = {"format": "impasto-packed", "version": 1, "count": len(state.names), **settings,
-                     "skipped": state.skipped, "names": state.names}
+    index_content = {
+        "format": "impasto-packed",
+        "version": 1,
+        "count": len(state.names),
+        **settings,
+        "skipped": state.skipped,
+        "names": state.names,
+    }
     _write_json(out.with_suffix(".json"), index_content)
     os.replace(partial, out)
     journal.unlink()

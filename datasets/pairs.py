@@ -1,4 +1,4 @@
-"""Batches of a photograph and a style each, the same for the same seed and step on every machine and after any resume."""
+"""Batches of photographs and styles, the same for the same seed and step anywhere and after any resume."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 Batch = dict[str, np.ndarray]
 
-# Ghiasi et al. 2017, training code: photographs have their short side at 258 and lose a rim of one pixel; styles have
-# theirs at a random length in [258, 458) and give a random window of 256.
+# Ghiasi et al. 2017, training code: photographs have their short side at 258 and lose a rim of one pixel;
+# styles have theirs at a random length in [258, 456) and give a random window of 256.
 _WINDOW = 256
 _CONTENT_SHORT = 258
 _STYLE_SHORT = (258, 456)
@@ -37,8 +37,8 @@ _NEUTRAL_COLOUR = np.array([0, 1, 0], np.float32)
 class PairSpec:
     """What a batch holds. Sizes in pixels; `style_size_range` excludes its end.
 
-    `style_jitter` scales the published changes of brightness, saturation and hue: 1 keeps them, under which a quarter of
-    the styles come out almost black or white; 0 leaves the colours alone.
+    `style_jitter` scales the published changes of brightness, saturation and hue: 1 keeps them, under which a
+    quarter of the styles come out almost black or white; 0 leaves the colours alone.
     """
 
     batch_size: int = 8
@@ -55,9 +55,13 @@ class PairSpec:
     def __post_init__(self) -> None:
         low, high = self.style_size_range
         if self.batch_size < 1 or self.canvas < 8 or self.content_size < 8 or self.style_size_step < 1:
-            raise ValueError(f"batch_size and style_size_step must be at least 1, canvas and content_size 8: {self}")
+            raise ValueError(
+                f"batch_size and style_size_step must be at least 1, canvas and content_size 8: {self}"
+            )
         if not 8 <= low < high:
-            raise ValueError(f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}")
+            raise ValueError(
+                f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}"
+            )
         if not 0 <= self.style_jitter <= 1:
             raise ValueError(f"style_jitter must lie in [0, 1], got {self.style_jitter}")
         if not 0 <= self.identity_fraction <= 1:
@@ -67,8 +71,8 @@ class PairSpec:
 class Pairs:
     """Pairs photographs with styles.
 
-    `skipped` lists the unreadable pictures met so far, each once. Raises ValueError where a source has fewer usable
-    pictures than a batch.
+    `skipped` lists the unreadable pictures met so far, each once. Raises ValueError where a source has fewer
+    usable pictures than a batch.
     """
 
     def __init__(self, content: Source, style: Source, spec: PairSpec) -> None:
@@ -106,7 +110,7 @@ class Pairs:
         return np.random.default_rng([self.spec.seed, stream, epoch]).permutation(length)
 
     def _picture(self, role: str, source: Source, position: int, offset: float) -> np.ndarray:
-        """The canvas at a place of the endless shuffled stream; an unreadable picture gives way to the next file."""
+        """The canvas at a place of the endless shuffled stream; an unreadable file gives way to the next."""
         epoch, place = divmod(position, len(source))
         first = int(self._order(role, len(source), epoch)[place])
         for shift in range(len(source)):
@@ -131,17 +135,18 @@ class Pairs:
     def batch(self, step: int) -> Batch:
         """Batch number `step`; the same numbers whenever and wherever it is asked for.
 
-        content, style: uint8 [B, S, S, 3] canvases; content_box, style_box: float32 [B, 4] windows (y0, x0, y1, x1)
-        in fractions of the canvas; content_flip [B]; style_flip [B, 2] (left-right, up-down); style_colour [B, 3]
-        (brightness delta, saturation factor, hue delta); style_size: uint8 zeros [B, s], whose second dimension is
-        the side to which this batch's styles are resized; identity [B], 1 where the style is the content itself.
+        content, style: uint8 [B, S, S, 3] canvases; content_box, style_box: float32 [B, 4] windows (y0, x0,
+        y1, x1) in fractions of the canvas; content_flip [B]; style_flip [B, 2] (left-right, up-down);
+        style_colour [B, 3] (brightness delta, saturation factor, hue delta); style_size: uint8 zeros [B, s],
+        whose second dimension is the side to which this batch's styles are resized; identity [B], 1 where the
+        style is the content itself.
         """
         spec = self.spec
         number = spec.batch_size
         rng = np.random.default_rng([spec.seed, 2, step])
         sizes = range(*spec.style_size_range, spec.style_size_step)
         style_size = sizes[int(rng.integers(len(sizes)))]
-        # The share holds on average whatever the batch size: 0.1 of 4 is one item in some batches, none in most.
+        # The share holds on average whatever the batch size: 0.1 of 4 is one item in some batches.
         identities = int(spec.identity_fraction * number + rng.random())
         identity = np.zeros(number, np.float32)
         identity[rng.permutation(number)[:identities]] = 1
@@ -162,12 +167,20 @@ class Pairs:
             else:
                 style[item] = self._picture("style", self.style, position, float(offsets[item]))
         return {
-            "content": content, "content_box": content_box, "content_flip": content_flip,
-            "style": style, "style_box": style_box, "style_flip": style_flip, "style_colour": style_colour,
-            "style_size": np.zeros((number, style_size), np.uint8), "identity": identity,
+            "content": content,
+            "content_box": content_box,
+            "content_flip": content_flip,
+            "style": style,
+            "style_box": style_box,
+            "style_flip": style_flip,
+            "style_colour": style_colour,
+            "style_size": np.zeros((number, style_size), np.uint8),
+            "identity": identity,
         }
 
-    def stream(self, start: int = 0, stop: int | None = None, workers: int = 2, prefetch: int = 4) -> Iterator[Batch]:
+    def stream(
+        self, start: int = 0, stop: int | None = None, workers: int = 2, prefetch: int = 4
+    ) -> Iterator[Batch]:
         """Batches start, start + 1, ... in order (endless where stop is None), prepared ahead by threads."""
         pool = ThreadPoolExecutor(max(workers, 1), thread_name_prefix="pairs")
         waiting: deque[Future[Batch]] = deque()
@@ -187,10 +200,14 @@ class Pairs:
 
         number, side = self.spec.batch_size, self.spec.canvas
         shapes: dict[str, tuple[tuple[int | None, ...], tf.DType]] = {
-            "content": ((number, side, side, 3), tf.uint8), "content_box": ((number, 4), tf.float32),
-            "content_flip": ((number,), tf.float32), "style": ((number, side, side, 3), tf.uint8),
-            "style_box": ((number, 4), tf.float32), "style_flip": ((number, 2), tf.float32),
-            "style_colour": ((number, 3), tf.float32), "style_size": ((number, None), tf.uint8),
+            "content": ((number, side, side, 3), tf.uint8),
+            "content_box": ((number, 4), tf.float32),
+            "content_flip": ((number,), tf.float32),
+            "style": ((number, side, side, 3), tf.uint8),
+            "style_box": ((number, 4), tf.float32),
+            "style_flip": ((number, 2), tf.float32),
+            "style_colour": ((number, 3), tf.float32),
+            "style_size": ((number, None), tf.uint8),
             "identity": ((number,), tf.float32),
         }
         signature = {key: tf.TensorSpec(shape, dtype) for key, (shape, dtype) in shapes.items()}
@@ -203,17 +220,25 @@ def _window(side: float, across: float, down: float) -> np.ndarray:
     return np.array([top, left, top + side, left + side], np.float32)
 
 
-def _style_settings(rng: np.random.Generator, number: int, augment: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _style_settings(
+    rng: np.random.Generator, number: int, augment: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Boxes [B, 4], flips [B, 2] and colour changes [B, 3] of the published augmentation, or neutral ones."""
     if not augment:
         boxes = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
         return boxes, np.zeros((number, 2), np.float32), np.tile(_NEUTRAL_COLOUR, (number, 1))
     shorts = rng.integers(*_STYLE_SHORT, size=number)
     places = rng.random((number, 2))
-    boxes = np.stack([_window(_WINDOW / int(s), float(x), float(y)) for s, (x, y) in zip(shorts, places, strict=True)])
+    boxes = np.stack(
+        [_window(_WINDOW / int(s), float(x), float(y)) for s, (x, y) in zip(shorts, places, strict=True)]
+    )
     flips = (rng.random((number, 2)) < 0.5).astype(np.float32)
-    colours = np.stack([
-        rng.uniform(-_BRIGHTNESS, _BRIGHTNESS, number), rng.uniform(*_SATURATION, number),
-        rng.uniform(-_HUE, _HUE, number),
-    ], axis=1).astype(np.float32)
+    colours = np.stack(
+        [
+            rng.uniform(-_BRIGHTNESS, _BRIGHTNESS, number),
+            rng.uniform(*_SATURATION, number),
+            rng.uniform(-_HUE, _HUE, number),
+        ],
+        axis=1,
+    ).astype(np.float32)
     return boxes, flips, colours

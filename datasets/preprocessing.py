@@ -1,4 +1,4 @@
-"""From a batch of Pairs to the images that networks see; runs on the device, inside the (jitted) training step."""
+"""From a batch of Pairs to the images that networks see; runs inside the (jitted) training step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datasets.ops import Tensor, adjust_brightness, adjust_hue, adjust_saturatio
 
 
 def content_images(batch: Mapping[str, Tensor], size: int) -> Tensor:
-    """Content photographs, float32 [B, size, size, 3] in [0, 1]: cropped, mirrored where asked for, resized."""
+    """Content photographs, float32 [B, size, size, 3] in [0, 1]: cropped, resized, mirrored if asked for."""
     images = crop_resize(to_float(batch["content"]), batch["content_box"], size)
     return flip(images, batch["content_flip"], ops.zeros_like(batch["content_flip"]))
 
@@ -19,10 +19,10 @@ def content_images(batch: Mapping[str, Tensor], size: int) -> Tensor:
 def style_images(batch: Mapping[str, Tensor]) -> Tensor:
     """Style pictures, float32 [B, s, s, 3] in [0, 1], s being this batch's random style size.
 
-    Augmented as in Ghiasi et al. 2017 (their training code): brightness, saturation, hue, flips, random window, and the
-    whole batch at one random size. The window is cut and resized once, straight to s, before the colours are changed;
-    the published order (colours, resize, crop, resize) interpolates twice. Identity items carry the content
-    photograph and neutral settings, so they need no case of their own.
+    Augmented as in Ghiasi et al. 2017 (their training code): brightness, saturation, hue, flips, random
+    window, and the whole batch at one random size. The window is cut and resized once, straight to s, before
+    the colours are changed; the published order (colours, resize, crop, resize) interpolates twice. Identity
+    items carry the content photograph and neutral settings, so they need no case of their own.
     """
     # The size travels as a shape, so that it is static on every backend that compiles.
     size: Any = ops.shape(batch["style_size"])[1]

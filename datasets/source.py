@@ -65,6 +65,7 @@ class ConcatSource:
             raise ValueError("a joined source needs at least one part")
         self.parts = list(parts)
         self.name = "+".join(part.name for part in parts)
+        self.infallible = all(getattr(part, "infallible", False) for part in parts)
         self._ends = np.cumsum([len(part) for part in parts])
 
     def __len__(self) -> int:
@@ -95,6 +96,7 @@ class SubsetSource:
 
     def __init__(self, source: Source, indices: Sequence[int], name: str) -> None:
         self.source = source
+        self.infallible = bool(getattr(source, "infallible", False))
         self.indices = [int(index) for index in indices]
         self.name = name
 
@@ -112,7 +114,7 @@ class SubsetSource:
 
 
 def load_subset(source: Source, split_path: str | Path, side: str) -> SubsetSource:
-    """The pictures of `source` on one side ("train" or "val") of a split file; ValueError where they do not match."""
+    """The pictures of `source` on one side ("train", "val") of a split file; ValueError if they do not match."""
     path = Path(split_path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -139,8 +141,9 @@ _SUBSET = re.compile(r"^(?P<base>.+)@(?P<split>[^@]+\.json)#(?P<side>\w+)$")
 def open_source(spec: str, *, role: Role, seed: int = 0) -> Source:
     """Opens the source that `spec` names (see SPEC_HELP).
 
-    `role` says which pictures a synthetic source makes; `seed` is the synthetic source's seed. Raises ValueError
-    with a one-sentence reason for a malformed spec, a missing file, or a dataset that is not there.
+    `role` says which pictures a synthetic source makes; `seed` is the synthetic source's seed. Raises
+    ValueError with a one-sentence reason for a malformed spec, a missing file, or a dataset that is not
+    there.
     """
     if role not in ("content", "style"):
         raise ValueError(f"role must be 'content' or 'style', not {role!r}")

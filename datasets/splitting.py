@@ -11,13 +11,13 @@ from datasets.folder import FolderSource
 
 
 def held_out(group: str, holdout: float, seed: int = 0) -> bool:
-    """Whether a group falls on the held-out side: its hash decides, so that adding pictures moves no other picture."""
+    """Whether a group is held out: its hash decides, so that adding pictures moves no other picture."""
     digest = hashlib.sha256(f"{seed}\0{group}".encode()).digest()
     return int.from_bytes(digest[:8], "big") < holdout * 2**64
 
 
 def read_groups(table: str | Path, column: str, file_column: str) -> dict[str, str]:
-    """File name to group from two columns of a CSV; files whose group is empty are left out. ValueError if malformed."""
+    """File name to group from two columns of a CSV, without empty groups. Raises ValueError if malformed."""
     path = Path(table)
     if not path.exists():
         raise ValueError(f"table {path} does not exist")
@@ -25,18 +25,25 @@ def read_groups(table: str | Path, column: str, file_column: str) -> dict[str, s
         reader = csv.DictReader(file)
         for wanted in (column, file_column):
             if wanted not in (reader.fieldnames or ()):
-                raise ValueError(f"table {path} has no column {wanted!r}, it has {', '.join(reader.fieldnames or ())}")
+                raise ValueError(
+                    f"table {path} has no column {wanted!r}, it has {', '.join(reader.fieldnames or ())}"
+                )
         return {row[file_column]: row[column] for row in reader if row[column]}
 
 
 def split_folder(
-    path: str | Path, *, holdout: float = 0.05, seed: int = 0, groups: dict[str, str] | None = None,
+    path: str | Path,
+    *,
+    holdout: float = 0.05,
+    seed: int = 0,
+    groups: dict[str, str] | None = None,
     column: str | None = None,
 ) -> dict[str, Any]:
     """Divides the pictures below a folder; a whole group (an artist, say) always lies on one side.
 
-    Pictures without a group count as groups of their own. Returns what the split file holds: train and val (lists of
-    paths relative to the folder), and how they were chosen. Raises ValueError where a side stays empty.
+    Pictures without a group count as groups of their own. Returns what the split file holds: train and val
+    (lists of paths relative to the folder), and how they were chosen. Raises ValueError where a side stays
+    empty.
     """
     if not 0 < holdout < 1:
         raise ValueError(f"holdout must lie between 0 and 1, got {holdout}")
@@ -54,5 +61,12 @@ def split_folder(
                 f"the {side} side of {path} stays empty with holdout {holdout} and seed {seed}: "
                 "too few files or groups; choose another share or seed"
             )
-    return {"format": "impasto-split", "version": 1, "folder": str(path), "holdout": holdout, "seed": seed,
-            "grouped_by": column if groups else None, **sides}
+    return {
+        "format": "impasto-split",
+        "version": 1,
+        "folder": str(path),
+        "holdout": holdout,
+        "seed": seed,
+        "grouped_by": column if groups else None,
+        **sides,
+    }

@@ -1,4 +1,4 @@
-"""Pictures of nothing but paint and pattern: marbling, drips, weaves, swirls, contours, circles, poured colour."""
+"""Pictures of paint and pattern alone: marbling, drips, weaves, swirls, contours, circles, poured colour."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from datasets.synth_noise import (
-    Array, blur, cells, fractal, grain, mix, noise, relief, resize, sample, smoothstep, unit_grid,
+    Array,
+    blur,
+    cells,
+    fractal,
+    grain,
+    mix,
+    noise,
+    relief,
+    resize,
+    sample,
+    smoothstep,
+    unit_grid,
 )
 from datasets.synth_palettes import palette, ramp, shift_colours
 
@@ -46,12 +57,22 @@ def drip(rng: np.random.Generator, size: int) -> Array:
         draw = ImageDraw.Draw(mask)
         for _ in range(int(rng.integers(9, 20))):
             steps = 90
-            turn = np.cumsum(0.22 * np.sin(np.arange(steps) * rng.uniform(0.03, 0.12) + rng.uniform(0, 6)) + rng.normal(0, 0.12, steps)) + rng.uniform(0, 6.3)
+            turn = np.cumsum(
+                0.22 * np.sin(np.arange(steps) * rng.uniform(0.03, 0.12) + rng.uniform(0, 6))
+                + rng.normal(0, 0.12, steps)
+            ) + rng.uniform(0, 6.3)
             stride = rng.uniform(0.012, 0.03)
-            py, px = rng.uniform(-0.1, 1.1) + np.cumsum(np.sin(turn)) * stride, rng.uniform(-0.1, 1.1) + np.cumsum(np.cos(turn)) * stride
+            py, px = (
+                rng.uniform(-0.1, 1.1) + np.cumsum(np.sin(turn)) * stride,
+                rng.uniform(-0.1, 1.1) + np.cumsum(np.cos(turn)) * stride,
+            )
             thick = np.clip(0.005 + 0.004 * np.cumsum(rng.normal(0, 0.4, steps)), 0.0018, 0.018) * n
             for i in range(steps - 1):
-                draw.line((px[i] * n, py[i] * n, px[i + 1] * n, py[i + 1] * n), fill=255, width=max(int(thick[i]), 1))
+                draw.line(
+                    (px[i] * n, py[i] * n, px[i + 1] * n, py[i + 1] * n),
+                    fill=255,
+                    width=max(int(thick[i]), 1),
+                )
                 if thick[i] > 3:
                     r = thick[i] / 2 - 0.5
                     draw.ellipse((px[i] * n - r, py[i] * n - r, px[i] * n + r, py[i] * n + r), fill=255)
@@ -66,7 +87,7 @@ def drip(rng: np.random.Generator, size: int) -> Array:
 
 
 def weave(rng: np.random.Generator, size: int) -> Array:
-    """Woven cloth: stripes of warp and weft that cross over and under, sometimes a checked or twilled pattern."""
+    """Woven cloth: striped warp and weft that cross over and under, plain or twilled."""
     n = size * 3 // 2
     y, x = unit_grid(n)
     colours = palette(rng, vary=0.08)
@@ -79,7 +100,11 @@ def weave(rng: np.random.Generator, size: int) -> Array:
     twill = int(rng.integers(2, 5))
     over = ((row + column) % twill) < max(twill // 2, 1)
     fy, fx = gy - row - 0.5, gx - column - 0.5
-    height = np.where(over, np.cos(fx * np.pi) * (0.6 + 0.4 * np.cos(fy * np.pi)), np.cos(fy * np.pi) * (0.6 + 0.4 * np.cos(fx * np.pi)))
+    height = np.where(
+        over,
+        np.cos(fx * np.pi) * (0.6 + 0.4 * np.cos(fy * np.pi)),
+        np.cos(fy * np.pi) * (0.6 + 0.4 * np.cos(fx * np.pi)),
+    )
     fibre = np.where(over, noise(rng, n, 170), noise(rng, n, 150))
     cloth = np.where(over[..., None], warp, weft) * (0.55 + 0.5 * height + 0.06 * fibre)[..., None]
     return _shrink(cloth * (1 + 0.1 * fractal(rng, n, 2, 3))[..., None], size)
@@ -91,10 +116,15 @@ def swirls(rng: np.random.Generator, size: int) -> Array:
     y, x = unit_grid(n)
     colours = palette(rng, ["night", "autumn", "emerald", "violet", "umber", "cobalt", "rose", "earth"], 0.07)
     for _ in range(int(rng.integers(3, 8))):
-        # Turning the plane about a point, most at its centre, curls whatever is drawn afterwards into a spiral.
+        # Turning the plane about a point, most at its centre, curls whatever is drawn afterwards into a
+        # spiral.
         at_y, at_x = rng.random(2)
         off_y, off_x = y - at_y, x - at_x
-        turn = rng.choice([-1, 1]) * rng.uniform(3, 9) * np.exp(-(off_y**2 + off_x**2) / rng.uniform(0.12, 0.26) ** 2)
+        turn = (
+            rng.choice([-1, 1])
+            * rng.uniform(3, 9)
+            * np.exp(-(off_y**2 + off_x**2) / rng.uniform(0.12, 0.26) ** 2)
+        )
         cosine, sine = np.cos(turn), np.sin(turn)
         y, x = at_y + off_y * cosine - off_x * sine, at_x + off_x * cosine + off_y * sine
     turn = rng.uniform(0, np.pi)
@@ -110,20 +140,30 @@ def swirls(rng: np.random.Generator, size: int) -> Array:
         _, _, _, border = cells(rng, *unit_grid(n), count, 0.5)
         picture = mix(picture, gold, smoothstep(0.12, 0.3, border) * (index % 3 == 0))
         picture = mix(picture, gold, smoothstep(0.15, 0.1, np.abs(part - 0.5)) * (index % 3 == 1))
-    gap = np.minimum(part, 1 - part) / (np.sqrt(sum(g**2 for g in np.gradient(step))) * 256 / n + 1e-4) / 256 * n / 1.5
+    gap = (
+        np.minimum(part, 1 - part)
+        / (np.sqrt(sum(g**2 for g in np.gradient(step))) * 256 / n + 1e-4)
+        / 256
+        * n
+        / 1.5
+    )
     picture = mix(picture, colours[0] * 0.6, smoothstep(1.6, 0.8, gap))
     return _shrink(picture * relief(np.sin(np.pi * part), 0.06)[..., None], size)
 
 
 def contours(rng: np.random.Generator, size: int) -> Array:
-    """Level lines of a smooth field in alternating inks: banded agate, topographic maps, psychedelic posters."""
+    """Level lines of a smooth field in alternating inks: agate, topographic maps, psychedelic posters."""
     n = size * 3 // 2
     field = fractal(rng, n, 2, int(rng.integers(2, 5)), 0.4)
     colours = palette(rng, vary=0.08)
     step = field * rng.uniform(3, 9) + 20
     index = np.floor(step).astype(np.int32)
     part = step - index
-    steps = colours[rng.integers(0, 6, 64)] if rng.random() < 0.5 else ramp(colours, np.abs((np.arange(64) / 7) % 2 - 1).astype(np.float32))
+    steps = (
+        colours[rng.integers(0, 6, 64)]
+        if rng.random() < 0.5
+        else ramp(colours, np.abs((np.arange(64) / 7) % 2 - 1).astype(np.float32))
+    )
     picture = mix(steps[index % 64], steps[(index + 1) % 64], smoothstep(0.88, 1.0, part))
     picture = picture * (0.88 + 0.2 * part + 0.05 * fractal(rng, n, 50, 2, 0.8))[..., None]
     return _shrink(picture, size)
@@ -140,7 +180,10 @@ def circles(rng: np.random.Generator, size: int) -> Array:
         off_y, off_x = y - rng.random(), x - rng.random()
         far, kind, radius = np.sqrt(off_y**2 + off_x**2), rng.random(), rng.uniform(0.02, 0.22)
         turn = rng.uniform(0, np.pi)
-        along, aside = off_x * np.cos(turn) + off_y * np.sin(turn), off_y * np.cos(turn) - off_x * np.sin(turn)
+        along, aside = (
+            off_x * np.cos(turn) + off_y * np.sin(turn),
+            off_y * np.cos(turn) - off_x * np.sin(turn),
+        )
         soft = 0.003
         if kind < 0.35:
             mask = smoothstep(radius + soft, radius - soft, far) * rng.uniform(0.55, 1)
@@ -149,7 +192,9 @@ def circles(rng: np.random.Generator, size: int) -> Array:
         elif kind < 0.75:
             mask = smoothstep(0.01, 0.007, np.abs(aside) * rng.uniform(0.5, 3)) * (np.abs(along) < radius * 2)
         elif kind < 0.9:
-            mask = ((along > 0) & (np.abs(aside) < along * rng.uniform(0.1, 0.6)) & (along < radius * 2)) * 0.75
+            mask = (
+                (along > 0) & (np.abs(aside) < along * rng.uniform(0.1, 0.6)) & (along < radius * 2)
+            ) * 0.75
         else:
             check = (np.floor(along / 0.025) + np.floor(aside / 0.025)) % 2
             mask = check * (np.abs(along) < radius * 0.6) * (np.abs(aside) < radius * 0.6)

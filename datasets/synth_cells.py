@@ -1,11 +1,22 @@
-"""Pictures made of pieces: stained glass, mosaic, cubist facets, cut paper, colour squares, tiles, low polygons."""
+"""Pictures made of pieces: stained glass, mosaic, cubist facets, cut paper, squares, tiles, polygons."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from datasets.synth_noise import (
-    Array, cells, fractal, flow_angle, grain, mix, noise, relief, resize, sample, smoothstep, unit_grid,
+    Array,
+    cells,
+    flow_angle,
+    fractal,
+    grain,
+    mix,
+    noise,
+    relief,
+    resize,
+    sample,
+    smoothstep,
+    unit_grid,
 )
 from datasets.synth_palettes import palette, ramp, regrade, shift_colours
 from datasets.synth_scenes import scene
@@ -24,7 +35,9 @@ def _shrink(picture: Array, size: int) -> Array:
 def stained_glass(rng: np.random.Generator, size: int) -> Array:
     """Panes of glowing glass in lead; the panes follow a scene or a plain colour field."""
     n, y, x = _grid(size)
-    colours = palette(rng, ["primary", "candy", "cobalt", "emerald", "fauve", "violet", "lagoon", "night"], 0.08)
+    colours = palette(
+        rng, ["primary", "candy", "cobalt", "emerald", "fauve", "violet", "lagoon", "night"], 0.08
+    )
     if rng.random() < 0.6:
         picture = regrade(scene(rng, 128), colours, 0.15, 16)
     else:
@@ -38,7 +51,9 @@ def stained_glass(rng: np.random.Generator, size: int) -> Array:
         lead = 0.07
     else:
         warp = noise(rng, n, 4) * 0.02
-        _, centre_y, centre_x, border = cells(rng, y + warp, x - warp, rng.uniform(8, 15), rng.uniform(0.7, 1))
+        _, centre_y, centre_x, border = cells(
+            rng, y + warp, x - warp, rng.uniform(8, 15), rng.uniform(0.7, 1)
+        )
         lead = 0.06
     paint = sample(picture, centre_y, centre_x)
     glow = 0.85 + 0.2 * fractal(rng, n, 5, 4, 0.6) * 0.6 + 0.35 * smoothstep(0, 0.3, border)
@@ -54,7 +69,9 @@ def mosaic(rng: np.random.Generator, size: int) -> Array:
     picture = regrade(scene(rng, 192), palette(rng, vary=0.07), 0.35, 12)
     bend = noise(rng, n, 3) * 0.05
     count = rng.uniform(28, 46)
-    index, centre_y, centre_x, border = cells(rng, y + bend, x + noise(rng, n, 3) * 0.05, count, rng.uniform(0.35, 0.6), True)
+    index, centre_y, centre_x, border = cells(
+        rng, y + bend, x + noise(rng, n, 3) * 0.05, count, rng.uniform(0.35, 0.6), True
+    )
     # The cells live in bent coordinates: one colour a stone, looked up where the stone roughly is.
     shade = rng.normal(0, 1, index.max() + 1).astype(np.float32)[index]
     paint = sample(picture, centre_y - bend, centre_x) * (1 + 0.1 * shade)[..., None]
@@ -70,7 +87,9 @@ def cubist(rng: np.random.Generator, size: int) -> Array:
     n, y, x = _grid(size)
     names = ["earth", "nordic", "sepia", "terracotta", "moss", "cobalt", "rose", "ash", "autumn"]
     colours = palette(rng, names, 0.06)
-    picture = regrade(scene(rng, 256, ("portrait", "still_life", "town", "flowers", "still_life")), colours, 0.15)
+    picture = regrade(
+        scene(rng, 256, ("portrait", "still_life", "town", "flowers", "still_life")), colours, 0.15
+    )
     code = np.zeros((n, n), np.int64)
     edge = np.full((n, n), 9.0, np.float32)
     gradient = np.zeros((n, n), np.float32)
@@ -89,14 +108,19 @@ def cubist(rng: np.random.Generator, size: int) -> Array:
     turn, zoom = rng.normal(0, 0.3, number)[facet], rng.uniform(0.7, 1.15, number)[facet]
     shift = rng.normal(0, 0.045, (2, number))[:, facet]
     off_y, off_x = (y - 0.5) * zoom, (x - 0.5) * zoom
-    moved = sample(picture, 0.5 + off_y * np.cos(turn) + off_x * np.sin(turn) + shift[0],
-                   0.5 + off_x * np.cos(turn) - off_y * np.sin(turn) + shift[1])
+    moved = sample(
+        picture,
+        0.5 + off_y * np.cos(turn) + off_x * np.sin(turn) + shift[0],
+        0.5 + off_x * np.cos(turn) - off_y * np.sin(turn) + shift[1],
+    )
     flat = colours[rng.integers(0, 6, number)][facet]
     paint = mix(moved, flat, (0.55 * rng.random(number) ** 1.5)[facet].astype(np.float32))
     paint = paint * (1 + gradient + 0.05 * fractal(rng, n, 24, 3, 0.8))[..., None]
     paint = mix(paint, colours[0], 0.75 * smoothstep(0.004, 0.0015, edge))
     brush = flow_angle(rng, picture)
-    hatch = noise(rng, n, 90) * 0.03 + 0.02 * np.sin(160 * (x * np.cos(turn) + y * np.sin(turn)) + resize(brush, n))
+    hatch = noise(rng, n, 90) * 0.03 + 0.02 * np.sin(
+        160 * (x * np.cos(turn) + y * np.sin(turn)) + resize(brush, n)
+    )
     return _shrink(paint * (1 + hatch)[..., None], size)
 
 
@@ -156,8 +180,18 @@ def colour_squares(rng: np.random.Generator, size: int) -> Array:
 def neoplastic(rng: np.random.Generator, size: int) -> Array:
     """Rectangles in primary colours and off-white between black bars."""
     n, y, x = _grid(size)
-    colours = np.array([[0.93, 0.91, 0.85], [0.93, 0.91, 0.85], [0.85, 0.84, 0.8], [0.78, 0.1, 0.1], [0.1, 0.2, 0.55],
-                        [0.95, 0.8, 0.15], [0.12, 0.12, 0.13]], np.float32)
+    colours = np.array(
+        [
+            [0.93, 0.91, 0.85],
+            [0.93, 0.91, 0.85],
+            [0.85, 0.84, 0.8],
+            [0.78, 0.1, 0.1],
+            [0.1, 0.2, 0.55],
+            [0.95, 0.8, 0.15],
+            [0.12, 0.12, 0.13],
+        ],
+        np.float32,
+    )
     if rng.random() < 0.5:
         colours = np.concatenate([palette(rng, vary=0.06)[1:], colours[:2]])
     picture = np.broadcast_to(colours[0], (n, n, 3)).copy()

@@ -1,6 +1,7 @@
 """Building blocks of generated pictures: smooth noise, flow fields, resampling, cells. Everything is float32.
 
-Noise draws the same random numbers whatever the picture's size, so that a seed means one picture at any resolution.
+Noise draws the same random numbers whatever the picture's size, so that a seed means one picture at any
+resolution.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def noise(rng: np.random.Generator, size: int, cells: int) -> Array:
     return np.asarray(image.resize((size, size), Image.Resampling.BICUBIC, box=box)) * 1.3
 
 
-def fractal(rng: np.random.Generator, size: int, cells: int = 3, octaves: int = 5, gain: float = 0.5) -> Array:
+def fractal(
+    rng: np.random.Generator, size: int, cells: int = 3, octaves: int = 5, gain: float = 0.5
+) -> Array:
     """Octaves of noise added up, scaled to mean 0 and about unit spread."""
     total = np.zeros((size, size), np.float32)
     power = 0.0
@@ -58,14 +61,14 @@ def grain(rng: np.random.Generator, size: int, cells: int = 256) -> Array:
     return np.clip(noise(rng, size, cells) * 0.5, -1, 1)
 
 
-def smoothstep(low: float, high: float, value: Array) -> Array:
+def smoothstep(low: float | Array, high: float | Array, value: Array) -> Array:
     """0 below low, 1 above high, smooth between (low may exceed high)."""
     t = np.clip((value - low) / (high - low), 0, 1)
     return t * t * (3 - 2 * t)
 
 
-def mix(first: Array, second: Array | float, weight: Array | float) -> Array:
-    """first where weight is 0, second where it is 1. A weight [H, W] spreads over the channels of a picture."""
+def mix(first: Array, second: Array | float | np.floating, weight: Array | float) -> Array:
+    """first where weight is 0, second where it is 1. A weight [H, W] spreads over a picture's channels."""
     if isinstance(weight, np.ndarray) and weight.ndim == first.ndim - 1:
         weight = weight[..., None]
     return first + (second - first) * weight
@@ -92,7 +95,7 @@ def luminance(picture: Array) -> Array:
 
 
 def flow_angle(rng: np.random.Generator, picture: Array, swirl: float = 1.0, size: int = 64) -> Array:
-    """Direction of strokes in radians, [size, size]: along the edges of a picture, and along a smooth swirl elsewhere."""
+    """Direction of strokes in radians, [size, size]: along a picture's edges, along a smooth swirl elsewhere."""
     grey = luminance(resize(picture, size, Image.Resampling.BOX))
     down, across = np.gradient(grey)
     # Double angles average where opposite directions mean the same stroke.
@@ -103,18 +106,26 @@ def flow_angle(rng: np.random.Generator, picture: Array, swirl: float = 1.0, siz
     return 0.5 * np.arctan2(-sine * edge + 0.7 * np.sin(2 * turn), -cosine * edge + 0.7 * np.cos(2 * turn))
 
 
-def streaks(rng: np.random.Generator, size: int, angle: Array, length: float, cells: int = 180, steps: int = 10) -> Array:
+def streaks(
+    rng: np.random.Generator, size: int, angle: Array, length: float, cells: int = 180, steps: int = 10
+) -> Array:
     """Noise smeared along a direction field (line integral convolution), about unit spread, [size, size]."""
     field = noise(rng, size, cells)
     pixels = length * size / (2 * steps)
-    step_x, step_y = (resize(np.cos(angle), size) * pixels).ravel(), (resize(np.sin(angle), size) * pixels).ravel()
+    step_x, step_y = (
+        (resize(np.cos(angle), size) * pixels).ravel(),
+        (resize(np.sin(angle), size) * pixels).ravel(),
+    )
     y, x = unit_grid(size)
     total = field.copy()
     for sign in (-1, 1):
         py, px, index = y * size, x * size, np.arange(size * size).reshape(size, size)
         for _ in range(steps):
             py, px = py + sign * step_y[index], px + sign * step_x[index]
-            rows, columns = np.clip(py, 0, size - 1).astype(np.int32), np.clip(px, 0, size - 1).astype(np.int32)
+            rows, columns = (
+                np.clip(py, 0, size - 1).astype(np.int32),
+                np.clip(px, 0, size - 1).astype(np.int32),
+            )
             index = rows * size + columns
             total += field.ravel()[index]
     return total / (total.std() + 1e-6)
@@ -136,8 +147,8 @@ def cells(
 ) -> tuple[Array, Array, Array, Array]:
     """Cells around scattered points, `count` across the unit square.
 
-    Returns id (int), y and x of the cell's point, and the distance to the nearest border in units of a cell. `square`
-    measures distance by the larger coordinate, which gives tiles.
+    Returns id (int), y and x of the cell's point, and the distance to the nearest border in units of a cell.
+    `square` measures distance by the larger coordinate, which gives tiles.
     """
     side = int(count) + 6
     points = (rng.random((2, side, side), dtype=np.float32) - 0.5) * jitter + 0.5

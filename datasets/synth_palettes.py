@@ -37,7 +37,7 @@ def palette_names() -> list[str]:
 
 
 def palette(rng: np.random.Generator, names: list[str] | None = None, vary: float = 0.05) -> Array:
-    """Six colours [6, 3] in [0, 1], dark to light: one of the named palettes (any, by default), slightly varied."""
+    """Six colours [6, 3] in [0, 1], dark to light: one of the named palettes (default any), slightly varied."""
     choices = names or palette_names()
     codes = _HEX[choices[int(rng.integers(len(choices)))]].split()
     colours = np.array([[int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)] for code in codes], np.float32)
@@ -56,7 +56,7 @@ def ramp(colours: Array, tone: Array) -> Array:
 
 
 def regrade(picture: Array, colours: Array, keep: float = 0.3, sharp: float = 9.0) -> Array:
-    """A picture in the colours of a palette: by tone, and by nearness of colour, with `keep` of its own colours left."""
+    """A picture in the colours of a palette, by tone and by nearness, with `keep` of its own colours left."""
     grey = luminance(picture)
     low, high = np.quantile(grey[::4, ::4], (0.02, 0.98))
     tone = np.clip((grey - low) / (high - low + 1e-4), 0, 1)

@@ -1,4 +1,4 @@
-"""Works on paper: ink hatching, woodcut, watercolour, ink wash, colour woodblock prints of waves, contour prints."""
+"""Works on paper: ink hatching, woodcut, watercolour, ink wash, colour woodblock, screen print."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import numpy as np
 from PIL import Image
 
 from datasets.synth_noise import (
-    Array, blur, fractal, flow_angle, grain, luminance, mix, noise, resize, sample, smoothstep, streaks, unit_grid,
+    Array,
+    blur,
+    flow_angle,
+    fractal,
+    grain,
+    luminance,
+    mix,
+    noise,
+    resize,
+    sample,
+    smoothstep,
+    streaks,
+    unit_grid,
 )
 from datasets.synth_palettes import palette, ramp, regrade
 from datasets.synth_scenes import scene
@@ -136,7 +148,7 @@ def ink_wash(rng: np.random.Generator, size: int) -> Array:
 
 
 def woodblock(rng: np.random.Generator, size: int) -> Array:
-    """A colour woodblock print: graded sky, a cone of a mountain, scalloped waves with pale crests and dark outlines."""
+    """A colour woodblock print: graded sky, a mountain, scalloped waves with pale crests and dark outlines."""
     n = size * 3 // 2
     y, x = unit_grid(n)
     colours = palette(rng, ["prussian", "prussian", "lagoon", "terracotta", "sunset", "nordic"], 0.05)
@@ -164,11 +176,18 @@ def woodblock(rng: np.random.Generator, size: int) -> Array:
         # A skewed arch per wave: steep on one side, as if about to break.
         part = (phase + 0.12 * np.sin(2 * np.pi * phase)) % 1
         arch = np.sin(np.pi * part) ** 0.7
-        crest = top + (1.02 - top) * depth**1.3 - (0.02 + 0.1 * depth) * arch + 0.02 * depth * noise(rng, n, 3)[n // 2]
+        crest = (
+            top
+            + (1.02 - top) * depth**1.3
+            - (0.02 + 0.1 * depth) * arch
+            + 0.02 * depth * noise(rng, n, 3)[n // 2]
+        )
         below = y - crest
         bands = below / (0.016 + 0.05 * depth)
         paint = ramp(colours[1:4] if row % 2 else colours[:3], np.clip((np.floor(bands * 1.4) % 3) / 2, 0, 1))
-        foam = smoothstep(0.012 + 0.03 * depth, 0.01 + 0.026 * depth, below + 0.006 * np.sin(phase * 60) * depth)
+        foam = smoothstep(
+            0.012 + 0.03 * depth, 0.01 + 0.026 * depth, below + 0.006 * np.sin(phase * 60) * depth
+        )
         paint = mix(paint, colours[5], foam)
         picture = mix(picture, paint, smoothstep(-0.001, 0.001, below))
         line = line * (below < 0)
@@ -184,7 +203,9 @@ def screen_print(rng: np.random.Generator, size: int) -> Array:
     n = size * 3 // 2
     y, x = unit_grid(n)
     tone = _tone(rng, n, ("portrait", "flowers", "still_life", "town", "sea"))
-    colours = palette(rng, ["candy", "primary", "violet", "sunset", "lemon", "lagoon", "fauve", "cobalt"], 0.08)
+    colours = palette(
+        rng, ["candy", "primary", "violet", "sunset", "lemon", "lagoon", "fauve", "cobalt"], 0.08
+    )
     order = colours[[5, *(1 + rng.permutation(4)), 0]]
     picture = np.broadcast_to(order[0], (n, n, 3)).copy()
     for layer, limit in enumerate((0.8, 0.6, 0.42, 0.24)):
@@ -192,7 +213,11 @@ def screen_print(rng: np.random.Generator, size: int) -> Array:
         moved = sample(tone, y + shift[0], x + shift[1])
         turn, pitch = rng.uniform(0, 1.5), rng.uniform(45, 65)
         cosine, sine = np.cos(turn), np.sin(turn)
-        dots = np.cos(2 * np.pi * pitch * (x * cosine + y * sine)) * np.cos(2 * np.pi * pitch * (y * cosine - x * sine))
+        dots = np.cos(2 * np.pi * pitch * (x * cosine + y * sine)) * np.cos(
+            2 * np.pi * pitch * (y * cosine - x * sine)
+        )
         cover = smoothstep(limit + 0.02, limit - 0.02, moved + (0.16 * dots if layer % 2 == 0 else 0))
         picture = mix(picture, order[layer + 1] if layer < 3 else order[5], cover * 0.96)
-    return np.clip(resize(picture * (1 + 0.02 * grain(rng, n))[..., None], size, Image.Resampling.HAMMING), 0, 1)
+    return np.clip(
+        resize(picture * (1 + 0.02 * grain(rng, n))[..., None], size, Image.Resampling.HAMMING), 0, 1
+    )

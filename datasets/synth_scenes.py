@@ -1,7 +1,7 @@
 """Generated scenes: landscapes, water, towns, still lifes, portraits of a sort, flowers, terrain from above.
 
-They serve as photographs, and as what generated paintings depict. Each takes a generator and a size and returns
-float32 [size, size, 3] in [0, 1].
+They serve as photographs, and as what generated paintings depict. Each takes a generator and a size and
+returns float32 [size, size, 3] in [0, 1].
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Scene = Callable[[np.random.Generator, int], Array]
 
 
 def _colour(rng: np.random.Generator, low: tuple[float, ...], high: tuple[float, ...]) -> Array:
-    """A colour between two: mostly one step for all channels, so that what lies between them stays plausible."""
+    """A colour between two: mostly one step for all channels, so that it stays plausible."""
     along = 0.75 * rng.random() + 0.25 * rng.random(3)
     return (np.array(low) + (np.array(high) - np.array(low)) * along).astype(np.float32)
 
@@ -26,9 +26,15 @@ def _sky(rng: np.random.Generator, size: int, horizon: float) -> tuple[Array, Ar
     y, x = unit_grid(size)
     dusk = rng.random() < 0.4
     if dusk:
-        top, low = _colour(rng, (0.12, 0.14, 0.3), (0.4, 0.35, 0.55)), _colour(rng, (0.85, 0.45, 0.25), (1, 0.7, 0.5))
+        top, low = (
+            _colour(rng, (0.12, 0.14, 0.3), (0.4, 0.35, 0.55)),
+            _colour(rng, (0.85, 0.45, 0.25), (1, 0.7, 0.5)),
+        )
     else:
-        top, low = _colour(rng, (0.15, 0.35, 0.65), (0.4, 0.6, 0.9)), _colour(rng, (0.7, 0.8, 0.88), (0.92, 0.95, 1))
+        top, low = (
+            _colour(rng, (0.15, 0.35, 0.65), (0.4, 0.6, 0.9)),
+            _colour(rng, (0.7, 0.8, 0.88), (0.92, 0.95, 1)),
+        )
     sky = mix(np.broadcast_to(low, (size, size, 3)), top, (1 - np.clip(y / horizon, 0, 1)) ** 1.2)
     sun_y, sun_x = rng.uniform(0.1, 0.9) * horizon, rng.uniform(0.1, 0.9)
     far = np.sqrt((y - sun_y) ** 2 + (x - sun_x) ** 2)
@@ -51,7 +57,9 @@ def _ridge(rng: np.random.Generator, size: int, base: float, height: float, cell
 def _slope(skyline: Array) -> Array:
     """Slope of a skyline, smoothed over a twelfth of the picture."""
     width = max(len(skyline) // 12, 2)
-    smooth = np.convolve(np.pad(skyline, width, mode="edge"), np.ones(width) / width, mode="same")[width:-width]
+    smooth = np.convolve(np.pad(skyline, width, mode="edge"), np.ones(width) / width, mode="same")[
+        width:-width
+    ]
     return np.gradient(smooth) * len(skyline) * 4
 
 
@@ -60,7 +68,11 @@ def _foliage(rng: np.random.Generator, size: int, picture: Array, y: Array, x: A
     for _ in range(int(rng.integers(1, 5))):
         foot, at = rng.uniform(ground, 0.95), rng.uniform(0.02, 0.98)
         tall = rng.uniform(0.15, 0.4) * (0.5 + foot)
-        trunk = (np.abs(x - at - 0.01 * np.sin(y * 30)) < 0.012 * tall / 0.3) & (y < foot) & (y > foot - tall * 0.7)
+        trunk = (
+            (np.abs(x - at - 0.01 * np.sin(y * 30)) < 0.012 * tall / 0.3)
+            & (y < foot)
+            & (y > foot - tall * 0.7)
+        )
         picture = mix(picture, _colour(rng, (0.15, 0.1, 0.06), (0.3, 0.22, 0.15)), trunk.astype(np.float32))
         leaf = _colour(rng, (0.08, 0.2, 0.05), (0.5, 0.45, 0.15))
         ragged = fractal(rng, size, 12, 4, 0.7)
@@ -120,7 +132,11 @@ def sea(rng: np.random.Generator, size: int) -> Array:
     swell = np.sin(9 / depth**0.6 + 2 * wobble + 5 * x) + 0.6 * np.sin(23 / depth**0.55 + 3 * wobble - 9 * x)
     chop = fractal(rng, size, 16, 4, 0.7)
     deep = _colour(rng, (0.03, 0.15, 0.22), (0.12, 0.38, 0.45))
-    water = mix(np.broadcast_to(deep, picture.shape), haze, np.clip(0.35 + 0.22 * swell - 0.3 * depth + 0.1 * chop, 0, 1))
+    water = mix(
+        np.broadcast_to(deep, picture.shape),
+        haze,
+        np.clip(0.35 + 0.22 * swell - 0.3 * depth + 0.1 * chop, 0, 1),
+    )
     foam = smoothstep(1.25, 1.7, swell + 0.35 * chop) * smoothstep(0.05, 0.4, depth)
     picture = mix(picture, mix(water, 0.95, foam * 0.8), smoothstep(-0.002, 0.002, y - horizon))
     for _ in range(int(rng.integers(0, 4))):
@@ -148,10 +164,15 @@ def town(rng: np.random.Generator, size: int) -> Array:
             wide = rng.uniform(0.08, 0.24) * (1.1 - 0.4 * depth)
             tall = rng.uniform(0.25, 0.6) * (0.75 + 0.45 * depth)
             top, roof = ground - tall, rng.uniform(0, 0.35) * wide * 2
-            strip = slice(max(int((left - 0.05 * wide) * size), 0), max(int((left + 1.05 * wide) * size) + 1, 0))
+            strip = slice(
+                max(int((left - 0.05 * wide) * size), 0), max(int((left + 1.05 * wide) * size) + 1, 0)
+            )
             part, sy, across = picture[:, strip], y[:, strip], ((x - left) / wide)[:, strip]
             wall = (across >= 0) & (across < 1) & (sy > top) & (sy < ground + 0.01)
-            paint = _colour(rng, (0.45, 0.3, 0.25), (0.97, 0.88, 0.75)) * (1 + 0.07 * plaster[:, strip])[..., None]
+            paint = (
+                _colour(rng, (0.45, 0.3, 0.25), (0.97, 0.88, 0.75))
+                * (1 + 0.07 * plaster[:, strip])[..., None]
+            )
             paint = paint * (1 - 0.25 * smoothstep(0.75, 1.0, across))[..., None]
             columns, rows = int(rng.integers(2, 5)), max(int(tall / wide * 3.2), 2)
             in_x, in_y = (across * columns) % 1, ((sy - top) / tall * rows) % 1
@@ -160,8 +181,16 @@ def town(rng: np.random.Generator, size: int) -> Array:
             glass = mix(np.array([0.12, 0.14, 0.2], np.float32)[None, None], haze, 0.45 * sky_light)
             paint = mix(paint, glass, pane.astype(np.float32))
             part = mix(part, mix(paint, haze, 0.7 * depth), wall.astype(np.float32))
-            gable = (sy > top - roof * (1 - 2 * np.abs(across - 0.5))) & (sy <= top) & (across > -0.03) & (across < 1.03)
-            tiles = _colour(rng, (0.25, 0.15, 0.12), (0.75, 0.4, 0.3)) * (0.9 + 0.12 * np.sin(sy * 400))[..., None]
+            gable = (
+                (sy > top - roof * (1 - 2 * np.abs(across - 0.5)))
+                & (sy <= top)
+                & (across > -0.03)
+                & (across < 1.03)
+            )
+            tiles = (
+                _colour(rng, (0.25, 0.15, 0.12), (0.75, 0.4, 0.3))
+                * (0.9 + 0.12 * np.sin(sy * 400))[..., None]
+            )
             picture[:, strip] = mix(part, mix(tiles, haze, 0.7 * depth), gable.astype(np.float32))
             left += wide * rng.uniform(0.95, 1.3)
     if rng.random() < 0.5:
@@ -183,12 +212,20 @@ def still_life(rng: np.random.Generator, size: int) -> Array:
     half /= np.linalg.norm(half)
     gloss = rng.uniform(25, 80)
     wall = _colour(rng, (0.1, 0.1, 0.1), (0.75, 0.7, 0.65))
-    wall_light = 0.75 + 0.5 * np.exp(-((x - 0.5 + light[1]) ** 2 + y**2) * 1.5) + 0.05 * fractal(rng, size, 3, 5)
+    wall_light = (
+        0.75 + 0.5 * np.exp(-((x - 0.5 + light[1]) ** 2 + y**2) * 1.5) + 0.05 * fractal(rng, size, 3, 5)
+    )
     table = _colour(rng, (0.3, 0.15, 0.08), (0.9, 0.85, 0.8))
     wood = fractal(rng, size, 3, 4)[:, size // 2][:, None] + 0.3 * noise(rng, size, 4)
-    picture = mix(wall * wall_light[..., None], table * (1 + 0.1 * wood)[..., None], (y > edge).astype(np.float32))
-    for depth in np.sort(rng.uniform(0, 1, int(rng.integers(3, 8)))):
-        wide, foot, at = rng.uniform(0.07, 0.17) * (0.7 + 0.5 * depth), edge + 0.06 + 0.3 * depth, rng.uniform(0.1, 0.9)
+    picture = mix(
+        wall * wall_light[..., None], table * (1 + 0.1 * wood)[..., None], (y > edge).astype(np.float32)
+    )
+    for depth in sorted(rng.uniform(0, 1, int(rng.integers(3, 8))).tolist()):
+        wide, foot, at = (
+            rng.uniform(0.07, 0.17) * (0.7 + 0.5 * depth),
+            edge + 0.06 + 0.3 * depth,
+            rng.uniform(0.1, 0.9),
+        )
         tall = wide * (1 if rng.random() < 0.65 else rng.uniform(1.6, 2.6))
         cy = foot - tall
         fall_x, fall_y = x - at + light[1] * wide * 1.1, y - foot + wide * 0.1
@@ -202,8 +239,12 @@ def still_life(rng: np.random.Generator, size: int) -> Array:
         nz = np.sqrt(np.clip(1 - inside, 0, 1))
         lambert = np.clip(ny * light[0] + nx * light[1] + nz * light[2], 0, 1)
         shine = np.clip(ny * half[0] + nx * half[1] + nz * half[2], 0, 1) ** gloss
-        skin = _colour(rng, (0.35, 0.1, 0.05), (1, 0.85, 0.45))[rng.permutation(3) if rng.random() < 0.3 else slice(None)]
-        body = skin * (0.18 + 0.95 * lambert + 0.06 * noise(rng, size, 24))[..., None] + 0.5 * shine[..., None]
+        skin = _colour(rng, (0.35, 0.1, 0.05), (1, 0.85, 0.45))[
+            rng.permutation(3) if rng.random() < 0.3 else slice(None)
+        ]
+        body = (
+            skin * (0.18 + 0.95 * lambert + 0.06 * noise(rng, size, 24))[..., None] + 0.5 * shine[..., None]
+        )
         picture = mix(picture, body, smoothstep(1.0, 0.965, inside))
     return picture
 
@@ -242,7 +283,9 @@ def portrait(rng: np.random.Generator, size: int) -> Array:
         head = mix(head, np.float32(0.85), white * 0.9)
         iris = smoothstep(1.1, 0.8, ((fx - eye) ** 2 + ((fy + 0.08) * tall / wide) ** 2) / 0.075**2)
         head = mix(head, np.array([0.12, 0.09, 0.07], np.float32), iris * (white > 0.2))
-        brow = smoothstep(1, 0.7, ((fx - eye) / 0.24) ** 2 + ((fy + 0.24 + 0.35 * (fx - eye) ** 2) / 0.035) ** 2)
+        brow = smoothstep(
+            1, 0.7, ((fx - eye) / 0.24) ** 2 + ((fy + 0.24 + 0.35 * (fx - eye) ** 2) / 0.035) ** 2
+        )
         head = mix(head, hair * 0.7, brow * 0.85)
     lips = smoothstep(1, 0.6, (fx / 0.26) ** 2 + ((fy - 0.5 - 0.2 * fx**2) / 0.075) ** 2)
     head = mix(head, np.array([0.62, 0.22, 0.2], np.float32), lips * 0.75)
@@ -250,7 +293,9 @@ def portrait(rng: np.random.Generator, size: int) -> Array:
     blush = np.exp(-((np.abs(fx) - 0.5) ** 2 * 16 + (fy - 0.2) ** 2 * 16))
     head = head + 0.1 * blush[..., None] * np.array([1, 0.15, 0.1], np.float32)
     picture = mix(picture, head, smoothstep(1.02, 0.97, face))
-    fringe = smoothstep(-0.52, -0.62, fy + 0.12 * np.sin(fx * 3 + side) + 0.04 * strands) * smoothstep(1.15, 1.0, face)
+    fringe = smoothstep(-0.52, -0.62, fy + 0.12 * np.sin(fx * 3 + side) + 0.04 * strands) * smoothstep(
+        1.15, 1.0, face
+    )
     return mix(picture, hair * (0.85 + 0.3 * strands)[..., None], fringe)
 
 
@@ -295,16 +340,30 @@ def terrain(rng: np.random.Generator, size: int) -> Array:
     level = rng.uniform(-0.6, 0.2)
     slope = (np.gradient(height, axis=1) + np.gradient(height, axis=0)) * size / 14
     stops = np.array([level - 1.2, level, level + 0.06, level + 0.5, level + 1.1, level + 1.7], np.float32)
-    tones = np.array([[0.03, 0.12, 0.25], [0.15, 0.42, 0.5], [0.82, 0.76, 0.55], [0.25, 0.4, 0.15], [0.45, 0.38, 0.3],
-                      [0.95, 0.95, 0.97]], np.float32) + rng.normal(0, 0.05, (6, 3)).astype(np.float32)
+    tones = np.array(
+        [
+            [0.03, 0.12, 0.25],
+            [0.15, 0.42, 0.5],
+            [0.82, 0.76, 0.55],
+            [0.25, 0.4, 0.15],
+            [0.45, 0.38, 0.3],
+            [0.95, 0.95, 0.97],
+        ],
+        np.float32,
+    ) + rng.normal(0, 0.05, (6, 3)).astype(np.float32)
     ground = np.stack([np.interp(height, stops, tones[:, c]) for c in range(3)], axis=-1)
     light = np.where(height > level, np.clip(1 - 0.35 * slope, 0.35, 1.6), 1)
     return (ground * light[..., None]).astype(np.float32)
 
 
 SCENES: dict[str, Scene] = {
-    "landscape": landscape, "sea": sea, "town": town, "still_life": still_life, "portrait": portrait,
-    "flowers": flowers, "terrain": terrain,
+    "landscape": landscape,
+    "sea": sea,
+    "town": town,
+    "still_life": still_life,
+    "portrait": portrait,
+    "flowers": flowers,
+    "terrain": terrain,
 }
 
 

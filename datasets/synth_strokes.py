@@ -1,7 +1,7 @@
-"""Paintings made of strokes: oil in relief, dabs, flat fauve patches, pointillism, dark old-master glazes, pastel.
+"""Paintings made of strokes: oil in relief, dabs, fauve patches, dots, old-master glazes, pastel.
 
-Strokes are drawn as polygons into a picture of stroke numbers. Every pixel then looks up its stroke and its place along
-and across it, which gives bristles, ridges of paint and dry ends for all strokes at once.
+Strokes are drawn as polygons into a picture of stroke numbers. Every pixel then looks up its stroke and its
+place along and across it, which gives bristles, ridges of paint and dry ends for all strokes at once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,21 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from datasets.synth_noise import (
-    Array, blur, cells, fractal, flow_angle, grain, luminance, mix, noise, relief, resize, sample, smoothstep, streaks, unit_grid,
+    Array,
+    blur,
+    cells,
+    flow_angle,
+    fractal,
+    grain,
+    luminance,
+    mix,
+    noise,
+    relief,
+    resize,
+    sample,
+    smoothstep,
+    streaks,
+    unit_grid,
 )
 from datasets.synth_palettes import palette, ramp, regrade, shift_colours
 from datasets.synth_scenes import scene
@@ -32,7 +46,7 @@ class Brush:
 
 
 class Canvas:
-    """A painting under way: colour [n, n, 3] and height of the paint [n, n], at a higher resolution than it ends up."""
+    """A painting under way: colour [n, n, 3] and height of the paint [n, n], finer than it ends up."""
 
     def __init__(self, size: int, ground: Array) -> None:
         self.size = size
@@ -52,9 +66,14 @@ class Canvas:
 
 
 def lay_strokes(
-    rng: np.random.Generator, canvas: Canvas, picture: Array, angle: Array, brush: Brush, where: Array | None = None
+    rng: np.random.Generator,
+    canvas: Canvas,
+    picture: Array,
+    angle: Array,
+    brush: Brush,
+    where: Array | None = None,
 ) -> None:
-    """Covers the canvas with strokes that take their colour from a picture and their direction from angle [m, m].
+    """Covers the canvas with strokes: colour from a picture, direction from angle [m, m].
 
     where [m, m], if given, is the chance of a stroke at each place.
     """
@@ -69,7 +88,10 @@ def lay_strokes(
     if count == 0:
         return
     scale = rng.uniform(0.7, 1.3, count).astype(np.float32)
-    width, length = brush.width * scale, brush.length * scale * rng.uniform(0.7, 1.2, count).astype(np.float32)
+    width, length = (
+        brush.width * scale,
+        brush.length * scale * rng.uniform(0.7, 1.2, count).astype(np.float32),
+    )
     path_y, path_x = _trace(angle, start_y, start_x, length, brush.bend, 6 if brush.length > 0.08 else 2)
     ids = _draw(canvas.n, path_y, path_x, width)
 
@@ -101,13 +123,17 @@ def lay_strokes(
     ridge = np.exp(-(((np.abs(v) - 0.82) / 0.16) ** 2)) + 0.8 * np.exp(-(((u - 0.92) / 0.12) ** 2))
     height = 0.6 + 0.5 * brush.bristle * bristle + 0.7 * ridge
     # Towards its end a stroke runs out of paint and shows what is below between the bristles.
-    cover = smoothstep(-0.15, 0.25, 1.25 - brush.dry * 1.6 * np.clip(u, 0, 1.2) ** 2 + 0.55 * brush.dry * bristle)
+    cover = smoothstep(
+        -0.15, 0.25, 1.25 - brush.dry * 1.6 * np.clip(u, 0, 1.2) ** 2 + 0.55 * brush.dry * bristle
+    )
     canvas.colour[painted] = mix(canvas.colour[painted], paint, cover)
     below = canvas.height[painted]
     canvas.height[painted] = below * (1 - 0.8 * cover) + height * brush.relief * cover
 
 
-def _trace(angle: Array, y: Array, x: Array, length: Array, bend: float, points: int = 6) -> tuple[Array, Array]:
+def _trace(
+    angle: Array, y: Array, x: Array, length: Array, bend: float, points: int = 6
+) -> tuple[Array, Array]:
     """Paths [N, points] that follow a direction field both ways from their middle."""
     cosine, sine = np.cos(angle), np.sin(angle)
     start_c, start_s = sample(cosine, y, x), sample(sine, y, x)
@@ -166,7 +192,9 @@ def impasto(rng: np.random.Generator, size: int) -> Array:
     width = rng.uniform(0.022, 0.034)
     lay_strokes(rng, canvas, picture, angle, Brush(width * 1.5, 0.2, 0.8, 0.7, 0.3, 0.06))
     lay_strokes(rng, canvas, picture, angle, Brush(width, rng.uniform(0.1, 0.16), 1.0, 1.0, 0.45, 0.085))
-    lay_strokes(rng, canvas, picture, angle, Brush(width * 0.6, 0.075, 1.0, 1.0, 0.4, 0.07), 0.65 * _detail(picture))
+    lay_strokes(
+        rng, canvas, picture, angle, Brush(width * 0.6, 0.075, 1.0, 1.0, 0.4, 0.07), 0.65 * _detail(picture)
+    )
     return canvas.finish(0.16)
 
 
@@ -178,7 +206,9 @@ def impressionist(rng: np.random.Generator, size: int) -> Array:
     canvas = Canvas(size, palette(rng)[3])
     lay_strokes(rng, canvas, picture, angle, Brush(0.06, 0.16, 0.6, 0.4, 0.6, 0.05))
     lay_strokes(rng, canvas, picture, angle, Brush(0.026, 0.07, 0.8, 0.8, 0.5, 0.08))
-    lay_strokes(rng, canvas, picture, angle, Brush(0.014, 0.036, 0.8, 0.8, 0.4, 0.08), 0.75 * _detail(picture))
+    lay_strokes(
+        rng, canvas, picture, angle, Brush(0.014, 0.036, 0.8, 0.8, 0.4, 0.08), 0.75 * _detail(picture)
+    )
     return canvas.finish(0.13, weave=0.06)
 
 
@@ -189,10 +219,14 @@ def fauve(rng: np.random.Generator, size: int) -> Array:
     angle = flow_angle(rng, picture, swirl=0.7)
     canvas = Canvas(size, colours[int(rng.integers(2, 6))])
     lay_strokes(rng, canvas, picture, angle, Brush(0.085, 0.28, 0.5, 0.4, 0.7, 0.07))
-    lay_strokes(rng, canvas, picture, angle, Brush(0.042, 0.13, 0.5, 0.5, 0.6, 0.08), np.full((8, 8), 0.6, np.float32))
+    lay_strokes(
+        rng, canvas, picture, angle, Brush(0.042, 0.13, 0.5, 0.5, 0.6, 0.08), np.full((8, 8), 0.6, np.float32)
+    )
     contour = np.broadcast_to(colours[0], picture.shape)
     edges = smoothstep(0.75, 1.0, _detail(picture))
-    lay_strokes(rng, canvas, contour, angle, Brush(0.015, 0.1, 0.4, 0.5, 0.5, 0.03), edges * rng.uniform(0.3, 0.8))
+    lay_strokes(
+        rng, canvas, contour, angle, Brush(0.015, 0.1, 0.4, 0.5, 0.5, 0.03), edges * rng.uniform(0.3, 0.8)
+    )
     return canvas.finish(0.12, weave=0.1)
 
 
@@ -222,9 +256,18 @@ def expressionist(rng: np.random.Generator, size: int) -> Array:
     angle = flow_angle(rng, picture, swirl=2.0)
     canvas = Canvas(size, colours[1])
     lay_strokes(rng, canvas, picture, angle, Brush(0.05, 0.34, 0.9, 0.7, 0.4, 0.09))
-    lay_strokes(rng, canvas, picture, angle, Brush(0.026, 0.18, 0.9, 0.8, 0.6, 0.11), np.full((8, 8), 0.6, np.float32))
+    lay_strokes(
+        rng, canvas, picture, angle, Brush(0.026, 0.18, 0.9, 0.8, 0.6, 0.11), np.full((8, 8), 0.6, np.float32)
+    )
     dark = np.broadcast_to(colours[0] * 0.6, picture.shape)
-    lay_strokes(rng, canvas, dark, angle, Brush(0.014, 0.13, 0.5, 0.6, 0.5, 0.02), smoothstep(0.7, 1, _detail(picture)) * 0.9)
+    lay_strokes(
+        rng,
+        canvas,
+        dark,
+        angle,
+        Brush(0.014, 0.13, 0.5, 0.6, 0.5, 0.02),
+        smoothstep(0.7, 1, _detail(picture)) * 0.9,
+    )
     return canvas.finish(0.13)
 
 
@@ -232,9 +275,13 @@ def old_master(rng: np.random.Generator, size: int) -> Array:
     """Warm light out of the dark, smooth glazes, fine cracks in the varnish."""
     picture = _subject(rng, ("portrait", "still_life", "flowers", "landscape", "still_life", "portrait"), 256)
     y, x = unit_grid(256)
-    spot = np.exp(-((y - rng.uniform(0.35, 0.5)) ** 2 + (x - rng.uniform(0.35, 0.65)) ** 2) / rng.uniform(0.08, 0.2))
+    spot = np.exp(
+        -((y - rng.uniform(0.35, 0.5)) ** 2 + (x - rng.uniform(0.35, 0.65)) ** 2) / rng.uniform(0.08, 0.2)
+    )
     lit = np.clip(picture * (0.3 + 0.9 * spot)[..., None], 0, 1)
-    picture = regrade(lit, palette(rng, ["umber", "sepia", "earth", "autumn", "terracotta", "umber"], 0.03), 0.45)
+    picture = regrade(
+        lit, palette(rng, ["umber", "sepia", "earth", "autumn", "terracotta", "umber"], 0.03), 0.45
+    )
     angle = flow_angle(rng, picture, swirl=0.6)
     canvas = Canvas(size, palette(rng, ["umber", "sepia"], 0.03)[1])
     lay_strokes(rng, canvas, picture, angle, Brush(0.03, 0.09, 0.5, 0.25, 0.5, 0.02))
@@ -256,7 +303,9 @@ def pastel(rng: np.random.Generator, size: int) -> Array:
     canvas = Canvas(size, mix(colours[3], np.float32(0.8), 0.5) * rng.uniform(0.6, 1.0))
     paper = canvas.colour.copy()
     lay_strokes(rng, canvas, picture, angle, Brush(0.03, 0.12, 0.8, 0.2, 0.8, 0.05))
-    lay_strokes(rng, canvas, picture, angle, Brush(0.013, 0.06, 1.0, 0.2, 0.8, 0.08), 0.3 + 0.7 * _detail(picture))
+    lay_strokes(
+        rng, canvas, picture, angle, Brush(0.013, 0.06, 1.0, 0.2, 0.8, 0.08), 0.3 + 0.7 * _detail(picture)
+    )
     canvas.colour = mix(canvas.colour, resize(picture, canvas.n), 0.25)
     tooth = smoothstep(0.1, 0.9, fractal(rng, canvas.n, 90, 2, 0.8))
     canvas.colour = mix(canvas.colour, paper, 0.75 * tooth)
@@ -301,7 +350,9 @@ def silk(rng: np.random.Generator, size: int) -> Array:
     colours = palette(rng, vary=0.08)
     angle = noise(rng, 64, 3) * 1.3 + rng.uniform(0, np.pi)
     fine = size * 3 // 2
-    thread = resize(streaks(rng, fine, angle, rng.uniform(0.12, 0.25), cells=90, steps=14), size, Image.Resampling.HAMMING)
+    thread = resize(
+        streaks(rng, fine, angle, rng.uniform(0.12, 0.25), cells=90, steps=14), size, Image.Resampling.HAMMING
+    )
     broad = fractal(rng, size, 2, 3)
     picture = ramp(colours[rng.permutation(6)], 0.5 + 0.24 * broad + 0.09 * thread)
     return np.clip(picture * relief(0.5 * thread, 0.2)[..., None] + 0.02 * grain(rng, size)[..., None], 0, 1)

@@ -1,4 +1,4 @@
-"""Generated pictures: photographs of a sort, and paintings, prints and textures, with no download and no rights of others."""
+"""Generated pictures: photographs of a sort, paintings, prints and textures. No download, nobody's rights."""
 
 from __future__ import annotations
 
@@ -16,13 +16,35 @@ Painter = Callable[[np.random.Generator, int], np.ndarray]
 STYLES: dict[str, Painter] = {
     painter.__name__: painter
     for painter in (
-        synth_strokes.impasto, synth_strokes.impressionist, synth_strokes.fauve, synth_strokes.gestural,
-        synth_strokes.expressionist, synth_strokes.old_master, synth_strokes.pastel, synth_strokes.pointillism,
-        synth_strokes.silk, synth_cells.stained_glass, synth_cells.mosaic, synth_cells.cubist, synth_cells.paper_cut,
-        synth_cells.colour_squares, synth_cells.neoplastic, synth_cells.low_poly, synth_cells.glazed_tiles,
-        synth_prints.hatching, synth_prints.woodcut, synth_prints.watercolour, synth_prints.ink_wash,
-        synth_prints.woodblock, synth_prints.screen_print, synth_abstract.marbling, synth_abstract.drip,
-        synth_abstract.weave, synth_abstract.swirls, synth_abstract.contours, synth_abstract.circles,
+        synth_strokes.impasto,
+        synth_strokes.impressionist,
+        synth_strokes.fauve,
+        synth_strokes.gestural,
+        synth_strokes.expressionist,
+        synth_strokes.old_master,
+        synth_strokes.pastel,
+        synth_strokes.pointillism,
+        synth_strokes.silk,
+        synth_cells.stained_glass,
+        synth_cells.mosaic,
+        synth_cells.cubist,
+        synth_cells.paper_cut,
+        synth_cells.colour_squares,
+        synth_cells.neoplastic,
+        synth_cells.low_poly,
+        synth_cells.glazed_tiles,
+        synth_prints.hatching,
+        synth_prints.woodcut,
+        synth_prints.watercolour,
+        synth_prints.ink_wash,
+        synth_prints.woodblock,
+        synth_prints.screen_print,
+        synth_abstract.marbling,
+        synth_abstract.drip,
+        synth_abstract.weave,
+        synth_abstract.swirls,
+        synth_abstract.contours,
+        synth_abstract.circles,
         synth_abstract.poured,
     )
 }
@@ -36,15 +58,17 @@ def render(picture: np.ndarray) -> np.ndarray:
 class SyntheticSource:
     """`count` generated pictures of `size` x `size`; picture i depends on the seed and i only.
 
-    For content they are photographs of a sort; for style the families in STYLES in turn. Raises ValueError for a count
-    below 1 or a size below 16.
+    For content they are photographs of a sort; for style the families in STYLES in turn. Raises ValueError
+    for a count below 1 or a size below 16.
     """
 
     infallible = True
 
     def __init__(self, count: int = 1000, size: int = 256, *, role: Role = "style", seed: int = 0) -> None:
         if count < 1 or size < 16:
-            raise ValueError(f"a synthetic source needs a count of at least 1 and a size of at least 16, got {count}, {size}")
+            raise ValueError(
+                f"a synthetic source needs a count from 1 and a size from 16, got count {count}, size {size}"
+            )
         self.count, self.size, self.role, self.seed = count, size, role, seed
         self.name = f"synthetic:{count}:{size}"
 
@@ -74,5 +98,5 @@ def open_synthetic(rest: str, *, role: Role, seed: int) -> SyntheticSource:
     parts = rest.split(":") if rest else []
     if len(parts) > 2 or not all(part.isdecimal() for part in parts):
         raise ValueError(f"synthetic:{rest} is not synthetic[:COUNT[:SIZE]] with whole numbers")
-    count, size = ([int(part) for part in parts] + [1000, 256][len(parts):])
+    count, size = [int(part) for part in parts] + [1000, 256][len(parts) :]
     return SyntheticSource(count, size, role=role, seed=seed)

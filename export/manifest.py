@@ -1,4 +1,4 @@
-"""manifest.json: what a TensorFlow.js export holds, and whether the folder beside it still holds just that."""
+"""manifest.json: what a TensorFlow.js export holds, and whether the folder still holds just that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ GRAPH_INPUTS = {"predictor": ("style",), "transformer": ("content", "embedding")
 
 
 class ExportError(RuntimeError):
-    """An export could not be made, or an exported folder is not what its manifest says; the message tells why."""
+    """An export could not be made, or an exported folder is not what its manifest says; the message tells
+    why."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class GraphEntry:
 class Parity:
     """How far the exported files, run by `runtime`, are from Keras on pictures in [0, 1].
 
-    `max_abs_difference` and `mean_abs_difference` are of the stylised picture, style and content through both exported
-    networks, the worst of `sizes` ([height, width] each); `embedding_difference` is |e - k| / |k| of the embedding.
+    `max_abs_difference` and `mean_abs_difference` are of the stylised picture, style and content through both
+    exported networks, the worst of `sizes` ([height, width] each); `embedding_difference` is |e - k| / |k| of
+    the embedding.
     """
 
     runtime: str
@@ -81,10 +83,14 @@ class Manifest:
         except OSError as error:
             raise ExportError(f"{path}: expected the manifest of an export, {error.strerror}") from error
         except ValueError as error:
-            raise ExportError(f"{path}: expected the manifest of an export, found no JSON ({error})") from error
+            raise ExportError(
+                f"{path}: expected the manifest of an export, found no JSON ({error})"
+            ) from error
         found = (values.get("format"), values.get("version")) if isinstance(values, dict) else (None, None)
         if found != (FORMAT, VERSION):
-            raise ExportError(f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}")
+            raise ExportError(
+                f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}"
+            )
         missing = {entry.name for entry in fields(cls)} - set(values)
         if missing:
             raise ExportError(f"{path}: entries missing: {', '.join(sorted(missing))}")
@@ -119,7 +125,8 @@ def check_folder(folder: Path) -> Manifest:
     """Reads the manifest and compares every file with it, and every graph's tensor names.
 
     Raises:
-        ExportError: as `Manifest.read`, or a file is missing, has another size or checksum, or names other tensors.
+        ExportError: as `Manifest.read`, or a file is missing, has another size or checksum, or names other
+            tensors.
     """
     manifest = Manifest.read(folder)
     for name in GRAPH_INPUTS:

@@ -1,10 +1,9 @@
-"""An artefact as two TensorFlow.js graph models and a manifest, verified before they replace what was there."""
+"""An artefact as two TensorFlow.js graph models and a manifest, verified before they replace older ones."""
 
 from __future__ import annotations
 
 import dataclasses
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,30 +21,36 @@ from export.manifest import (
     check_folder,
     describe_graph,
 )
+from export.publish import publish
 
 if TYPE_CHECKING:
+    import keras
+
     from models.stylizer import Stylizer
 
 CONVERTER = Path(__file__).with_name("tfjs_converter.py")
 STYLE_SIZE = 256
 
-# Takes the folder of the draft and its manifest, returns the manifest to publish; raises ExportError to refuse.
+# Takes the folder of the draft and its manifest, returns the manifest to publish; raises ExportError to
+# refuse.
 Check = Callable[[Path, Manifest], Manifest]
 
 
 def export_tfjs(
     stylizer: Stylizer, out: Path, *, name: str, precision: str = "float32", check: Check | None = None
 ) -> Manifest:
-    """Writes `out`/predictor, `out`/transformer and `out`/manifest.json, replacing an earlier export as a whole.
+    """Writes `out`/predictor, `out`/transformer and `out`/manifest.json, replacing an earlier export as a
+    whole.
 
-    Everything is made and checked in a hidden folder beside `out` and moved into place at the end, so that `out` holds a
-    whole export at any time.
+    Everything is made and checked beside `out` and moved into place at the end (export.publish), so that
+    `out` holds a whole export at any time.
 
     Args:
         stylizer: The artefact.
         out: Folder; must be absent, empty, or an earlier export.
         name: For the manifest, where the model card has none.
-        precision: How weights are stored: "float32", "float16", or "uint8" (large arrays; the rest in float16).
+        precision: How weights are stored: "float32", "float16", or "uint8" (large arrays; the rest in
+            float16).
         check: Called with the finished draft.
 
     Returns:
@@ -57,30 +62,24 @@ def export_tfjs(
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision must be one of {PRECISIONS}. Received: {precision!r}")
-    out = out.resolve()
-    draft, previous = out.with_name(f".{out.name}.draft"), out.with_name(f".{out.name}.previous")
-    _recover(out, draft, previous)
-    _refuse_foreign(out)
-    try:
-        draft.mkdir(parents=True)
+
+    def fill(draft: Path) -> Manifest:
         convert(stylizer, draft, precision)
         manifest = _manifest(stylizer, draft, name, precision)
         if check is not None:
             manifest = check(draft, manifest)
         manifest.write(draft)
-        check_folder(draft)
-        _swap(draft, out, previous)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return manifest
+        return check_folder(draft)
+
+    return publish(out, fill, marker=FILE_NAME)
 
 
 def convert(stylizer: Stylizer, folder: Path, precision: str) -> None:
     """Converts both networks into `folder`/predictor and `folder`/transformer, in a process of its own.
 
     Raises:
-        ExportError: Keras runs on another backend than TensorFlow, computes in another type than float32, or the
-            converter refused an operation.
+        ExportError: Keras runs on another backend than TensorFlow, computes in another type than float32, or
+            the converter refused an operation.
     """
     import keras
 
@@ -89,7 +88,7 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> None:
             f"exporting to TensorFlow.js needs KERAS_BACKEND=tensorflow, found {keras.backend.backend()!r}"
         )
     for network in (stylizer.predictor, stylizer.transformer):
-        if reduced := {layer.compute_dtype for layer in network.layers} - {"float32"}:
+        if reduced := _compute_dtypes(network) - {"float32"}:
             raise ExportError(
                 f"TensorFlow.js computes in float32, but the {network.name} of this artefact computes in "
                 f"{', '.join(sorted(reduced))}: save it from float32 networks"
@@ -113,6 +112,14 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> None:
         raise ExportError(f"the TensorFlow.js converter failed: {lines[-1] if lines else 'no message'}")
 
 
+def _compute_dtypes(network: keras.Model) -> set[str]:
+    dtypes: set[str] = set()
+    for layer in network.layers:
+        nested = getattr(layer, "layers", None)
+        dtypes |= _compute_dtypes(layer) if nested else {layer.compute_dtype}
+    return dtypes
+
+
 def _manifest(stylizer: Stylizer, folder: Path, name: str, precision: str) -> Manifest:
     graphs: dict[str, GraphEntry] = {graph: describe_graph(folder, graph) for graph in GRAPH_INPUTS}
     card = stylizer.card
@@ -130,9 +137,15 @@ def _manifest(stylizer: Stylizer, folder: Path, name: str, precision: str) -> Ma
     )
 
 
-def verifier(stylizer: Stylizer, photo: Path | None, painting: Path | None, node_modules: Path,
-             report: Callable[[str], None]) -> Check:
-    """A `check` that runs the draft in TensorFlow.js, compares it with Keras, and notes the figures in the manifest."""
+def verifier(
+    stylizer: Stylizer,
+    photo: Path | None,
+    painting: Path | None,
+    node_modules: Path,
+    report: Callable[[str], None] = print,
+) -> Check:
+    """A `check` that runs the draft in TensorFlow.js, compares it with Keras, and notes the figures in the
+    manifest."""
     from export.tfjs_runtime import require_runtime
     from export.verify import compare, judge, read_picture
 
@@ -145,42 +158,10 @@ def verifier(stylizer: Stylizer, photo: Path | None, painting: Path | None, node
         for found in differences:
             height, width = found.size
             report(
-                f"{runtime} {height}x{width}: max {found.maximum:.2g}, mean {found.mean:.2g}, same embedding "
-                f"{found.same_embedding:.2g}, embedding {found.embedding:.2g} relative; {found.milliseconds:.0f} ms"
+                f"{runtime} {height}x{width}: {found.milliseconds:.0f} ms; differs from Keras by at most "
+                f"{found.maximum:.2g}, mean {found.mean:.2g} (given the same embedding at most "
+                f"{found.same_embedding:.2g}; the embedding itself {found.embedding:.2g} relative)"
             )
         return dataclasses.replace(manifest, parity=judge(manifest.precision, runtime, differences))
 
     return check
-
-
-def _refuse_foreign(out: Path) -> None:
-    """An export replaces its folder as a whole: only an earlier export may be there."""
-    if out.exists() and not out.is_dir():
-        raise ExportError(f"{out}: expected a folder, found a file")
-    if out.is_dir() and any(out.iterdir()) and not (out / FILE_NAME).is_file():
-        raise ExportError(
-            f"{out}: expected an empty folder or an earlier export, found other files and no {FILE_NAME}; "
-            "an export replaces its folder as a whole, so choose another"
-        )
-
-
-def _swap(draft: Path, out: Path, previous: Path) -> None:
-    if out.exists():
-        os.replace(out, previous)
-    try:
-        os.replace(draft, out)
-    except BaseException:
-        if previous.exists():
-            os.replace(previous, out)
-        raise
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _recover(out: Path, draft: Path, previous: Path) -> None:
-    """Tidies up after an export that was killed: its draft goes, and a model that it had set aside comes back."""
-    shutil.rmtree(draft, ignore_errors=True)
-    if previous.exists():
-        if out.exists():
-            shutil.rmtree(previous)
-        else:
-            os.replace(previous, out)

@@ -2,9 +2,10 @@
 //
 //   node tfjs_runner.mjs JOB.json REPORT.json
 //
-// JOB.json: { nodeModules, backend: "wasm" | "cpu", runs: [{ model, inputs: { tensor: FEED }, output, result, repeats }] }
-// `model` is the path of a model.json; FEED is { file, shape }, or { answer: index of an earlier run }.
-// REPORT.json: { runtime, runs: [{ shape, milliseconds }] }, milliseconds the fastest of `repeats` runs after the first.
+// JOB.json: { nodeModules, backend: "wasm" | "cpu", runs: [{ model, inputs: { tensor: FEED }, output, result,
+// repeats }] } `model` is the path of a model.json; FEED is { file, shape }, or { answer: index of an earlier
+// run }. REPORT.json: { runtime, runs: [{ shape, milliseconds }] }, milliseconds the fastest of `repeats`
+// runs after the first.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,7 +18,8 @@ const core = require("@tensorflow/tfjs-core");
 const converter = require("@tensorflow/tfjs-converter");
 const backend = require(`@tensorflow/tfjs-backend-${job.backend}`);
 if (job.backend === "wasm") {
-  backend.setWasmPaths(path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")) + "/dist/");
+  const home = path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json"));
+  backend.setWasmPaths(`${home}/dist/`);
 }
 if (!(await core.setBackend(job.backend))) {
   throw new Error(`TensorFlow.js has no working backend ${job.backend}`);
@@ -33,8 +35,8 @@ function fromDisk(modelPath) {
     async load() {
       const model = JSON.parse(readFileSync(modelPath, "utf8"));
       const shards = model.weightsManifest.flatMap((group) => group.paths);
-      const weights = Buffer.concat(shards.map((name) => readFileSync(path.join(path.dirname(modelPath), name))));
-      return {
+      const weights = Buffer.concat(shards.map((name) => readFileSync(path.join(path.dirname(modelPath),
+      name)))); return {
         modelTopology: model.modelTopology,
         weightSpecs: model.weightsManifest.flatMap((group) => group.weights),
         weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength),
@@ -58,7 +60,8 @@ for (const { model, inputs, output, result, repeats = 0 } of job.runs) {
   const network = await graph(model);
   const feeds = Object.fromEntries(
     Object.entries(inputs).map(([name, feed]) => {
-      const { file, shape } = "answer" in feed ? { file: job.runs[feed.answer].result, ...runs[feed.answer] } : feed;
+      const earlier = "answer" in feed;
+      const { file, shape } = earlier ? { file: job.runs[feed.answer].result, ...runs[feed.answer] } : feed;
       return [name, core.tensor(floats(file), shape, "float32")];
     }),
   );

@@ -1,4 +1,4 @@
-"""Running exported graph models in TensorFlow.js under Node, from Python: NumPy arrays in, NumPy arrays out."""
+"""Running exported graph models in TensorFlow.js under Node: NumPy arrays in, NumPy arrays out."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def require_runtime(node_modules: Path, backend: str = "wasm") -> str:
     node = shutil.which("node")
     remedy = "or pass --no-verify to export without running the result"
     if node is None:
-        raise ExportError(f"verifying needs Node 20 or later, and no `node` is on the PATH: install it, {remedy}")
+        raise ExportError(
+            f"verifying needs Node 20 or later, and no `node` is on the PATH: install it, {remedy}"
+        )
     for name in (*PACKAGES, f"tfjs-backend-{backend}"):
         if not (node_modules / "@tensorflow" / name / "package.json").is_file():
             raise ExportError(
@@ -81,10 +83,14 @@ def execute(
         report = Path(scratch, "report.json")
         done = subprocess.run([node, RUNNER, job, report], capture_output=True, text=True, check=False)
         if done.returncode or not report.is_file():
-            raise ExportError(f"TensorFlow.js could not run the exported model in {folder}: {_reason(done.stderr)}")
+            raise ExportError(
+                f"TensorFlow.js could not run the exported model in {folder}: {_reason(done.stderr)}"
+            )
         answered = json.loads(report.read_text())
         answers = [
-            Answer(np.fromfile(Path(scratch, f"result{index}"), "<f4").reshape(run["shape"]), run["milliseconds"])
+            Answer(
+                np.fromfile(Path(scratch, f"result{index}"), "<f4").reshape(run["shape"]), run["milliseconds"]
+            )
             for index, run in enumerate(answered["runs"])
         ]
     return answered["runtime"], answers
@@ -93,7 +99,7 @@ def execute(
 def _write_job(folder: Path, runs: Sequence[Run], node_modules: Path, backend: str, scratch: Path) -> Path:
     job: dict[str, Any] = {"nodeModules": str(node_modules.resolve()), "backend": backend, "runs": []}
     for index, run in enumerate(runs):
-        feeds = {}
+        feeds: dict[str, dict[str, Any]] = {}
         for name, value in run.inputs.items():
             if isinstance(value, int):
                 feeds[run.graph.inputs[name]] = {"answer": value}

@@ -1,4 +1,4 @@
-"""Proof that an exported pair paints what Keras paints: both run on a real photograph, the pictures compared."""
+"""Proof that an exported pair paints what Keras paints: both are run on a real photograph and compared."""
 
 from __future__ import annotations
 
@@ -35,16 +35,21 @@ class Tolerance:
     same_embedding: float
 
 
+# float32: what summing in another order leaves; two frameworks, two orders. Measured: 3e-6 to 5e-5.
+# float16 and uint8 round the weights, and with the predictor's the embedding moves: most of the difference. Measured
+# on Magenta's mobile pair and on ImageNet's MobileNetV2 with an untrained transformer: float16 at most 0.012, mean
+# 0.0023, embedding 0.006; uint8 at most 0.40, mean 0.035, embedding 0.17. The rest is room for other weights.
 TOLERANCES = {
     "float32": Tolerance(maximum=1e-3, mean=1e-4, embedding=1e-3, same_embedding=1e-3),
-    "float16": Tolerance(maximum=0.05, mean=0.005, embedding=0.01, same_embedding=0.05),
-    "uint8": Tolerance(maximum=1, mean=1, embedding=9, same_embedding=1),
+    "float16": Tolerance(maximum=0.04, mean=0.008, embedding=0.02, same_embedding=0.01),
+    "uint8": Tolerance(maximum=0.6, mean=0.05, embedding=0.25, same_embedding=0.1),
 }
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What `compare` measured at one size; the fields are those of `Tolerance`, and the time of one picture."""
+    """What `compare` measured at one size; the fields are those of `Tolerance`, and the time of one
+    picture."""
 
     size: tuple[int, int]
     maximum: float
@@ -55,7 +60,12 @@ class Difference:
 
 
 def compare(
-    folder: Path, manifest: Manifest, stylizer: Stylizer, photo: np.ndarray, painting: np.ndarray, node_modules: Path
+    folder: Path,
+    manifest: Manifest,
+    stylizer: Stylizer,
+    photo: np.ndarray,
+    painting: np.ndarray,
+    node_modules: Path,
 ) -> tuple[str, list[Difference]]:
     """Runs the export in `folder` in TensorFlow.js and `stylizer` in Keras, at every size of `SIZES`.
 
@@ -89,7 +99,9 @@ def compare(
     embedding_difference = _relative(embedding.values, expected_embedding)
     differences = [
         _difference(size, picture, end_to_end, same, embedding_difference)
-        for size, picture, end_to_end, same in zip(SIZES, expected, pictures[::2], pictures[1::2], strict=True)
+        for size, picture, end_to_end, same in zip(
+            SIZES, expected, pictures[::2], pictures[1::2], strict=True
+        )
     ]
     return runtime, differences
 
@@ -158,7 +170,9 @@ def _difference(
 ) -> Difference:
     for answer in (end_to_end, same_embedding):
         if answer.values.shape != expected.shape:
-            raise ExportError(f"the exported transformer returned {answer.values.shape}, Keras {expected.shape}")
+            raise ExportError(
+                f"the exported transformer returned {answer.values.shape}, Keras {expected.shape}"
+            )
     gaps = np.abs(end_to_end.values - expected)
     return Difference(
         size=size,

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ WEIGHTS = "model.weights.h5"
 # What an archive can hold, and the layers its model then has. A transformer alone comes from published weights whose
 # predictor was never published with them.
 KINDS = {"stylizer": ("predictor", "transformer"), "transformer": ("transformer",)}
+
+
+# What zipfile raises for damage, by where it is: directory, checksum, compressed stream, method, encryption flag.
+_UNZIPPING_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 class ArtefactError(ValueError):
@@ -100,11 +105,12 @@ def read_card(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     if not path.is_file():
-        raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found no such file")
+        found = "a folder" if path.is_dir() else "no such file"
+        raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found {found}")
     try:
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
-    except zipfile.BadZipFile as error:
+    except _UNZIPPING_ERRORS as error:
         raise ArtefactError(
             f"{path}: expected an Impasto artefact (.keras, a zip archive), found {_describe(path)} ({error})"
         ) from error
@@ -163,15 +169,11 @@ def load(path: str | Path, *, kind: str = "stylizer") -> tuple[keras.Model, dict
 
 
 def _make_reproducible(members: dict[str, bytes]) -> None:
-    """Takes the memory addresses and the date that Keras writes out of the archive's JSON, in place."""
-    numbers: dict[bytes, bytes] = {}
-
-    def renumber(match: re.Match[bytes]) -> bytes:
-        # Keras marks objects that layers share by their address; it compares the numbers and nothing more.
-        number = numbers.setdefault(match[2], str(len(numbers) + 1).encode())
-        return match[1] + number
-
-    members[CONFIG] = re.sub(rb'("shared_object_id": )(\d+)', renumber, members[CONFIG])
+    """Takes the memory addresses, our module paths and the date that Keras writes out of the archive, in place."""
+    # Keras marks policies and initializers that layers share by their address in memory. No weight is shared this way.
+    members[CONFIG] = re.sub(rb', "shared_object_id": \d+', b"", members[CONFIG])
+    # Keras finds our layers by their registered names; a path would tie the file to this layout for nothing.
+    members[CONFIG] = re.sub(rb'"module": "models\.[a-z_.]+"', b'"module": null', members[CONFIG])
     metadata = json.loads(members[METADATA])
     metadata.pop("date_saved", None)
     members[METADATA] = json.dumps(metadata).encode()
@@ -196,7 +198,8 @@ def _as_float16(weights: bytes) -> bytes:
                 return
             data = np.asarray(item)
             if data.dtype == np.float32:
-                data = data.astype(np.float16)
+                with np.errstate(over="ignore"):  # told in words below
+                    data = data.astype(np.float16)
                 if not np.all(np.isfinite(data)):
                     raise ValueError(f"{name} has values beyond float16's range; save it as float32")
             options = {"compression": "gzip", "shuffle": True} if data.ndim else {}

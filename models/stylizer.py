@@ -13,6 +13,9 @@ from models import artefact
 from models.embeddings import interpolate
 from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
 
+# Pixels. Below this Inception-v3's unpadded convolutions have nothing left to see (MobileNetV2's: 32).
+SMALLEST_STYLE = 75
+
 
 class Stylizer:
     """Predicts embeddings from paintings and paints photographs with them.
@@ -58,8 +61,12 @@ class Stylizer:
         return keras.Model([content, style], stylised, name="stylizer")
 
     def predict(self, style: np.ndarray) -> np.ndarray:
-        """Embeddings of paintings: float32 `[H, W, 3]` or `[B, H, W, 3]` in [0, 1] -> `[B, 100]`."""
+        """Embeddings of paintings: float32 `[H, W, 3]` or `[B, H, W, 3]` in [0, 1] -> `[B, 100]`.
+
+        Pictures smaller than `SMALLEST_STYLE` are continued by reflection, which keeps their texture.
+        """
         batch = _as_batch(style, "style")
+        batch = _pad(batch, [max(size, SMALLEST_STYLE) for size in batch.shape[1:3]])
         return ops.convert_to_numpy(self.predictor(batch, training=False)).astype(np.float32)
 
     def stylize(self, content: np.ndarray, embedding: np.ndarray, strength: float = 1.0) -> np.ndarray:
@@ -80,6 +87,8 @@ class Stylizer:
             raise ValueError(
                 f"embedding must have shape [{EMBEDDING_SIZE}] or [B, {EMBEDDING_SIZE}]. Received: {vectors.shape}"
             )
+        if vectors.ndim == 2 and len(vectors) not in (1, len(batch)):
+            raise ValueError(f"one embedding a picture is needed: {len(batch)} pictures, embeddings: {len(vectors)}")
         vectors = np.broadcast_to(np.atleast_2d(vectors), (len(batch), EMBEDDING_SIZE))
         if strength != 1.0:
             vectors = interpolate(self.predict(batch), vectors, strength)
@@ -96,10 +105,12 @@ def pad_to_multiple(images: np.ndarray, multiple: int) -> np.ndarray:
     The smallest size is four multiples because the networks pad by reflection inside, which needs a few positions at
     their lowest resolution.
     """
-    pads = []
-    for size in images.shape[1:3]:
-        target = max(-(-size // multiple), 4) * multiple
-        pads.append((0, target - size))
+    return _pad(images, [max(-(-size // multiple), 4) * multiple for size in images.shape[1:3]])
+
+
+def _pad(images: np.ndarray, targets: list[int]) -> np.ndarray:
+    """Pads `[B, H, W, C]` at the bottom and right by reflection to the height and width in `targets`."""
+    pads = [(0, target - size) for size, target in zip(images.shape[1:3], targets, strict=True)]
     if not any(after for _, after in pads):
         return images
     # NumPy reflects more than once where the padding exceeds the picture, and repeats a single pixel.

@@ -47,18 +47,24 @@ def test_norm_of_a_flat_picture_is_beta() -> None:
 
 
 def test_norm_takes_float32_moments_under_bfloat16() -> None:
-    # Values 256 and 257 are one bfloat16 step or less apart once summed: bfloat16 moments would lose the variance.
+    # A bfloat16 sum of 16,384 values near 253 is off by more than their deviation of 1.
     values = np.where(np.arange(128 * 128) % 2, 252.0, 254.0).astype(np.float32).reshape(1, 128, 128, 1)
-    gamma, beta = np.array([[1.0]], "f4"), np.array([[0.0]], "f4")
     layer = ConditionalInstanceNorm(dtype="mixed_bfloat16")
-    out = layer([keras.ops.cast(values, "bfloat16"), gamma, beta])
+    out = layer([keras.ops.cast(values, "bfloat16"), np.array([[1.0]], "f4"), np.array([[0.0]], "f4")])
     assert keras.backend.standardize_dtype(out.dtype) == "bfloat16"
-    out = np.asarray(keras.ops.cast(out, "float32"))
-    np.testing.assert_allclose(np.unique(out), [-1.0, 1.0], atol=0.01)
-    # gamma and beta arrive with all their bits: 1.001 is 1.0 in bfloat16.
-    fine = np.array([[1.001]], "f4")
-    difference = layer([values, fine, beta * 0 + 100.0]) - layer([values, gamma, beta * 0 + 100.0])
-    assert np.all(np.isfinite(np.asarray(keras.ops.cast(difference, "float32"))))
+    np.testing.assert_allclose(np.unique(np.asarray(keras.ops.cast(out, "float32"))), [-1.0, 1.0], atol=0.01)
+
+
+def test_norm_keeps_the_bits_of_gamma_and_beta_under_bfloat16() -> None:
+    features, gamma, beta = _norm_inputs()
+    features = keras.ops.cast(features, "bfloat16")
+    out = ConditionalInstanceNorm(dtype="mixed_bfloat16")([features, gamma, beta])
+    exact = ConditionalInstanceNorm()([keras.ops.cast(features, "float32"), gamma, beta])
+    # Rounded once, at the end: rounding gamma and beta before would change about every third value.
+    np.testing.assert_array_equal(
+        np.asarray(keras.ops.cast(out, "float32")),
+        np.asarray(keras.ops.cast(keras.ops.cast(exact, "bfloat16"), "float32")),
+    )
 
 
 @pytest.mark.parametrize("padding", [0, 1, 4, ((0, 1), (2, 3))])
@@ -72,7 +78,7 @@ def test_reflection_equals_numpy(padding: int | tuple[tuple[int, int], tuple[int
 
 
 def test_reflection_refuses_a_negative_padding() -> None:
-    with pytest.raises(ValueError, match="non-negative. Received: padding=-1"):
+    with pytest.raises(ValueError, match="non-negative. Received: padding=.*-1"):
         ReflectionPad2D(-1)
 
 
@@ -95,7 +101,7 @@ def test_style_heads_start_at_gamma_one_and_beta_zero() -> None:
     np.testing.assert_array_equal(np.asarray(beta), [[0, 0, 0]])
 
 
-def test_round_trip_names_no_module() -> None:
+def test_round_trip_needs_no_module_path() -> None:
     content = keras.Input((None, None, 2))
     embedding = keras.Input((100,))
     gamma, beta = StyleHeads([2])(embedding)
@@ -104,8 +110,7 @@ def test_round_trip_names_no_module() -> None:
     text = model.to_json()
     registered = {layer["registered_name"] for layer in json.loads(text)["config"]["layers"]}
     assert {"impasto>ReflectionPad2D", "impasto>ConditionalInstanceNorm", "impasto>StyleHeads"} <= registered
-    assert "models.layers" not in text
-    again = keras.models.model_from_json(text)
+    again = keras.models.model_from_json(text.replace('"models.layers"', '"moved.elsewhere"'))
     again.set_weights(model.get_weights())
     rng = np.random.default_rng(2)
     inputs = [rng.random((1, 5, 6, 2), np.float32), rng.random((1, 100), np.float32)]

@@ -12,11 +12,12 @@ let studio: Studio;
 beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), serve()]);
   studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+  await studio.slideAndPaint(["size", 256]);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await browser.close();
+  await server.close();
 });
 
 async function choosePhoto(file: Upload): Promise<void> {
@@ -46,8 +47,8 @@ describe("the visitor's photograph", () => {
 
   it.each([
     ["one pixel", 1, 1, 1, 1],
-    ["a line", 900, 1, 384, 1],
-    ["a large one", 3000, 2000, 384, 256],
+    ["a line", 900, 1, 256, 1],
+    ["a large one", 3000, 2000, 256, 171],
     ["less than the padding", 5, 18, 5, 18],
   ])("may be %s", async (_, width, height, expectedWidth, expectedHeight) => {
     await choosePhoto(await stripes(studio.page, "odd.png", width, height, 200));
@@ -58,11 +59,11 @@ describe("the visitor's photograph", () => {
   });
 
   it("may be dropped", async () => {
-    await studio.drop("photo", [await stripes(studio.page, "dropped.jpg", 320, 240, 90)]);
+    await studio.drop("photo", [await stripes(studio.page, "dropped.jpg", 240, 180, 90)]);
     await studio.page.waitForFunction(() => globalThis.impasto.state().photos.at(-1)?.title === "dropped.jpg");
     await studio.painted();
     const { width, height } = await studio.result();
-    expect([width, height]).toEqual([320, 240]);
+    expect([width, height]).toEqual([240, 180]);
     expect(await studio.page.locator("#drop-zones").isVisible()).toBe(false);
   });
 

@@ -4,10 +4,13 @@ import { preview, type PreviewServer } from "vite";
 import type { State } from "../../src/page/state";
 
 declare global {
+  /** Only there once the page has started, with ?debug. */
   var impasto: { memory(): Promise<{ tensors: number; bytes: number }>; state(): State };
 }
 
 const ROOT = new URL("../../", import.meta.url).pathname;
+/** WebGL on a software rasteriser and a busy machine takes its time. */
+const PATIENCE_MS = 80_000;
 const ARGUMENTS = [
   "--headless",
   "--no-sandbox",
@@ -63,7 +66,7 @@ export class Studio {
     context.on("request", (request) => this.requests.push(request.url()));
   }
 
-  static async open(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<void>): Promise<Studio> {
+  static async open(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Studio> {
     const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, acceptDownloads: true });
     await prepare?.(context);
     const studio = new Studio(await context.newPage(), context);
@@ -72,7 +75,7 @@ export class Studio {
   }
 
   /** Opens the page with the samples and waits for its first picture. */
-  static async painting(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<void>): Promise<Studio> {
+  static async painting(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Studio> {
     const studio = await Studio.open(browser, address, prepare);
     await studio.painted();
     return studio;
@@ -80,11 +83,16 @@ export class Studio {
 
   /** Waits until the picture that is wanted is the picture that is shown. */
   async painted(): Promise<void> {
-    await this.page.waitForFunction(() => {
-      const state = globalThis.impasto?.state();
-      if (state?.phase === "failed") throw new Error(state.message?.text);
-      return state?.phase === "ready" && state.painted !== null && !state.painting;
-    });
+    await this.page.waitForFunction(
+      () => {
+        if (!("impasto" in globalThis)) return false;
+        const { phase, painted, painting, message } = globalThis.impasto.state();
+        if (phase === "failed") throw new Error(message?.text);
+        return phase === "ready" && painted !== null && !painting;
+      },
+      undefined,
+      { timeout: PATIENCE_MS },
+    );
   }
 
   state(): Promise<State> {
@@ -101,10 +109,14 @@ export class Studio {
 
   result(): Promise<Rgba> {
     return this.page.evaluate(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>("#result");
-      const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
-      if (!pixels) throw new Error("no result canvas");
-      return { width: pixels.width, height: pixels.height, data: [...pixels.data] };
+      const result = document.querySelector<HTMLCanvasElement>("#result");
+      if (!result) throw new Error("no result canvas");
+      // A canvas of our own, since reading the page's one makes Chromium complain about it.
+      const { width, height } = result;
+      const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      if (!context) throw new Error("no 2D canvas");
+      context.drawImage(result, 0, 0);
+      return { width, height, data: [...context.getImageData(0, 0, width, height).data] };
     });
   }
 

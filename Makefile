@@ -1,0 +1,138 @@
+# `make demo` and `make test` start from a fresh clone with Python 3.11 and Node 20; `make help` lists the rest.
+# Every step is a real file's rule, so a second run sets nothing up again.
+
+PYTHON ?= python3.11
+MODEL ?= models/shipped/student.keras
+PRECISION ?= float16
+PORT ?= 4173
+
+VENV := .venv
+PY := $(VENV)/bin/python
+ENV_READY := $(VENV)/.impasto-ready
+NODE_READY := web_demo/node_modules/.package-lock.json
+EXPORTED := web_demo/public/model/manifest.json
+SAMPLES := web_demo/public/samples/samples.json
+PAGE := web_demo/dist/index.html
+# The two generated folders are copied into the built page; sources are listed so that a change rebuilds it.
+PAGE_SOURCES := $(shell find web_demo/src -type f 2>/dev/null) \
+	$(wildcard web_demo/index.html web_demo/package.json web_demo/vite.config.ts web_demo/tsconfig*.json)
+PYTHON_ROOMS := datasets models stylize train export tests
+
+export TF_CPP_MIN_LOG_LEVEL := 2
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PORT
+# The first that exists. CHROMIUM=/path/to/chrome names another.
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome google-chrome-stable,$(shell command -v $(name) 2>/dev/null)))
+export CHROMIUM
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# The steps share two cores and print in order.
+.NOTPARALLEL:
+.SUFFIXES:
+.PHONY: help demo test env node chromium lint types imports test-page test-browser test-python model build serve clean
+
+help:  ## list the targets
+	@echo "Impasto. Targets:"
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+	@echo "Variables: PYTHON=$(PYTHON) MODEL=$(MODEL) PRECISION=$(PRECISION) PORT=$(PORT) CHROMIUM=$(CHROMIUM)"
+
+demo: build serve  ## set up, export the shipped model, build the page and serve it on this machine
+
+# pytest comes last: its closing line ends the output.
+test: lint types imports test-page test-browser test-python  ## everything that CI runs, in its order
+
+# --- set-up ---
+
+env: $(ENV_READY)  ## Python environment with every dependency, in .venv
+
+$(ENV_READY): setup.cfg pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "error: Python 3.11 is needed and \`$(PYTHON)\` was not found; name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "error: Python 3.11 is needed, \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1); name another: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "==> Python environment in $(VENV) (first time: about 2 GB and a few minutes)"
+	@test -x $(PY) && $(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || $(PYTHON) -m venv --clear $(VENV)
+	@$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@$(PY) -m pip check --quiet
+	@touch $@
+
+node: $(NODE_READY)  ## npm packages of the page, in web_demo/node_modules
+
+$(NODE_READY): web_demo/package-lock.json web_demo/package.json
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "error: Node 20.19 or later with npm is needed and \`node\` or \`npm\` was not found" >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' || { echo "error: Node 20.19 or later is needed, \`node\` is $$(node --version)" >&2; exit 1; }
+	@echo "==> npm packages of the page (first time: about half a minute)"
+	@cd web_demo && npm ci --no-progress --loglevel=error
+	@touch $@
+
+chromium:
+	@if test -n "$(CHROMIUM)"; then :; \
+	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		echo "==> Chromium for the browser tests, through apt-get (a minute or two)"; \
+		log=$$(mktemp); \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >"$$log" 2>&1 \
+			|| { tail -n 20 "$$log" >&2; echo "error: apt-get could not install chromium" >&2; exit 1; }; \
+		rm -f "$$log"; \
+	else \
+		echo "error: the browser tests need Chromium. Install it with this command, or name another with CHROMIUM=PATH:" >&2; \
+		echo "  sudo apt-get install --yes chromium" >&2; exit 1; \
+	fi
+
+# --- the page ---
+
+model: $(EXPORTED)  ## export the shipped model for the page (MODEL=, PRECISION=)
+
+$(EXPORTED): $(ENV_READY) $(NODE_READY) $(MODEL) $(wildcard export/*.py export/*.mjs models/*.py)
+	@echo "==> exporting $(MODEL) to TensorFlow.js, $(PRECISION), and running the result against Keras (half a minute)"
+	@$(PY) -m export tfjs --model $(MODEL) --out web_demo/public/model --precision $(PRECISION)
+	@touch $@
+
+$(SAMPLES): $(ENV_READY) $(wildcard datasets/*.py)
+	@echo "==> sample photographs and generated styles (a few seconds)"
+	@$(PY) -m datasets samples --out web_demo/public/samples
+	@touch $@
+
+build: $(PAGE)  ## build the page into web_demo/dist
+
+$(PAGE): $(NODE_READY) $(EXPORTED) $(SAMPLES) $(PAGE_SOURCES)
+	@echo "==> building the page (a few seconds)"
+	@cd web_demo && npm run --silent build -- --logLevel warn
+	@touch $@
+
+serve: $(PAGE)  ## serve the built page on this machine only (PORT=)
+	@echo "==> Impasto runs at http://localhost:$(PORT)/ (Ctrl-C stops it)"
+	@cd web_demo && npm run --silent serve
+
+# --- checks ---
+
+lint: $(ENV_READY) $(NODE_READY)  ## ruff and eslint (seconds)
+	@echo "==> lint: ruff (seconds)"
+	@$(VENV)/bin/ruff check --quiet .
+	@echo "==> lint: eslint (seconds)"
+	@cd web_demo && npm run --silent lint
+
+types: $(ENV_READY) $(NODE_READY)  ## mypy and tsc (half a minute the first time)
+	@echo "==> types: mypy (half a minute the first time)"
+	@$(VENV)/bin/mypy
+	@echo "==> types: tsc (seconds)"
+	@cd web_demo && npm run --silent typecheck
+
+imports: $(ENV_READY)  ## imports between the packages run one way (seconds)
+	@echo "==> import directions: import-linter (seconds)"
+	@$(VENV)/bin/lint-imports --config setup.cfg
+
+test-page: $(NODE_READY)  ## unit tests of the page (seconds)
+	@echo "==> page: vitest (seconds)"
+	@cd web_demo && npm run --silent test
+
+test-browser: $(PAGE) chromium  ## the built page in Chromium (about a minute)
+	@echo "==> page in Chromium (about a minute)"
+	@cd web_demo && CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" npm run --silent test:browser
+
+test-python: $(ENV_READY) $(NODE_READY)  ## pytest (minutes)
+	@echo "==> Python tests (a few minutes)"
+	@$(PY) -m pytest --no-header --watch-checkout $(PYTEST_FLAGS)
+
+clean:  ## delete what the targets above generated, but not the two environments
+	rm -rf web_demo/dist web_demo/public/model web_demo/public/samples web_demo/test-results
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info
+	find $(PYTHON_ROOMS) benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

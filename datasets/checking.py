@@ -1,0 +1,161 @@
+"""What a folder of pictures holds: counts, sizes, duplicates, and which files cannot be used and why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from datasets.decode import decode_file, readable_formats
+from datasets.folder import FolderSource
+from datasets.source import UnreadableImage
+
+_SHORT_SIDES = (0, 64, 128, 256, 384, 512, 768, 1024, 2048, 4096)
+
+
+def perceptual_hash(image: np.ndarray) -> int:
+    """64 bits that near copies share: the signs of the lowest frequencies of the grey picture.
+
+    image uint8 [H, W, 3]. The picture is shrunk to 32 x 32 and cosine transformed; each of the 8 x 8 lowest
+    frequencies (the constant one left out) gives a bit, set where it exceeds their median.
+    """
+    grey = np.asarray(Image.fromarray(image).convert("L").resize((32, 32), Image.Resampling.BOX), np.float64)
+    points = (np.arange(32) + 0.5) * np.pi / 32
+    basis = np.cos(np.arange(9)[:, None] * points)
+    lowest = (basis @ grey @ basis.T).ravel()[1:65]
+    bits = lowest > np.median(lowest)
+    return int.from_bytes(np.packbits(bits).tobytes(), "big")
+
+
+def check_folder(path: str | Path, *, near: int = 4, progress: bool = True) -> dict[str, Any]:
+    """Decodes every picture below a folder and reports.
+
+    Returns counts, formats, wrong suffixes, sizes (width, height by file), exact duplicates (groups of equal
+    bytes), near duplicates (groups whose perceptual hashes differ in at most `near` of 64 bits), unreadable
+    files and folders with the reason, and files that were ignored as no pictures. Raises ValueError where the
+    folder holds no picture.
+    """
+    from tqdm import tqdm
+
+    source = FolderSource(path)
+    unreadable = [{"name": error.name, "reason": error.reason} for error in source.unreadable_folders]
+    formats: Counter[str] = Counter()
+    mislabelled: list[str] = []
+    sizes: dict[str, tuple[int, int]] = {}
+    digests: defaultdict[str, list[str]] = defaultdict(list)
+    hashes: dict[str, int] = {}
+    for index in tqdm(range(len(source)), desc="checking", unit="picture", disable=not progress):
+        key, file = source.key(index), source.describe(index)
+        try:
+            image = decode_file(file)
+        except UnreadableImage as error:
+            unreadable.append({"name": error.name, "reason": error.reason})
+            continue
+        with Image.open(file, formats=readable_formats()) as opened:
+            kind = opened.format or "unknown"
+        formats[kind] += 1
+        if Image.registered_extensions().get(Path(key).suffix.lower()) != kind and not _same_family(
+            key, kind
+        ):
+            mislabelled.append(f"{key} is {kind}")
+        sizes[key] = (image.shape[1], image.shape[0])
+        digests[hashlib.sha256(Path(file).read_bytes()).hexdigest()].append(key)
+        hashes[key] = perceptual_hash(image)
+    exact = [keys for keys in digests.values() if len(keys) > 1]
+    copies = {key for keys in exact for key in keys[1:]}
+    return {
+        "folder": str(path),
+        "files": len(source),
+        "readable": len(sizes),
+        "formats": dict(formats.most_common()),
+        "mislabelled": mislabelled,
+        "sizes": sizes,
+        "exact_duplicates": exact,
+        "near_duplicates": near_groups({k: h for k, h in hashes.items() if k not in copies}, near),
+        "unreadable": unreadable,
+        "ignored": source.ignored,
+    }
+
+
+def _same_family(key: str, kind: str) -> bool:
+    """Formats that share a suffix: a multi-picture JPEG (MPO) is called .jpg by every camera."""
+    return kind == "MPO" and Path(key).suffix.lower() in (".jpg", ".jpeg")
+
+
+def near_groups(hashes: dict[str, int], near: int) -> list[list[str]]:
+    """Groups of names whose 64-bit hashes are linked by differences of at most `near` bits."""
+    names = list(hashes)
+    codes = np.array([hashes[name] for name in names], np.uint64)
+    parent = list(range(len(names)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for index in range(len(names) - 1):
+        differ = np.bitwise_count(codes[index + 1 :] ^ codes[index])
+        for other in np.flatnonzero(differ <= near):
+            parent[root(index + 1 + int(other))] = root(index)
+    groups: defaultdict[int, list[str]] = defaultdict(list)
+    for index, name in enumerate(names):
+        groups[root(index)].append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def report_lines(report: dict[str, Any], longest: int = 20) -> list[str]:
+    """The report for people; long lists are cut after `longest` entries."""
+    lines = [f"{report['folder']}: {report['readable']} of {report['files']} pictures can be used"]
+    lines.append(
+        "formats: " + (", ".join(f"{kind} {count}" for kind, count in report["formats"].items()) or "none")
+    )
+    if report["sizes"]:
+        sides = np.array(list(report["sizes"].values()))
+        for name, values in (("short side", sides.min(1)), ("long side", sides.max(1))):
+            low, quarter, middle, three, high = (int(v) for v in np.quantile(values, (0, 0.25, 0.5, 0.75, 1)))
+            lines.append(f"{name} px: min {low}, quartiles {quarter} {middle} {three}, max {high}")
+        counts, _ = np.histogram(sides.min(1), bins=[*_SHORT_SIDES, 10**9])
+        lines.append("pictures by short side:")
+        for low, count in zip(_SHORT_SIDES, counts, strict=True):
+            if count:
+                lines.append(
+                    f"  from {low:>4} px {count:>7} {'#' * max(round(40 * count / counts.max()), 1)}"
+                )
+    blocks = (
+        ("unreadable", [f"{entry['name']}: {entry['reason']}" for entry in report["unreadable"]]),
+        ("wrong suffix (read all the same)", report["mislabelled"]),
+        ("exact duplicates", [" = ".join(group) for group in report["exact_duplicates"]]),
+        ("near duplicates", [" ~ ".join(group) for group in report["near_duplicates"]]),
+        ("ignored, no pictures", report["ignored"]),
+    )
+    for title, entries in blocks:
+        lines.append(f"{title}: {len(entries)}")
+        lines += [f"  {entry}" for entry in entries[:longest]]
+        if len(entries) > longest:
+            lines.append(f"  ... and {len(entries) - longest} more (--json has them all)")
+    return lines
+
+
+def write_sheet(path: str | Path, report: dict[str, Any], out: str | Path, count: int = 80) -> None:
+    """Contact sheet of readable pictures spread over the folder, and of the first duplicate groups."""
+    from datasets.contact_sheet import contact_sheet
+
+    root, keys = Path(path), sorted(report["sizes"])
+    if not keys:
+        raise ValueError(f"{path} has no readable picture to show")
+    chosen = [keys[int(i)] for i in np.linspace(0, len(keys) - 1, min(count, len(keys))).round()]
+    rows: list[list[np.ndarray]] = []
+    titles: list[str] = []
+    for start in range(0, len(chosen), 10):
+        rows.append([decode_file(root / key) for key in chosen[start : start + 10]])
+        titles.append(f"{chosen[start]} ...")
+    for label in ("exact", "near"):
+        for group in report[f"{label}_duplicates"][:6]:
+            rows.append([decode_file(root / key) for key in group[:10]])
+            titles.append(f"{label} duplicates: {group[0]} ...")
+    contact_sheet(rows, titles, cell=140).save(out)

@@ -1,0 +1,97 @@
+"""Any prepared TensorFlow dataset that has an `image` feature, at random access."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from datasets.decode import decode_bytes
+from datasets.source import UnreadableImage
+
+
+class TfdsSource:
+    """The pictures of `NAME[/CONFIG][:SPLIT]`, for example imagenette/320px-v2:train or dtd:train.
+
+    The dataset must lie prepared in the TFDS data folder (`data_dir`, else the environment's TFDS_DATA_DIR,
+    else ~/tensorflow_datasets), in a format of random access. Nothing is downloaded. Pictures are decoded by
+    `datasets.decode`, so damaged ones are named and skipped like files. Raises ValueError where the dataset
+    is unknown, not prepared, has no split of that name or no `image` feature.
+    """
+
+    def __init__(self, spec: str, *, data_dir: str | None = None) -> None:
+        match = re.fullmatch(r"(?P<name>[A-Za-z0-9_./-]+)(?::(?P<split>.+))?", spec)
+        if not match:
+            raise ValueError(f"tfds:{spec} is not tfds:NAME[/CONFIG][:SPLIT]")
+        self.dataset, self.split = match["name"], match["split"] or "train"
+        self.name = f"tfds:{self.dataset}:{self.split}"
+        builder = _find_builder(self.dataset, data_dir)
+        features = builder.info.features
+        if features is None or "image" not in features:
+            found = ", ".join(features) if features is not None else "none"
+            raise ValueError(f"dataset {self.dataset} has no feature named 'image', it has {found}")
+        self.records = self._open(builder, data_dir)
+
+    def _open(self, builder: Any, data_dir: str | None) -> Sequence[Any]:
+        import tensorflow_datasets as tfds
+
+        try:
+            # The encoded bytes: our own decoder copes with more, and says what is wrong.
+            decoders = {"image": tfds.decode.SkipDecoding()}
+            records: Sequence[Any] = builder.as_data_source(split=self.split, decoders=decoders)
+            len(records)
+            return records
+        except NotImplementedError:
+            raise ValueError(
+                f"dataset {self.dataset} in {builder.data_dir} is stored as {builder.info.file_format}, which "
+                "has no random access; prepare it again with `tfds build --file_format=array_record`"
+            ) from None
+        except (AssertionError, FileNotFoundError):
+            command = f"tfds build {self.dataset} --file_format=array_record"
+            where = f" --data_dir={data_dir}" if data_dir else ""
+            raise ValueError(
+                f"dataset {self.dataset} is not prepared in {builder.data_dir}; run `{command}{where}` first"
+            ) from None
+        except (ValueError, KeyError) as error:
+            splits = ", ".join(builder.info.splits) or "none"
+            reason = " ".join(str(error).split())
+            raise ValueError(
+                f"dataset {self.dataset} cannot give split {self.split!r} (it has {splits}): {reason}"
+            ) from None
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def load(self, index: int) -> np.ndarray:
+        value = self.records[index]["image"]
+        if isinstance(value, bytes):
+            return decode_bytes(value, self.describe(index))
+        array = np.asarray(value)
+        if array.dtype != np.uint8 or array.ndim != 3 or array.shape[-1] not in (1, 3):
+            raise UnreadableImage(
+                self.describe(index),
+                f"expected a uint8 picture of 1 or 3 channels, got {array.dtype} {array.shape}",
+            )
+        return np.repeat(array, 3, axis=-1) if array.shape[-1] == 1 else array
+
+    def key(self, index: int) -> str:
+        return str(index)
+
+    def describe(self, index: int) -> str:
+        return f"{self.name}[{index}]"
+
+
+def _find_builder(name: str, data_dir: str | None) -> Any:
+    """The builder of a dataset; importing this project's own builders makes them known by name."""
+    import tensorflow_datasets as tfds
+
+    if name.split("/")[0] == "painter_by_numbers":
+        from datasets import painter_by_numbers  # noqa: F401
+    try:
+        return tfds.builder(name, data_dir=data_dir)
+    except tfds.core.DatasetNotFoundError:
+        raise ValueError(f"TensorFlow Datasets knows no dataset named {name!r}") from None
+    except (ValueError, ImportError) as error:
+        raise ValueError(f"dataset {name!r} cannot be opened: {' '.join(str(error).split())}") from None

@@ -1,0 +1,1 @@
+"""Applying artefacts to pictures."""

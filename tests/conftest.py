@@ -1,0 +1,127 @@
+"""Fixtures for every test file: seeds, real pictures, the developers' folder of weights, and a clean checkout afterwards.
+
+TensorFlow is not imported here: collecting the tests stays a matter of a second or two.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before anything imports TensorFlow: its C++ start-up messages tell the reader nothing.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# What tools write by design; everything else that appears during the run was left behind by a test.
+CACHES = {
+    ".git",
+    ".venv",
+    "node_modules",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".import_linter_cache",
+}
+
+WEIGHTS = {
+    "vgg16": "vgg16_imagenet_notop.weights.h5",
+    "mobilenet_v2": "mobilenet_v2_notop.weights.h5",
+    "inception_v3": "inception_v3_to_mixed7.weights.h5",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="also run the tests marked slow")
+    parser.addoption(
+        "--watch-checkout",
+        action="store_true",
+        help="fail when a test leaves a file in the checkout; `make test` does (off by hand, where you may be editing)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--slow"):
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="slow; run with --slow"))
+
+
+@pytest.fixture(autouse=True)
+def seeds() -> None:
+    """The same random numbers for every test, whichever ran before it. `keras.utils.set_random_seed` also seeds networks."""
+    random.seed(0)
+    np.random.seed(0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checkout_stays_clean(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.config.getoption("--watch-checkout"):
+        yield
+        return
+    before = files_in_checkout()
+    yield
+    left = sorted(files_in_checkout() - before)
+    assert not left, (
+        f"tests left {len(left)} files in the checkout, such as {left[:5]}: write to tmp_path instead"
+    )
+
+
+def files_in_checkout() -> set[str]:
+    """Every file below the root, git-ignored ones too, but for tools' caches."""
+    found = set()
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in CACHES and not name.endswith(".egg-info")]
+        found.update(os.path.relpath(os.path.join(folder, name), ROOT) for name in files)
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The developers' folder beside the checkout, or the one that IMPASTO_SHARED names."""
+    folder = Path(os.environ.get("IMPASTO_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"needs the developers' folder {folder}; IMPASTO_SHARED names another")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def starting_weights(shared: Path) -> dict[str, Path]:
+    """Paths of the ImageNet weights: keys `vgg16`, `mobilenet_v2`, `inception_v3`."""
+    paths = {name: shared / "weights" / file for name, file in WEIGHTS.items()}
+    absent = [str(path) for path in paths.values() if not path.is_file()]
+    if absent:
+        pytest.skip(f"needs the starting weights {', '.join(absent)}")
+    return paths
+
+
+@pytest.fixture
+def photo() -> np.ndarray:
+    """A real photograph (NASA's portrait of Eileen Collins, public domain): float32 [96, 128, 3] in [0, 1]."""
+    return packaged_picture("astronaut.png", width=128, height=96)
+
+
+@pytest.fixture
+def painting() -> np.ndarray:
+    """A real picture of little but colour and texture (stained tissue, no known copyright restrictions): float32 [112, 80, 3] in [0, 1].
+
+    It stands in for a painting: the packages that tests may use ship none.
+    """
+    return packaged_picture("ihc.png", width=80, height=112)
+
+
+def packaged_picture(name: str, width: int, height: int) -> np.ndarray:
+    """A picture that scikit-image ships, cropped about its centre and resized: float32 [height, width, 3] in [0, 1]."""
+    import skimage.data
+    from PIL import Image, ImageOps
+
+    with Image.open(Path(skimage.data.__file__).parent / name) as picture:
+        fitted = ImageOps.fit(picture.convert("RGB"), (width, height), Image.Resampling.LANCZOS)
+    return np.asarray(fitted, np.float32) / 255.0

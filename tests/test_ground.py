@@ -1,0 +1,203 @@
+"""What holds for the repository as a whole: packaging, one-way imports, house rules, and documents that match the code."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# What each room may import of ours.
+ROOMS: dict[str, set[str]] = {
+    "datasets": set(),
+    "models": set(),
+    "stylize": {"models"},
+    "train": {"datasets", "models", "stylize"},
+    "export": {"models"},
+}
+HEAVY = {"tensorflow", "tensorflow_datasets", "tensorflowjs", "matplotlib", "jax", "keras"}
+LONGEST = 400
+
+
+@pytest.fixture(scope="module")
+def config() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string((ROOT / "setup.cfg").read_text())
+    return parser
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "node_modules" not in path.parts
+    )
+
+
+def all_python() -> list[Path]:
+    return sources(*ROOMS, "tests", "benchmarks")
+
+
+def entry_points() -> list[str]:
+    return [room for room in ROOMS if (ROOT / room / "__main__.py").is_file()]
+
+
+def top_level(node: ast.AST) -> set[str]:
+    """Top-level names of what an import statement imports; empty for any other node."""
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module.partition(".")[0]}
+    return set()
+
+
+def requirements(config: configparser.ConfigParser) -> list[str]:
+    lines = (
+        config["options"]["install_requires"].splitlines()
+        + config["options.extras_require"]["dev"].splitlines()
+    )
+    return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+# --- packaging ---
+
+
+def test_installing_brings_dependencies_and_none_of_our_modules(config: configparser.ConfigParser) -> None:
+    """An installed `datasets` would overwrite the other distribution of that name."""
+    assert config["options"]["packages"] == ""
+    assert config["options"]["py_modules"] == ""
+
+
+def test_every_requirement_is_pinned_as_in_the_constraints(config: configparser.ConfigParser) -> None:
+    lines = (line.partition("#")[0].strip() for line in (ROOT / "constraints.txt").read_text().splitlines())
+    locked = {
+        canonical(name): version for name, _, version in (line.partition("==") for line in lines if line)
+    }
+    for requirement in requirements(config):
+        name, _, version = requirement.partition("==")
+        assert locked.get(canonical(name)) == version, f"setup.cfg says {requirement}"
+
+
+def test_changelog_knows_the_version(config: configparser.ConfigParser) -> None:
+    headings = re.findall(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    assert config["metadata"]["version"] in headings
+
+
+def test_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text()
+    assert text.lstrip().startswith("Apache License\n")
+    assert "END OF TERMS AND CONDITIONS" in text
+    assert "limitations under the License." in text
+
+
+# --- house rules ---
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_says_what_it_is(room: str) -> None:
+    tree = ast.parse((ROOT / room / "__init__.py").read_text())
+    assert ast.get_docstring(tree), f"{room}/__init__.py has no docstring"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_run_one_way(room: str) -> None:
+    forbidden = set(ROOMS) - ROOMS[room] - {room}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno} imports {', '.join(sorted(found))}"
+        for path in sources(room)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom) and (found := top_level(node) & forbidden)
+    ]
+    assert not wrong
+
+
+def test_files_are_short_and_have_a_subject() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in all_python()}
+    assert not {name: lines for name, lines in lengths.items() if lines > LONGEST}
+    assert not [name for name in lengths if Path(name).stem in {"utils", "util", "helpers", "misc", "common"}]
+
+
+def test_every_module_has_a_docstring_and_postponed_annotations() -> None:
+    for path in all_python():
+        tree = ast.parse(path.read_text())
+        if len(tree.body) <= 1:
+            continue  # a docstring and nothing else
+        assert ast.get_docstring(tree), f"{path.relative_to(ROOT)} has no docstring"
+        assert "annotations" in {
+            alias.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and node.module == "__future__"
+            for alias in node.names
+        }, f"{path.relative_to(ROOT)} lacks `from __future__ import annotations`"
+
+
+def test_the_page_asks_no_other_host() -> None:
+    """Addresses in the page's sources: XML namespaces, this machine, and links that a visitor has to click."""
+    pages = [path for path in (ROOT / "web_demo/src").rglob("*") if path.is_file()] + [
+        ROOT / "web_demo/index.html"
+    ]
+    assert len(pages) > 1
+    for path in pages:
+        text = re.sub(r"""<a\s[^>]*href=["'][^"']*["']""", "", path.read_text(encoding="utf-8"))
+        hosts = set(re.findall(r"(?:https?|wss?):/+([\w.-]+)", text)) - {
+            "www.w3.org",
+            "localhost",
+            "127.0.0.1",
+        }
+        assert not hosts, f"{path.relative_to(ROOT)} names {sorted(hosts)}"
+
+
+# --- documents ---
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_commands_in_the_documents_exist(document: str) -> None:
+    text = (ROOT / document).read_text()
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+    named = set(re.findall(r"^\s*make ([a-z-]+)|`make ([a-z-]+)", text, re.MULTILINE))
+    assert named, "no make command is named"
+    assert {first or second for first, second in named} <= targets
+    assert set(re.findall(r"python -m (\w+)", text)) - {"pytest", "pip"} <= set(entry_points())
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_in_the_documents_lead_somewhere(document: str) -> None:
+    text = re.sub(r"<!--.*?-->", "", (ROOT / document).read_text(), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#]+)", text):
+        assert target.startswith("https://") or (ROOT / target).exists(), f"{document} links {target}"
+
+
+@pytest.mark.parametrize("room", ["datasets", "models", "stylize", "train", "export"])
+def test_help_teaches_without_the_heavy_imports(room: str) -> None:
+    """`--help` answers at once: it exits 0, names the command, and has not imported TensorFlow."""
+    watch = (
+        f"import runpy, sys\nsys.argv = ['{room}', '--help']\ncode = None\n"
+        f"try:\n    runpy.run_module('{room}', run_name='__main__', alter_sys=True)\n"
+        "except SystemExit as end:\n    code = end.code\n"
+        f"print('heavy:', sorted({HEAVY!r} & set(sys.modules)))\nsys.exit(code)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", watch],
+        cwd=ROOT,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"usage: python -m {room}" in done.stdout
+    assert "heavy: []" in done.stdout
