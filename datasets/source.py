@@ -114,7 +114,7 @@ class SubsetSource:
 
 
 def load_subset(source: Source, split_path: str | Path, side: str) -> SubsetSource:
-    """The pictures of `source` on one side ("train", "val") of a split file; ValueError if they do not match."""
+    """The pictures of `source` on one side ("train", "val") of a split file; ValueError if none match."""
     path = Path(split_path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

@@ -94,8 +94,8 @@ def cubist(rng: np.random.Generator, size: int) -> Array:
     edge = np.full((n, n), 9.0, np.float32)
     gradient = np.zeros((n, n), np.float32)
     for line in range(int(rng.integers(8, 14))):
-        turn, offset = rng.uniform(0, np.pi), rng.uniform(-0.38, 0.38)
-        side = (x - 0.5) * np.cos(turn) + (y - 0.5) * np.sin(turn) - offset
+        slant, offset = rng.uniform(0, np.pi), rng.uniform(-0.38, 0.38)
+        side = (x - 0.5) * np.cos(slant) + (y - 0.5) * np.sin(slant) - offset
         if rng.random() < 0.2:
             side = np.sqrt((x - rng.random()) ** 2 + (y - rng.random()) ** 2) - rng.uniform(0.1, 0.3)
         code = code * 2 + (side > 0)

@@ -95,7 +95,7 @@ def luminance(picture: Array) -> Array:
 
 
 def flow_angle(rng: np.random.Generator, picture: Array, swirl: float = 1.0, size: int = 64) -> Array:
-    """Direction of strokes in radians, [size, size]: along a picture's edges, along a smooth swirl elsewhere."""
+    """Direction of strokes in radians, [size, size]: along a picture's edges, else along a smooth swirl."""
     grey = luminance(resize(picture, size, Image.Resampling.BOX))
     down, across = np.gradient(grey)
     # Double angles average where opposite directions mean the same stroke.

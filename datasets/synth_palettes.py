@@ -37,7 +37,7 @@ def palette_names() -> list[str]:
 
 
 def palette(rng: np.random.Generator, names: list[str] | None = None, vary: float = 0.05) -> Array:
-    """Six colours [6, 3] in [0, 1], dark to light: one of the named palettes (default any), slightly varied."""
+    """Six colours [6, 3] in [0, 1], dark to light: one of the named palettes (default any), varied."""
     choices = names or palette_names()
     codes = _HEX[choices[int(rng.integers(len(choices)))]].split()
     colours = np.array([[int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)] for code in codes], np.float32)

@@ -148,7 +148,7 @@ def ink_wash(rng: np.random.Generator, size: int) -> Array:
 
 
 def woodblock(rng: np.random.Generator, size: int) -> Array:
-    """A colour woodblock print: graded sky, a mountain, scalloped waves with pale crests and dark outlines."""
+    """A colour woodblock print: graded sky, a mountain, scalloped waves with pale crests, outlines."""
     n = size * 3 // 2
     y, x = unit_grid(n)
     colours = palette(rng, ["prussian", "prussian", "lagoon", "terracotta", "sunset", "nordic"], 0.05)

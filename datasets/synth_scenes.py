@@ -196,8 +196,8 @@ def town(rng: np.random.Generator, size: int) -> Array:
     if rng.random() < 0.5:
         return _lake(rng, size, picture, y, x, ground)
     street = _colour(rng, (0.35, 0.33, 0.32), (0.65, 0.6, 0.55))
-    rows = (y - ground) / (1 - ground)
-    stones = np.sin(60 / np.clip(rows + 0.15, 0.1, 2)) * np.sin((x - 0.5) / np.clip(rows + 0.3, 0.1, 2) * 40)
+    near = (y - ground) / (1 - ground)
+    stones = np.sin(60 / np.clip(near + 0.15, 0.1, 2)) * np.sin((x - 0.5) / np.clip(near + 0.3, 0.1, 2) * 40)
     floor = street * (1 + 0.1 * stones + 0.08 * plaster)[..., None]
     return mix(picture, floor, smoothstep(-0.002, 0.002, y - ground))
 

@@ -45,8 +45,8 @@ class TfdsSource:
             return records
         except NotImplementedError:
             raise ValueError(
-                f"dataset {self.dataset} in {builder.data_dir} is stored as {builder.info.file_format}, which "
-                "has no random access; prepare it again with `tfds build --file_format=array_record`"
+                f"dataset {self.dataset} in {builder.data_dir} is stored as {builder.info.file_format}, "
+                "which has no random access; prepare it again with `tfds build --file_format=array_record`"
             ) from None
         except (AssertionError, FileNotFoundError):
             command = f"tfds build {self.dataset} --file_format=array_record"

@@ -44,25 +44,15 @@ def _parser() -> argparse.ArgumentParser:
         epilog=TFJS_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     tfjs.add_argument("--model", type=Path, default=SHIPPED, help="artefact to export (default: %(default)s)")
-    tfjs.add_argument(
-        "--out", type=Path, required=True, help="folder to write: absent, empty, or an earlier export"
-    )
-    tfjs.add_argument(
-        "--precision", choices=PRECISIONS, default="float32", help="see below (default: %(default)s)"
-    )
-    tfjs.add_argument(
-        "--no-verify", action="store_true", help="do not run the result; the manifest's parity is null"
-    )
+    tfjs.add_argument("--out", type=Path, required=True, help="folder to write: absent, empty, or an earlier export")
+    tfjs.add_argument("--precision", choices=PRECISIONS, default="float32", help="see below (default: %(default)s)")
+    tfjs.add_argument("--no-verify", action="store_true", help="do not run the result; the manifest's parity is null")
     tfjs.add_argument(
         "--node-modules", type=Path, default=Path("web_demo/node_modules"),
         help="where npm installed TensorFlow.js (default: %(default)s)",
     )  # fmt: skip
-    tfjs.add_argument(
-        "--photo", type=Path, help="photograph to verify on (default: scikit-image's astronaut)"
-    )
-    tfjs.add_argument(
-        "--painting", type=Path, help="style to verify with (default: a stained tissue of scikit-image)"
-    )
+    tfjs.add_argument("--photo", type=Path, help="photograph to verify on (default: scikit-image's astronaut)")
+    tfjs.add_argument("--painting", type=Path, help="style to verify with (default: a stained tissue of scikit-image)")
     tfjs.set_defaults(run=_tfjs)
     return parser
 
@@ -76,9 +66,7 @@ def _tfjs(options: argparse.Namespace) -> None:
     check = None
     if not options.no_verify:
         check = verifier(stylizer, options.photo, options.painting, options.node_modules, print)
-    manifest = export_tfjs(
-        stylizer, options.out, name=options.model.stem, precision=options.precision, check=check
-    )
+    manifest = export_tfjs(stylizer, options.out, name=options.model.stem, precision=options.precision, check=check)
     print(
         f"{options.out}: {manifest.name}, {manifest.precision}, {total_bytes(manifest) / 1e6:.2f} MB, "
         f"{'verified' if manifest.parity else 'not verified'}, {time.perf_counter() - start:.1f} s"

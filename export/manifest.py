@@ -83,14 +83,10 @@ class Manifest:
         except OSError as error:
             raise ExportError(f"{path}: expected the manifest of an export, {error.strerror}") from error
         except ValueError as error:
-            raise ExportError(
-                f"{path}: expected the manifest of an export, found no JSON ({error})"
-            ) from error
+            raise ExportError(f"{path}: expected the manifest of an export, found no JSON ({error})") from error
         found = (values.get("format"), values.get("version")) if isinstance(values, dict) else (None, None)
         if found != (FORMAT, VERSION):
-            raise ExportError(
-                f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}"
-            )
+            raise ExportError(f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}")
         missing = {entry.name for entry in fields(cls)} - set(values)
         if missing:
             raise ExportError(f"{path}: entries missing: {', '.join(sorted(missing))}")

@@ -51,9 +51,7 @@ def require_runtime(node_modules: Path, backend: str = "wasm") -> str:
     node = shutil.which("node")
     remedy = "or pass --no-verify to export without running the result"
     if node is None:
-        raise ExportError(
-            f"verifying needs Node 20 or later, and no `node` is on the PATH: install it, {remedy}"
-        )
+        raise ExportError(f"verifying needs Node 20 or later, and no `node` is on the PATH: install it, {remedy}")
     for name in (*PACKAGES, f"tfjs-backend-{backend}"):
         if not (node_modules / "@tensorflow" / name / "package.json").is_file():
             raise ExportError(
@@ -63,9 +61,7 @@ def require_runtime(node_modules: Path, backend: str = "wasm") -> str:
     return node
 
 
-def execute(
-    folder: Path, runs: Sequence[Run], node_modules: Path, backend: str = "wasm"
-) -> tuple[str, list[Answer]]:
+def execute(folder: Path, runs: Sequence[Run], node_modules: Path, backend: str = "wasm") -> tuple[str, list[Answer]]:
     """Executes `runs` in order in one Node process: `(runtime's name and version, answers)`.
 
     Args:
@@ -83,14 +79,10 @@ def execute(
         report = Path(scratch, "report.json")
         done = subprocess.run([node, RUNNER, job, report], capture_output=True, text=True, check=False)
         if done.returncode or not report.is_file():
-            raise ExportError(
-                f"TensorFlow.js could not run the exported model in {folder}: {_reason(done.stderr)}"
-            )
+            raise ExportError(f"TensorFlow.js could not run the exported model in {folder}: {_reason(done.stderr)}")
         answered = json.loads(report.read_text())
         answers = [
-            Answer(
-                np.fromfile(Path(scratch, f"result{index}"), "<f4").reshape(run["shape"]), run["milliseconds"]
-            )
+            Answer(np.fromfile(Path(scratch, f"result{index}"), "<f4").reshape(run["shape"]), run["milliseconds"])
             for index, run in enumerate(answered["runs"])
         ]
     return answered["runtime"], answers

@@ -36,9 +36,10 @@ class Tolerance:
 
 
 # float32: what summing in another order leaves; two frameworks, two orders. Measured: 3e-6 to 5e-5.
-# float16 and uint8 round the weights, and with the predictor's the embedding moves: most of the difference. Measured
-# on Magenta's mobile pair and on ImageNet's MobileNetV2 with an untrained transformer: float16 at most 0.012, mean
-# 0.0023, embedding 0.006; uint8 at most 0.40, mean 0.035, embedding 0.17. The rest is room for other weights.
+# float16 and uint8 round the weights, and with the predictor's the embedding moves: most of the difference.
+# Measured on Magenta's mobile pair and on ImageNet's MobileNetV2 with an untrained transformer: float16 at most
+# 0.012, mean 0.0023, embedding 0.006; uint8 at most 0.40, mean 0.035, embedding 0.17. The rest is room for
+# other weights.
 TOLERANCES = {
     "float32": Tolerance(maximum=1e-3, mean=1e-4, embedding=1e-3, same_embedding=1e-3),
     "float16": Tolerance(maximum=0.04, mean=0.008, embedding=0.02, same_embedding=0.01),
@@ -99,9 +100,7 @@ def compare(
     embedding_difference = _relative(embedding.values, expected_embedding)
     differences = [
         _difference(size, picture, end_to_end, same, embedding_difference)
-        for size, picture, end_to_end, same in zip(
-            SIZES, expected, pictures[::2], pictures[1::2], strict=True
-        )
+        for size, picture, end_to_end, same in zip(SIZES, expected, pictures[::2], pictures[1::2], strict=True)
     ]
     return runtime, differences
 
@@ -170,9 +169,7 @@ def _difference(
 ) -> Difference:
     for answer in (end_to_end, same_embedding):
         if answer.values.shape != expected.shape:
-            raise ExportError(
-                f"the exported transformer returned {answer.values.shape}, Keras {expected.shape}"
-            )
+            raise ExportError(f"the exported transformer returned {answer.values.shape}, Keras {expected.shape}")
     gaps = np.abs(end_to_end.values - expected)
     return Difference(
         size=size,

@@ -67,3 +67,10 @@ def build_predictor(
     pooled = keras.layers.GlobalAveragePooling2D(name="mean_over_positions")(features)
     embedding = keras.layers.Dense(EMBEDDING_SIZE, name="embedding", dtype="float32")(pooled)
     return keras.Model(style, embedding, name="predictor")
+
+
+def smallest_style(predictor: keras.Model) -> int:
+    """Pixels a side below which the predictor's backbone has no position left to look at: 75 or 32."""
+    backbone = next((layer for layer in predictor.layers if layer.name == "backbone"), None)
+    inception = backbone is not None and any(layer.name == "mixed7" for layer in backbone.layers)
+    return 75 if inception else 32

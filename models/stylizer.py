@@ -11,10 +11,8 @@ from keras import ops
 
 from models import artefact
 from models.embeddings import interpolate
+from models.predictors import smallest_style
 from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
-
-# Pixels. Below this Inception-v3's unpadded convolutions have nothing left to see (MobileNetV2's: 32).
-SMALLEST_STYLE = 75
 
 
 class Stylizer:
@@ -63,10 +61,11 @@ class Stylizer:
     def predict(self, style: np.ndarray) -> np.ndarray:
         """Embeddings of paintings: float32 `[H, W, 3]` or `[B, H, W, 3]` in [0, 1] -> `[B, 100]`.
 
-        Pictures smaller than `SMALLEST_STYLE` are continued by reflection, which keeps their texture.
+        Pictures too small for the backbone are continued by reflection, which keeps their texture.
         """
         batch = _as_batch(style, "style")
-        batch = _pad(batch, [max(size, SMALLEST_STYLE) for size in batch.shape[1:3]])
+        smallest = smallest_style(self.predictor)
+        batch = _pad(batch, [max(size, smallest) for size in batch.shape[1:3]])
         return ops.convert_to_numpy(self.predictor(batch, training=False)).astype(np.float32)
 
     def stylize(self, content: np.ndarray, embedding: np.ndarray, strength: float = 1.0) -> np.ndarray:

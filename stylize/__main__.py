@@ -50,9 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         image.add_argument(
             flag, type=Path, nargs="+", required=True, metavar="PATH", help=f"{what}: files, folders or both"
         )
-    image.add_argument(
-        "--out", type=Path, required=True, metavar="PATH", help="folder, or the one picture, to write"
-    )
+    image.add_argument("--out", type=Path, required=True, metavar="PATH", help="folder, or the one picture, to write")
     image.add_argument(
         "--model",
         type=Path,
@@ -67,19 +65,15 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     image.add_argument(
         "--strength", type=strength, default=1.0, metavar="S",
-        help="0 paints the photo in its own style, 1 in the other, beyond 1 exaggerates (default: %(default)s)",
+        help="0 paints the photo in its own style, 1 in the other, above 1 exaggerates (default: %(default)s)",
     )  # fmt: skip
-    image.add_argument(
-        "--size", type=pixels, metavar="N", help="long side of the result (default: the photo's own)"
-    )
+    image.add_argument("--size", type=pixels, metavar="N", help="long side of the result (default: the photo's own)")
     image.add_argument(
         "--style-size", type=pixels, metavar="N",
         help="long side at which a style is looked at: smaller sees its forms, larger its brush strokes "
         "(default: what the artefact was trained for)",
     )  # fmt: skip
-    image.add_argument(
-        "--keep-color", choices=("luma", "recolour"), help="keep the photo's colours, see below"
-    )
+    image.add_argument("--keep-color", choices=("luma", "recolour"), help="keep the photo's colours, see below")
     image.set_defaults(run=_image)
     return parser
 
@@ -107,9 +101,7 @@ def _image(options: argparse.Namespace) -> int:
         if not options.blend:
             raise ValueError("--weights belongs to --blend: pass both, or neither")
         if len(options.weights) != len(styles):
-            raise ValueError(
-                f"--weights: expected one a style, {len(styles)}, received {len(options.weights)}"
-            )
+            raise ValueError(f"--weights: expected one a style, {len(styles)}, received {len(options.weights)}")
         if min(options.weights) < 0 or not 0 < sum(options.weights) < float("inf"):
             raise ValueError(f"--weights: expected numbers from 0 on, not all 0, received {options.weights}")
     jobs = plan(contents, styles, options.out, blended=options.blend)
@@ -126,9 +118,7 @@ def _image(options: argparse.Namespace) -> int:
     from models.stylizer import Stylizer
     from stylize.batch import Outcome, Painter, Settings, run
 
-    settings = Settings(
-        options.weights, options.strength, options.size, options.style_size, options.keep_color
-    )
+    settings = Settings(options.weights, options.strength, options.size, options.style_size, options.keep_color)
     painter = Painter(Stylizer.load(options.model), settings)
     outcome = Outcome()
     interrupted = False

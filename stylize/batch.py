@@ -112,9 +112,7 @@ def run(
         except PictureError as error:
             outcome.failures[error.path] = str(error)
             outcome.unwritten += 1
-        except (
-            Exception
-        ) as error:  # no memory, no space, a style too small for the predictor: name the job, go on
+        except Exception as error:  # no memory, no space, a style too small for the predictor: name the job, go on
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             outcome.failures[job.out] = f"{job.out}: cannot be painted from {job.content}: {reason}"
             outcome.unwritten += 1

@@ -45,8 +45,9 @@ def recolour(style: np.ndarray, content: np.ndarray) -> np.ndarray:
 
     The linear map is `A = C_content^(1/2) C_style^(-1/2)` with symmetric roots (Gatys et al. 2016; also the
     colour control of Huang and Belongie 2017), so that the moments match exactly before values outside [0, 1]
-    are clipped. Cholesky factors would match them too, but depend on the order of the channels. Directions in which the style hardly varies (a grey or single-coloured picture) are left out of
-    the map instead of being blown up from noise.
+    are clipped. Cholesky factors would match them too, but depend on the order of the channels. Directions
+    in which the style hardly varies (a grey or single-coloured picture) are left out of the map instead of
+    being blown up from noise.
     """
     mean_style, root_style = _moments(style)
     mean_content, root_content = _moments(content)

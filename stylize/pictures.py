@@ -102,9 +102,7 @@ def output_format(path: Path) -> str:
     none."""
     file_format = Image.registered_extensions().get(path.suffix.lower())
     if file_format is None or file_format not in Image.SAVE:
-        raise PictureError(
-            path, f"expected a suffix of a picture format such as .png or .jpg, found {path.suffix!r}"
-        )
+        raise PictureError(path, f"expected a suffix of a picture format such as .png or .jpg, found {path.suffix!r}")
     return file_format
 
 
@@ -128,9 +126,7 @@ def _upright(image: Image.Image) -> Image.Image:
     image.load()
     try:
         return ImageOps.exif_transpose(image)
-    except (
-        Exception
-    ):  # broken EXIF makes Pillow raise almost anything, and must not cost a picture that is sound
+    except Exception:  # broken EXIF makes Pillow raise almost anything, and must not cost a picture that is sound
         return image
 
 

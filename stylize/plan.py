@@ -35,9 +35,7 @@ def plan(contents: Sequence[Path], styles: Sequence[Path], out: Path, *, blended
     pairs = [(content, group) for content in contents for group in groups]
     if out.suffix and not out.is_dir() and _is_picture(out):
         if len(pairs) != 1:
-            raise PictureError(
-                out, f"names one picture, but {len(pairs)} would be written: let --out name a folder"
-            )
+            raise PictureError(out, f"names one picture, but {len(pairs)} would be written: let --out name a folder")
         outputs = [out]
     else:
         if out.exists() and not out.is_dir():

@@ -1,4 +1,4 @@
-"""Fixtures for every test file: seeds, real pictures, the developers' folder of weights, and a clean checkout afterwards.
+"""Fixtures for every test file: seeds, real pictures, starting weights, a checkout left as it was.
 
 TensorFlow is not imported here: collecting the tests stays a matter of a second or two.
 """
@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--watch-checkout",
         action="store_true",
-        help="fail when a test leaves a file in the checkout; `make test` does (off by hand, where you may be editing)",
+        help="fail when a test leaves a file in the checkout; off by hand, where you may be editing",
     )
 
 
@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def seeds() -> None:
-    """The same random numbers for every test, whichever ran before it. `keras.utils.set_random_seed` also seeds networks."""
+    """The same random numbers for every test; one that builds networks calls `keras.utils.set_random_seed`."""
     random.seed(0)
     np.random.seed(0)
 
@@ -69,14 +69,12 @@ def checkout_stays_clean(request: pytest.FixtureRequest) -> Iterator[None]:
     before = files_in_checkout()
     yield
     left = sorted(files_in_checkout() - before)
-    assert not left, (
-        f"tests left {len(left)} files in the checkout, such as {left[:5]}: write to tmp_path instead"
-    )
+    assert not left, f"tests left files in the checkout, such as {left[:5]}: write to tmp_path instead"
 
 
 def files_in_checkout() -> set[str]:
     """Every file below the root, git-ignored ones too, but for tools' caches."""
-    found = set()
+    found: set[str] = set()
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in CACHES and not name.endswith(".egg-info")]
         found.update(os.path.relpath(os.path.join(folder, name), ROOT) for name in files)
@@ -104,13 +102,13 @@ def starting_weights(shared: Path) -> dict[str, Path]:
 
 @pytest.fixture
 def photo() -> np.ndarray:
-    """A real photograph (NASA's portrait of Eileen Collins, public domain): float32 [96, 128, 3] in [0, 1]."""
+    """A real photograph (NASA's Eileen Collins, public domain): float32 [96, 128, 3] in [0, 1]."""
     return packaged_picture("astronaut.png", width=128, height=96)
 
 
 @pytest.fixture
 def painting() -> np.ndarray:
-    """A real picture of little but colour and texture (stained tissue, no known copyright restrictions): float32 [112, 80, 3] in [0, 1].
+    """A real picture of little but colour and texture (stained tissue): float32 [112, 80, 3] in [0, 1].
 
     It stands in for a painting: the packages that tests may use ship none.
     """
@@ -118,7 +116,7 @@ def painting() -> np.ndarray:
 
 
 def packaged_picture(name: str, width: int, height: int) -> np.ndarray:
-    """A picture that scikit-image ships, cropped about its centre and resized: float32 [height, width, 3] in [0, 1]."""
+    """A picture of scikit-image, cropped about its centre: float32 [height, width, 3] in [0, 1]."""
     import skimage.data
     from PIL import Image, ImageOps
 

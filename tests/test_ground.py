@@ -1,4 +1,4 @@
-"""What holds for the repository as a whole: packaging, one-way imports, house rules, and documents that match the code."""
+"""What holds for the whole repository: packaging, one-way imports, house rules, documents that are true."""
 
 from __future__ import annotations
 
@@ -35,10 +35,7 @@ def config() -> configparser.ConfigParser:
 
 def sources(*folders: str) -> list[Path]:
     return sorted(
-        path
-        for folder in folders
-        for path in (ROOT / folder).rglob("*.py")
-        if "node_modules" not in path.parts
+        path for folder in folders for path in (ROOT / folder).rglob("*.py") if "node_modules" not in path.parts
     )
 
 
@@ -60,10 +57,7 @@ def top_level(node: ast.AST) -> set[str]:
 
 
 def requirements(config: configparser.ConfigParser) -> list[str]:
-    lines = (
-        config["options"]["install_requires"].splitlines()
-        + config["options.extras_require"]["dev"].splitlines()
-    )
+    lines = config["options"]["install_requires"].splitlines() + config["options.extras_require"]["dev"].splitlines()
     return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
 
 
@@ -82,9 +76,7 @@ def test_installing_brings_dependencies_and_none_of_our_modules(config: configpa
 
 def test_every_requirement_is_pinned_as_in_the_constraints(config: configparser.ConfigParser) -> None:
     lines = (line.partition("#")[0].strip() for line in (ROOT / "constraints.txt").read_text().splitlines())
-    locked = {
-        canonical(name): version for name, _, version in (line.partition("==") for line in lines if line)
-    }
+    locked = {canonical(name): version for name, _, version in (line.partition("==") for line in lines if line)}
     for requirement in requirements(config):
         name, _, version = requirement.partition("==")
         assert locked.get(canonical(name)) == version, f"setup.cfg says {requirement}"
@@ -130,12 +122,13 @@ def test_files_are_short_and_have_a_subject() -> None:
     assert not [name for name in lengths if Path(name).stem in {"utils", "util", "helpers", "misc", "common"}]
 
 
-def test_every_module_has_a_docstring_and_postponed_annotations() -> None:
+def test_modules_have_docstrings_and_postponed_annotations() -> None:
     for path in all_python():
         tree = ast.parse(path.read_text())
         if len(tree.body) <= 1:
             continue  # a docstring and nothing else
-        assert ast.get_docstring(tree), f"{path.relative_to(ROOT)} has no docstring"
+        if path.parent.name != "tests":
+            assert ast.get_docstring(tree), f"{path.relative_to(ROOT)} has no docstring"
         assert "annotations" in {
             alias.name
             for node in tree.body
@@ -145,10 +138,8 @@ def test_every_module_has_a_docstring_and_postponed_annotations() -> None:
 
 
 def test_the_page_asks_no_other_host() -> None:
-    """Addresses in the page's sources: XML namespaces, this machine, and links that a visitor has to click."""
-    pages = [path for path in (ROOT / "web_demo/src").rglob("*") if path.is_file()] + [
-        ROOT / "web_demo/index.html"
-    ]
+    """Apart from XML namespaces, this machine, and links that a visitor has to click."""
+    pages = [path for path in (ROOT / "web_demo/src").rglob("*") if path.is_file()] + [ROOT / "web_demo/index.html"]
     assert len(pages) > 1
     for path in pages:
         text = re.sub(r"""<a\s[^>]*href=["'][^"']*["']""", "", path.read_text(encoding="utf-8"))

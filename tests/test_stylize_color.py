@@ -24,11 +24,9 @@ def test_chroma_comes_from_the_photo_where_it_fits() -> None:
 
 
 def test_chroma_shrinks_where_it_does_not_fit_and_luma_stays() -> None:
-    # Red's offset from its luma 0.299 is (0.701, -0.299, -0.299). At luma 0.5 red has room for 0.5: factor 0.5 / 0.701.
+    # Red is luma 0.299 plus (0.701, -0.299, -0.299). At luma 0.5 red has room for 0.5: factor 0.5 / 0.701.
     result = keep_luma(np.array([[GREY]], np.float32), np.array([[RED]], np.float32))
-    np.testing.assert_allclose(
-        result, [[[1.0, 0.5 - 0.299 * 0.5 / 0.701, 0.5 - 0.299 * 0.5 / 0.701]]], atol=1e-6
-    )
+    np.testing.assert_allclose(result, [[[1.0, 0.5 - 0.299 * 0.5 / 0.701, 0.5 - 0.299 * 0.5 / 0.701]]], atol=1e-6)
     np.testing.assert_allclose(luma(result), 0.5, atol=1e-6)
 
 

@@ -22,9 +22,7 @@ def test_alpha_is_composited_on_white(tmp_path: Path) -> None:
     pixels = np.array([[[255, 0, 0, 0], [0, 0, 0, 51], [0, 255, 0, 255]]], np.uint8)
     Image.fromarray(pixels).save(tmp_path / "alpha.png")
     # 51 / 255 = 0.2 of black over white is 0.8.
-    np.testing.assert_allclose(
-        read(tmp_path / "alpha.png"), [[[1, 1, 1], [0.8, 0.8, 0.8], [0, 1, 0]]], atol=1e-6
-    )
+    np.testing.assert_allclose(read(tmp_path / "alpha.png"), [[[1, 1, 1], [0.8, 0.8, 0.8], [0, 1, 0]]], atol=1e-6)
 
 
 def test_sixteen_bit_grey_is_scaled(tmp_path: Path) -> None:
@@ -70,9 +68,7 @@ def test_bad_files_are_named_with_the_reason(tmp_path: Path, content: bytes | No
 
 
 def test_broken_exif_does_not_cost_the_picture(tmp_path: Path) -> None:
-    Image.new("RGB", (2, 2), "red").save(
-        tmp_path / "broken.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\xff", quality=95
-    )
+    Image.new("RGB", (2, 2), "red").save(tmp_path / "broken.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\xff", quality=95)
     assert read(tmp_path / "broken.jpg").shape == (2, 2, 3)
 
 
@@ -84,9 +80,7 @@ def test_folder_stands_for_its_pictures_in_order(tmp_path: Path) -> None:
 
 
 def test_missing_and_empty_inputs_are_errors(tmp_path: Path) -> None:
-    with pytest.raises(
-        PictureError, match="none.png: expected a picture or a folder of pictures, found no such file"
-    ):
+    with pytest.raises(PictureError, match="none.png: expected a picture or a folder of pictures, found no such file"):
         collect([tmp_path / "none.png"])
     with pytest.raises(PictureError, match="expected a folder with pictures, found none in it"):
         collect([tmp_path])

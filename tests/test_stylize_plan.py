@@ -46,9 +46,7 @@ def test_equal_names_get_numbers() -> None:
 
 
 def test_names_that_only_meet_when_joined_get_numbers() -> None:
-    jobs = plan(
-        [Path("a.jpg"), Path("a__b.jpg")], [Path("b__c.jpg"), Path("c.jpg")], Path("out"), blended=False
-    )
+    jobs = plan([Path("a.jpg"), Path("a__b.jpg")], [Path("b__c.jpg"), Path("c.jpg")], Path("out"), blended=False)
     names = [job.out.name for job in jobs]
     assert names == ["a__b__c.png", "a__c.png", "a__b__b__c.png", "a__b__c-2.png"]
 
@@ -61,7 +59,5 @@ def test_a_file_that_is_read_is_never_written(tmp_path: Path) -> None:
 
 def test_out_must_not_be_another_file(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(
-        PictureError, match="notes.txt: expected a folder or the name of a picture, found a file"
-    ):
+    with pytest.raises(PictureError, match="notes.txt: expected a folder or the name of a picture, found a file"):
         plan([Path("cat.jpg")], [Path("sea.jpg")], tmp_path / "notes.txt", blended=False)

@@ -17,7 +17,9 @@ NAMED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "name", "config"), NAMED, ids=lambda value: str(getattr(value, "__name__", value))[:20])
+@pytest.mark.parametrize(
+    ("kind", "name", "config"), NAMED, ids=lambda value: str(getattr(value, "__name__", value))[:20]
+)
 def test_presets_are_valid_and_survive_json(kind, name, config):
     validate(config)
     assert from_json(kind, to_json(config)) == config

@@ -79,9 +79,12 @@ class ProgressBar(StepCallback):
         self._bar.close()
 
 
+_SHOWN: tuple[str, ...] = ("loss", "content", "vector", "picture")
+
+
 def _summary(logs: dict[str, float]) -> str:
     style = sum(value for name, value in logs.items() if name.startswith("style_"))
-    shown = {name: logs[name] for name in ("loss", "content", "vector", "picture") if name in logs}
+    shown: dict[str, float] = {name: logs[name] for name in _SHOWN if name in logs}
     if style:
         shown["style"] = style
     return " ".join(f"{name} {value:.4g}" for name, value in shown.items())

@@ -33,7 +33,7 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
         "data": {"content": config.data.content, "style": config.data.style, "skipped": len(skipped)},
         "config": dataclasses.asdict(config),
     }
-    architecture = {"predictor": model.predictor, "transformer": model.transformer}
+    architecture: dict[str, str] = {"predictor": model.predictor, "transformer": model.transformer}
     if isinstance(config, DistillConfig):
         provenance["teacher"] = Path(config.distillation.teacher).name
         if config.distillation.transformer == "teacher":

@@ -65,7 +65,9 @@ def restore_latest(folder: Path, variables: list[Any]) -> int:
         match = _NAME.fullmatch(path.name)
         return int(match.group(1)) if match else 0
     if paths:
-        raise CheckpointError(f"none of the {len(paths)} checkpoints in {folder} can be read; move them away to start anew")
+        raise CheckpointError(
+            f"none of the {len(paths)} checkpoints in {folder} can be read; move them away to start anew"
+        )
     return 0
 
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import types
 import typing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 
@@ -35,7 +33,7 @@ class DataConfig:
     style_jitter: float = 1.0
     """Scale of the changes of brightness, saturation and hue; at the published 1 many styles lose their colours."""
     identity_fraction: float = 0.0
-    """Share of a batch whose painting is the photograph itself, so that a photograph's own embedding keeps it as it is."""
+    """Share of a batch whose painting is the photograph itself, which its own embedding should leave as it is."""
     preview_content: str = ""
     """Photographs of the picture grids, written as --data.content; empty: the training ones."""
     preview_style: str = ""
@@ -185,7 +183,8 @@ def _from_dict(kind: type, values: Any, where: str) -> Any:
     parts = {}
     for name, hint in hints.items():
         path = f"{where}.{name}".lstrip(".")
-        parts[name] = _from_dict(hint, values[name], path) if dataclasses.is_dataclass(hint) else _typed(hint, values[name], path)
+        nested = isinstance(hint, type) and dataclasses.is_dataclass(hint)
+        parts[name] = _from_dict(hint, values[name], path) if nested else _typed(hint, values[name], path)
     return kind(**parts)
 
 
@@ -200,7 +199,7 @@ def _typed(hint: Any, value: Any, where: str) -> Any:
             return tuple(_typed(kind, part, where) for kind, part in zip(kinds, value, strict=True))
     elif hint is float and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    elif isinstance(hint, type) and not isinstance(hint, types.GenericAlias) and type(value) is hint:
+    elif type(value) is hint:
         return value
     raise ConfigError(f"{where} must be {hint}. Received: {value!r} ({type(value).__name__})")
 
@@ -208,20 +207,26 @@ def _typed(hint: Any, value: Any, where: str) -> Any:
 def validate(config: Config) -> None:
     """Raises ConfigError for values that every type check lets through and no run survives."""
     data, optim, run = config.data, config.optim, config.run
-    rules = [
+    small, large = data.style_size
+    rules: list[tuple[bool, str, Any]] = [
         (data.batch_size >= 1, "data.batch_size must be at least 1", data.batch_size),
-        (data.content_size >= 16 and data.content_size % 4 == 0, "data.content_size must be a multiple of 4 from 16 on", data.content_size),
-        (16 <= data.style_size[0] <= data.style_size[1], "data.style_size must be two sides from 16 on, the smaller first", data.style_size),
+        (
+            data.content_size >= 16 and data.content_size % 4 == 0,
+            "data.content_size must be a multiple of 4 from 16 on",
+            data.content_size,
+        ),
+        (16 <= small < large, "data.style_size must be two rising sides from 16 on", data.style_size),
         (0 <= data.identity_fraction <= 1, "data.identity_fraction must be in [0, 1]", data.identity_fraction),
         (optim.steps >= 1, "optim.steps must be at least 1", optim.steps),
         (optim.learning_rate > 0, "optim.learning_rate must be positive", optim.learning_rate),
         (0 <= optim.ema_momentum < 1, "optim.ema_momentum must be in [0, 1)", optim.ema_momentum),
         (optim.clip_norm >= 0, "optim.clip_norm must not be negative", optim.clip_norm),
-        (min(run.log_every, run.checkpoint_every) >= 1, "run.log_every and run.checkpoint_every must be at least 1", (run.log_every, run.checkpoint_every)),
+        (run.log_every >= 1, "run.log_every must be at least 1", run.log_every),
+        (run.checkpoint_every >= 1, "run.checkpoint_every must be at least 1", run.checkpoint_every),
         (run.picture_every >= 0, "run.picture_every must not be negative", run.picture_every),
         (run.keep_checkpoints >= 1, "run.keep_checkpoints must be at least 1", run.keep_checkpoints),
         (run.steps_per_execution >= 1, "run.steps_per_execution must be at least 1", run.steps_per_execution),
-    ]  # fmt: skip
+    ]
     if isinstance(config, DistillConfig):
         weights = config.distillation
         total = weights.vector_weight + weights.picture_weight + weights.perceptual_weight

@@ -72,7 +72,8 @@ def run(config: EvaluationConfig) -> Path:
     page = write_report(config.out, rows, pictures, summaries, contents, styles, title)
     for summary in summaries:
         print(
-            f"{summary.system:24} {summary.observed:11} {summary.pairs:5} pairs  content {summary.means['content']:.3f}  "
-            f"style sum {summary.means['style_sum']:.3f}  worst decile {summary.worst_decile:.3f}"
+            f"{summary.system:24} {summary.observed:11} {summary.pairs:5} pairs  "
+            f"content {summary.means['content']:.3f}  style sum {summary.means['style_sum']:.3f}  "
+            f"worst decile {summary.worst_decile:.3f}"
         )
     return page

@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Summary:
-    """Means of a system over its pictures with observed, unobserved or all styles, and the worst decile of style_sum."""
+    """Means of a system over all its pictures or one kind of styles, and the worst decile of style_sum."""
 
     system: str
     observed: str

@@ -51,5 +51,3 @@ class Judge:
         found |= {f"style_{name}": float(value[0]) for name, value in styles.items()}
         found["style_sum"] = sum(value for name, value in found.items() if name.startswith("style_"))
         return found
-
-

@@ -2,9 +2,9 @@
 
 | preset | for | 2 cores | one accelerator |
 |---|---|---|---|
-| `tiny` | seeing the whole path run, with no download: random starting weights, generated pictures at 64 px | under a minute | seconds |
+| `tiny` | the whole path with no download: random starting weights, generated pictures | under a minute | seconds |
 | `default` | a teacher or student to look at, balanced loss | hours | an hour |
-| `paper` | the published recipe (Ghiasi et al. 2017): plain losses, constant rate 1e-5, 4 million steps | months | days |
+| `paper` | Ghiasi et al. 2017: plain losses, constant rate 1e-5, 4 million steps | months | days |
 """
 
 from __future__ import annotations

@@ -58,9 +58,7 @@ def _write_csv(path: Path, rows: Sequence[Row]) -> None:
 
 def _sheet(system: str, pictures: Pictures, contents: Sequence[Picture], styles: Sequence[Picture]) -> Image.Image:
     header = [None, *(style.image for style in styles)]
-    body = [
-        [content.image, *(pictures[system, content.key, style.key] for style in styles)] for content in contents
-    ]
+    body = [[content.image, *(pictures[system, content.key, style.key] for style in styles)] for content in contents]
     return contact_sheet([header, *body], column_titles=["", *(style.observed for style in styles)])
 
 

@@ -55,14 +55,14 @@ class _Trainer(keras.Model):
 class TeacherTrainer(_Trainer):
     """Predictor and transformer learn together from the perceptual loss."""
 
-    def __init__(self, networks: tuple[keras.Model, keras.Model], content_size: int, perceptual: PerceptualLoss) -> None:
+    def __init__(
+        self, networks: tuple[keras.Model, keras.Model], content_size: int, perceptual: PerceptualLoss
+    ) -> None:
         super().__init__(networks, content_size, perceptual.term_names)
         self.perceptual = perceptual
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        terms = self.perceptual.terms(
-            pictures["content"], pictures["style"], pictures["stylised"], batch["identity"]
-        )
+        terms = self.perceptual.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"])
         return self.perceptual.total(terms), terms
 
 

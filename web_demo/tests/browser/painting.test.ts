@@ -88,7 +88,7 @@ describe("queue", () => {
     let painted = 0;
     await studio.page.exposeFunction("countPainted", () => painted++);
     await studio.page.evaluate(() => {
-      const { countPainted } = globalThis as unknown as { countPainted(): void };
+      const { countPainted } = globalThis as unknown as { countPainted: () => void };
       new MutationObserver(() => countPainted()).observe(document.querySelector("#status") as Element, { childList: true });
     });
     for (let strength = 99; strength >= 37; strength--) await studio.slide(["strength", strength]);

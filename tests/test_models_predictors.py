@@ -1,0 +1,94 @@
+"""Style predictors: preprocessing inside, sizes, and what they refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.predictors import build_predictor, smallest_style
+
+
+def _painting(shared: Path) -> np.ndarray:
+    """A real painting, `[1, 224, 224, 3]` uint8."""
+    path = sorted((shared / "data/paintings").glob("*.jpg"))[3]
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))[None]
+
+
+@pytest.mark.parametrize(
+    "kind, file, preprocess, tap",
+    [
+        ("mobilenet_v2", "mobilenet_v2_notop.weights.h5", keras.applications.mobilenet_v2.preprocess_input, "out_relu"),
+        ("inception_v3", "inception_v3_to_mixed7.weights.h5", keras.applications.inception_v3.preprocess_input, "mixed7"),
+    ],
+)
+def test_preprocessing_is_inside(shared: Path, kind: str, file: str, preprocess: object, tap: str) -> None:
+    """[0, 1] into the predictor equals 0..255 through keras.applications' own preprocessing and network."""
+    path = shared / "weights" / file
+    predictor = build_predictor(kind, weights=path)
+    painting = _painting(shared)
+    reference = getattr(keras.applications, {"mobilenet_v2": "MobileNetV2", "inception_v3": "InceptionV3"}[kind])(
+        include_top=False, weights=str(path), input_shape=(None, None, 3)
+    )
+    features = keras.Model(reference.input, reference.get_layer(tap).output)(preprocess(painting.astype("f4")))  # type: ignore[operator]
+    kernel, bias = predictor.get_layer("embedding").get_weights()
+    expected = np.asarray(features).mean(axis=(1, 2)) @ kernel + bias
+    found = np.asarray(predictor(painting.astype("f4") / 255))
+    assert np.abs(expected).max() > 0.05
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_input_scaling_none_feeds_the_backbone_as_is() -> None:
+    keras.utils.set_random_seed(0)
+    scaled = build_predictor("mobilenet_v2", weights=None, width=0.35)
+    plain = build_predictor("mobilenet_v2", weights=None, width=0.35, input_scaling="none")
+    plain.set_weights(scaled.get_weights())
+    picture = np.random.default_rng(0).random((1, 64, 64, 3)).astype("f4")
+    a, b = np.asarray(scaled(picture)), np.asarray(plain(picture * 2 - 1))
+    np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-3 * np.abs(a).max())
+
+
+@pytest.fixture(scope="module")
+def small() -> keras.Model:
+    keras.utils.set_random_seed(0)
+    return build_predictor("mobilenet_v2", weights=None, width=0.35)
+
+
+@pytest.mark.parametrize("height, width", [(32, 32), (100, 61), (256, 256)])
+def test_any_size_and_batch(small: keras.Model, height: int, width: int) -> None:
+    pictures = np.random.default_rng(1).random((2, height, width, 3)).astype("f4")
+    embeddings = np.asarray(small(pictures))
+    assert embeddings.shape == (2, 100) and embeddings.dtype == np.float32
+    alone = np.asarray(small(pictures[1:]))
+    np.testing.assert_allclose(embeddings[1:], alone, atol=1e-3 * np.abs(alone).max())
+
+
+def test_widths_and_names(small: keras.Model) -> None:
+    """1280 features at the end whatever the width below 1, and the layers that the rest of the project asks for."""
+    assert small.get_layer("embedding").kernel.shape == (1280, 100)
+    assert small.name == "predictor" and small.inputs[0].name == "style"
+    assert smallest_style(small) == 32
+
+
+def test_bfloat16_gives_float32_embeddings(small: keras.Model) -> None:
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        rough = build_predictor("mobilenet_v2", weights=None, width=0.35)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    rough.set_weights(small.get_weights())
+    embedding = rough(np.full((1, 64, 64, 3), 0.5, "f4"))
+    assert keras.backend.standardize_dtype(embedding.dtype) == "float32"
+
+
+def test_unknown_names_say_what_exists() -> None:
+    with pytest.raises(ValueError, match=r"predictor must be one of \('inception_v3', 'mobilenet_v2'\). Received: 'vgg'"):
+        build_predictor("vgg")
+    with pytest.raises(ValueError, match="input_scaling must be one of .*Received: 'imagenet'"):
+        build_predictor("mobilenet_v2", input_scaling="imagenet")
+    with pytest.raises(ValueError, match="inception_v3 has no width multiplier. Received: width=0.5"):
+        build_predictor("inception_v3", width=0.5)
