@@ -85,6 +85,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     pack.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
 
+    prepare = add(
+        "prepare",
+        "Download and prepare a TensorFlow dataset, once, so that tfds:NAME can read it.",
+        "prepare painter_by_numbers --manual-dir downloads/painter-by-numbers",
+    )
+    prepare.add_argument("name", help="dataset, NAME or NAME/CONFIG, for example imagenette/320px-v2 or dtd")
+    prepare.add_argument(
+        "--data-dir", help="where prepared datasets lie (default: TFDS_DATA_DIR, else TFDS's own)"
+    )
+    prepare.add_argument("--manual-dir", help="folder of files that must be downloaded by hand")
+
     sheet = add(
         "sheet", "Write a contact sheet of any source.", "sheet synthetic:60 --role style --out styles.png"
     )
@@ -149,6 +160,12 @@ def _pack(args: argparse.Namespace) -> None:
     print(f"{args.out}: {index['count']} pictures of {args.canvas} px, {len(index['skipped'])} skipped")
 
 
+def _prepare(args: argparse.Namespace) -> None:
+    from datasets.tfds_source import prepare
+
+    print(prepare(args.name, data_dir=args.data_dir, manual_dir=args.manual_dir))
+
+
 def _sheet(args: argparse.Namespace) -> None:
     from datasets.contact_sheet import source_sheet
     from datasets.source import open_source
@@ -167,7 +184,14 @@ def _samples(args: argparse.Namespace) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
-    commands = {"check": _check, "split": _split, "pack": _pack, "sheet": _sheet, "samples": _samples}
+    commands = {
+        "check": _check,
+        "split": _split,
+        "pack": _pack,
+        "prepare": _prepare,
+        "sheet": _sheet,
+        "samples": _samples,
+    }
     try:
         commands[args.command](args)
     except (ValueError, OSError, UnreadableImage) as error:

@@ -140,14 +140,10 @@ def swirls(rng: np.random.Generator, size: int) -> Array:
         _, _, _, border = cells(rng, *unit_grid(n), count, 0.5)
         picture = mix(picture, gold, smoothstep(0.12, 0.3, border) * (index % 3 == 0))
         picture = mix(picture, gold, smoothstep(0.15, 0.1, np.abs(part - 0.5)) * (index % 3 == 1))
-    gap = (
-        np.minimum(part, 1 - part)
-        / (np.sqrt(sum(g**2 for g in np.gradient(step))) * 256 / n + 1e-4)
-        / 256
-        * n
-        / 1.5
-    )
-    picture = mix(picture, colours[0] * 0.6, smoothstep(1.6, 0.8, gap))
+    # Distance to the nearest contour in 1/256 of the picture, so that lines are as thick at any size.
+    down, across = np.gradient(step)
+    gap = np.minimum(part, 1 - part) / (np.sqrt(down**2 + across**2) + 1e-5) * 256 / n
+    picture = mix(picture, colours[0] * 0.6, smoothstep(0.75, 0.35, gap))
     return _shrink(picture * relief(np.sin(np.pi * part), 0.06)[..., None], size)
 
 

@@ -85,7 +85,7 @@ def sample(picture: Array, y: Array, x: Array) -> Array:
 def _mirrored(position: Array, size: int) -> Array:
     place = np.floor(position * np.float32(size)).astype(np.int32)
     place = np.abs(place + (place < 0))
-    place = size - 1 - np.abs(size - 1 - place)
+    place = np.where(place >= size, 2 * size - 1 - place, place)
     clipped: Array = np.clip(place, 0, size - 1)
     return clipped
 

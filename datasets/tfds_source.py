@@ -44,22 +44,27 @@ class TfdsSource:
             len(records)
             return records
         except NotImplementedError:
+            if not builder.is_prepared():
+                raise self._not_prepared(builder, data_dir) from None
             raise ValueError(
                 f"dataset {self.dataset} in {builder.data_dir} is stored as {builder.info.file_format}, "
-                "which has no random access; prepare it again with `tfds build --file_format=array_record`"
+                f"which has no random access; run `python -m datasets prepare {self.dataset}` with another --data-dir"
             ) from None
         except (AssertionError, FileNotFoundError):
-            command = f"tfds build {self.dataset} --file_format=array_record"
-            where = f" --data_dir={data_dir}" if data_dir else ""
-            raise ValueError(
-                f"dataset {self.dataset} is not prepared in {builder.data_dir}; run `{command}{where}` first"
-            ) from None
+            raise self._not_prepared(builder, data_dir) from None
         except (ValueError, KeyError) as error:
             splits = ", ".join(builder.info.splits) or "none"
             reason = " ".join(str(error).split())
             raise ValueError(
                 f"dataset {self.dataset} cannot give split {self.split!r} (it has {splits}): {reason}"
             ) from None
+
+    def _not_prepared(self, builder: Any, data_dir: str | None) -> ValueError:
+        where = f" --data-dir {data_dir}" if data_dir else ""
+        return ValueError(
+            f"dataset {self.dataset} is not prepared in {builder.data_dir}; "
+            f"run `python -m datasets prepare {self.dataset}{where}` first"
+        )
 
     def __len__(self) -> int:
         return len(self.records)
@@ -83,14 +88,32 @@ class TfdsSource:
         return f"{self.name}[{index}]"
 
 
-def _find_builder(name: str, data_dir: str | None) -> Any:
+def prepare(name: str, *, data_dir: str | None = None, manual_dir: str | None = None) -> str:
+    """Downloads (or takes from `manual_dir`) and prepares a dataset in a format of random access.
+
+    Returns the folder it lies in. Raises ValueError where it is unknown or its files are missing. (The `tfds
+    build` command does the same but needs Apache Beam.)
+    """
+    import tensorflow_datasets as tfds
+
+    builder = _find_builder(name, data_dir, file_format="array_record")
+    config = tfds.download.DownloadConfig(manual_dir=manual_dir)
+    try:
+        builder.download_and_prepare(download_config=config)
+    except AssertionError as error:
+        # How TFDS reports an empty manual folder.
+        raise ValueError(str(error)) from None
+    return str(builder.data_dir)
+
+
+def _find_builder(name: str, data_dir: str | None, **options: Any) -> Any:
     """The builder of a dataset; importing this project's own builders makes them known by name."""
     import tensorflow_datasets as tfds
 
     if name.split("/")[0] == "painter_by_numbers":
         from datasets import painter_by_numbers  # noqa: F401
     try:
-        return tfds.builder(name, data_dir=data_dir)
+        return tfds.builder(name, data_dir=data_dir, **options)
     except tfds.core.DatasetNotFoundError:
         raise ValueError(f"TensorFlow Datasets knows no dataset named {name!r}") from None
     except (ValueError, ImportError) as error:

@@ -59,9 +59,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _tfjs(options: argparse.Namespace) -> None:
     from export.tfjs import export_tfjs, verifier
+    from export.tfjs_runtime import require_runtime
     from models.stylizer import Stylizer
 
     start = time.perf_counter()
+    if not options.no_verify:
+        require_runtime(options.node_modules)  # first of all: what is missing is said at once
     stylizer = Stylizer.load(options.model)
     check = None
     if not options.no_verify:

@@ -146,11 +146,9 @@ def verifier(
 ) -> Check:
     """A `check` that runs the draft in TensorFlow.js, compares it with Keras, and notes the figures in the
     manifest."""
-    from export.tfjs_runtime import require_runtime
     from export.verify import compare, judge, read_picture
 
-    # Before the conversion: what is missing is said at once.
-    require_runtime(node_modules)
+    # Before the conversion: a wrong path is said at once.
     content, style = read_picture(photo, "astronaut"), read_picture(painting, "immunohistochemistry")
 
     def check(folder: Path, manifest: Manifest) -> Manifest:

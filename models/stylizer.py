@@ -24,9 +24,7 @@ class Stylizer:
         card: The model card's own entries (provenance, licence, figures); what the architecture implies is added.
     """
 
-    def __init__(
-        self, predictor: keras.Model, transformer: keras.Model, card: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, predictor: keras.Model, transformer: keras.Model, card: dict[str, Any] | None = None) -> None:
         self.predictor = predictor
         self.transformer = transformer
         self.card = dict(card or {})

@@ -34,7 +34,10 @@ def read_tfjs_weights(path: str | Path) -> dict[str, np.ndarray]:
     try:
         groups = json.loads(path.read_text())["weightsManifest"]
         shards = [[path.parent / name for name in group["paths"]] for group in groups]
-        entries = [[(w["name"], w["shape"], w["dtype"], "quantization" in w) for w in group["weights"]] for group in groups]
+        entries = [
+            [(entry["name"], entry["shape"], entry["dtype"], "quantization" in entry) for entry in group["weights"]]
+            for group in groups
+        ]
     except (ValueError, KeyError, TypeError) as error:
         raise PublishedWeightsError(
             f"{path}: expected a TensorFlow.js model.json with a weightsManifest, found {type(error).__name__}: {error}"

@@ -5,7 +5,7 @@ Every builder returns a `keras.Model` with inputs `content` float32 `[B, H, W, 3
 
 | kind | what | MAC at 256x256 |
 |---|---|---|
-| `paper` | Ghiasi et al. 2017 (arXiv 1705.06830, after Dumoulin et al. 2017, table 1), width multiplier `alpha` | 10.1 G |
+| `paper` | Ghiasi et al. 2017 (arXiv 1705.06830, after Dumoulin et al. 2017), width multiplier `alpha` | 10.1 G |
 | `separable` | the same with depthwise separable convolutions after the contraction | 2.3 G |
 | `fast` | ours: half-resolution stem, quarter-resolution trunk of separable residual blocks | 0.3 G |
 """

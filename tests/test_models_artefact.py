@@ -29,7 +29,9 @@ def _small_predictor() -> keras.Model:
 @pytest.fixture(scope="module")
 def stylizer() -> Stylizer:
     keras.utils.set_random_seed(0)
-    return Stylizer(_small_predictor(), build_transformer("fast", width=16, blocks=1), {"name": "test", "license": "CC0-1.0"})
+    return Stylizer(
+        _small_predictor(), build_transformer("fast", width=16, blocks=1), {"name": "test", "license": "CC0-1.0"}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +124,7 @@ def test_the_same_weights_give_the_same_bytes(stylizer: Stylizer, saved: Path, t
 
 def test_the_file_names_no_module_of_ours_and_no_date(saved: Path) -> None:
     with zipfile.ZipFile(saved) as archive:
-        assert b"models." not in archive.read("config.json").replace(b"keras.src.models.", b"").replace(b"keras.models.", b"")
+        assert b'"models.' not in archive.read("config.json")
         assert b"date" not in archive.read("metadata.json")
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
@@ -139,7 +141,9 @@ def test_a_transformer_alone_is_no_stylizer(stylizer: Stylizer, tmp_path: Path) 
     path = tmp_path / "alone.keras"
     card = artefact.save(path, artefact.transformer_alone(stylizer.transformer), {"name": "half a pair"})
     assert card["kind"] == "transformer" and list(card["parameters"]) == ["transformer"]
-    with pytest.raises(ArtefactError, match=r"alone.keras: expected .*predictor.*found a transformer alone \(half a pair"):
+    with pytest.raises(
+        ArtefactError, match=r"alone.keras: expected .*predictor.*found a transformer alone \(half a pair"
+    ):
         Stylizer.load(path)
     model, _ = artefact.load(path, kind="transformer")
     inputs = [np.full((1, 16, 16, 3), 0.5, "f4"), np.ones((1, 100), "f4")]
@@ -155,7 +159,9 @@ def test_a_pair_will_do_where_a_transformer_is_needed(saved: Path) -> None:
 def test_truncated(saved: Path, tmp_path: Path, share: float) -> None:
     path = tmp_path / "short.keras"
     path.write_bytes(saved.read_bytes()[: int(saved.stat().st_size * share)])
-    with pytest.raises(ArtefactError, match=r"short.keras: expected an Impasto artefact .*found \d+ bytes starting b'PK"):
+    with pytest.raises(
+        ArtefactError, match=r"short.keras: expected an Impasto artefact .*found \d+ bytes starting b'PK"
+    ):
         Stylizer.load(path)
 
 
@@ -199,7 +205,9 @@ def test_a_flipped_byte_anywhere_in_the_weights(saved: Path, tmp_path: Path) -> 
         weights[len(weights) // 2] ^= 1
         members["model.weights.h5"] = bytes(weights)
 
-    with pytest.raises(ArtefactError, match="repacked.keras: damaged: the card's checksum is sha256:.*content's sha256:"):
+    with pytest.raises(
+        ArtefactError, match="repacked.keras: damaged: the card's checksum is sha256:.*content's sha256:"
+    ):
         Stylizer.load(_rewrite(saved, tmp_path / "repacked.keras", flip))
 
 
@@ -215,7 +223,11 @@ def test_wrong_version_format_and_card(saved: Path, tmp_path: Path) -> None:
     with pytest.raises(ArtefactError, match="expected format 'impasto-stylizer' version 1, found 'other' version 1"):
         Stylizer.load(_rewrite(saved, tmp_path / "format.keras", with_card(format="other")))
     for text, message in ((b"{", "card.json is not JSON"), (b"[]", "found 'list' version None")):
-        path = _rewrite(saved, tmp_path / "card.keras", lambda members, text=text: members.update({"card.json": text}))
+
+        def change(members: dict[str, bytes], text: bytes = text) -> None:
+            members["card.json"] = text
+
+        path = _rewrite(saved, tmp_path / "card.keras", change)
         with pytest.raises(ArtefactError, match=message):
             Stylizer.load(path)
 

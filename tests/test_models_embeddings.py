@@ -55,4 +55,4 @@ def test_interpolate_is_a_line() -> None:
 @pytest.mark.parametrize("strength", [-0.1, float("nan"), float("inf")])
 def test_interpolate_refuses_other_strengths(strength: float) -> None:
     with pytest.raises(ValueError, match="strength must be a finite number from 0 on"):
-        interpolate(*STYLES, strength)
+        interpolate(STYLES[0], STYLES[1], strength)

@@ -23,15 +23,9 @@ def vgg16(tmp_path_factory: pytest.TempPathFactory) -> tuple[keras.Model, Path]:
     return network, path
 
 
-def _photo(seed: int = 0) -> np.ndarray:
-    """Smooth random picture `[1, 48, 64, 3]` in [0, 1]."""
-    coarse = np.random.default_rng(seed).random((1, 6, 8, 3)).astype("f4")
-    return np.asarray(keras.ops.image.resize(coarse, (48, 64), interpolation="bilinear"))
-
-
-def test_max_pooling_equals_keras_applications(vgg16: tuple[keras.Model, Path]) -> None:
+def test_max_pooling_equals_keras_applications(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
     reference, path = vgg16
-    photo = _photo()
+    photo = photo[None]
     ours = build_loss_network(weights=path, pooling="max", outputs=LAYERS)(photo)
     names = [f"block{name[4]}_conv{name[6]}" for name in LAYERS]
     taps = keras.Model(reference.input, [reference.get_layer(name).output for name in names])
@@ -41,7 +35,7 @@ def test_max_pooling_equals_keras_applications(vgg16: tuple[keras.Model, Path]) 
         np.testing.assert_allclose(np.asarray(ours[name]), expected, atol=1e-5 * np.abs(expected).max())
 
 
-def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path]) -> None:
+def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
     """A 2x2 picture: block 2 sees one position, the mean of four, so its first convolution uses the kernel's centre."""
     network = build_loss_network(weights=vgg16[1], pooling="average", outputs=("relu1_2", "relu2_1"))
     features = network(np.random.default_rng(1).random((1, 2, 2, 3)).astype("f4"))
@@ -50,22 +44,22 @@ def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path]) -> None:
     expected = np.maximum(pooled @ kernel[1, 1] + bias, 0)
     np.testing.assert_allclose(np.asarray(features["relu2_1"])[:, 0, 0], expected, rtol=1e-4, atol=1e-4)
     maximum = build_loss_network(weights=vgg16[1], pooling="max", outputs=("relu2_1",))
-    differs = np.asarray(maximum(_photo())["relu2_1"]) - np.asarray(network(_photo())["relu2_1"])
+    differs = np.asarray(maximum(photo[None])["relu2_1"]) - np.asarray(network(photo[None])["relu2_1"])
     assert np.abs(differs).max() > 0.1
 
 
-def test_bfloat16_is_close(vgg16: tuple[keras.Model, Path]) -> None:
-    exact = build_loss_network(weights=vgg16[1])(_photo())
-    rough = build_loss_network(weights=vgg16[1], dtype="mixed_bfloat16")(_photo())
+def test_bfloat16_is_close(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
+    exact = build_loss_network(weights=vgg16[1])(photo[None])
+    rough = build_loss_network(weights=vgg16[1], dtype="mixed_bfloat16")(photo[None])
     for name in STYLE_LAYERS:
         a, b = np.asarray(exact[name]), np.asarray(keras.ops.cast(rough[name], "float32"))
         assert np.linalg.norm(a - b) < 0.02 * np.linalg.norm(a)
 
 
-def test_it_is_frozen_and_holds_no_more_than_needed(vgg16: tuple[keras.Model, Path]) -> None:
+def test_it_is_frozen_and_holds_no_more_than_needed(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
     network = build_loss_network(weights=vgg16[1])
     assert not network.trainable_weights
-    assert set(network(_photo())) == set(STYLE_LAYERS)
+    assert set(network(photo[None])) == set(STYLE_LAYERS)
     shallow = build_loss_network(weights=None, outputs=("relu1_1",))
     assert shallow.count_params() == 3 * 3 * 3 * 64 + 64
 

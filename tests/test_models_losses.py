@@ -10,7 +10,6 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
-from PIL import Image
 
 from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
 from models.losses import (
@@ -101,23 +100,18 @@ def test_content_loss_is_the_named_one() -> None:
     assert float(np.asarray(content_loss(a * 3, b, balanced=True)).item()) == pytest.approx(1)
 
 
-def _picture(path: Path, size: int = 64) -> np.ndarray:
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB").resize((size, size)), np.float32)[None] / 255
-
-
 @pytest.fixture(scope="module")
-def scene(shared: Path) -> tuple[keras.Model, np.ndarray, np.ndarray]:
-    """Loss network with its trained weights, a real photograph and a real painting."""
-    network = build_loss_network(weights=shared / "weights/vgg16_imagenet_notop.weights.h5")
-    photo, painting = sorted((shared / "data/content").glob("*.jpg"))[17], sorted((shared / "data/paintings").iterdir())[0]
-    return network, _picture(photo), _picture(painting)
+def network(starting_weights: dict[str, Path]) -> keras.Model:
+    return build_loss_network(weights=starting_weights["vgg16"])
 
 
 @pytest.mark.parametrize("loss", ["content", "balanced content", "style", "balanced style", "total variation"])
-def test_each_loss_falls_in_three_steps(loss: str, scene: tuple[keras.Model, np.ndarray, np.ndarray]) -> None:
-    tf = pytest.importorskip("tensorflow")
-    network, photo, painting = scene
+def test_each_loss_falls_in_three_steps(
+    loss: str, network: keras.Model, photo: np.ndarray, painting: np.ndarray
+) -> None:
+    import tensorflow as tf
+
+    photo, painting = photo[None], painting[None]
     noise = np.random.default_rng(0).random(photo.shape).astype("f4")
     target = network(photo)[CONTENT_LAYER]
     grams = {name: gram_matrix(value) for name, value in network(painting).items() if name in STYLE_LAYERS}

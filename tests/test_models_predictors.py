@@ -7,37 +7,26 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from PIL import Image
 
 from models.predictors import build_predictor, smallest_style
 
 
-def _painting(shared: Path) -> np.ndarray:
-    """A real painting, `[1, 224, 224, 3]` uint8."""
-    path = sorted((shared / "data/paintings").glob("*.jpg"))[3]
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"))[None]
-
-
 @pytest.mark.parametrize(
-    "kind, file, preprocess, tap",
-    [
-        ("mobilenet_v2", "mobilenet_v2_notop.weights.h5", keras.applications.mobilenet_v2.preprocess_input, "out_relu"),
-        ("inception_v3", "inception_v3_to_mixed7.weights.h5", keras.applications.inception_v3.preprocess_input, "mixed7"),
-    ],
+    "kind, class_name, tap", [("mobilenet_v2", "MobileNetV2", "out_relu"), ("inception_v3", "InceptionV3", "mixed7")]
 )
-def test_preprocessing_is_inside(shared: Path, kind: str, file: str, preprocess: object, tap: str) -> None:
+def test_preprocessing_is_inside(
+    starting_weights: dict[str, Path], painting: np.ndarray, kind: str, class_name: str, tap: str
+) -> None:
     """[0, 1] into the predictor equals 0..255 through keras.applications' own preprocessing and network."""
-    path = shared / "weights" / file
-    predictor = build_predictor(kind, weights=path)
-    painting = _painting(shared)
-    reference = getattr(keras.applications, {"mobilenet_v2": "MobileNetV2", "inception_v3": "InceptionV3"}[kind])(
-        include_top=False, weights=str(path), input_shape=(None, None, 3)
+    predictor = build_predictor(kind, weights=starting_weights[kind])
+    reference = getattr(keras.applications, class_name)(
+        include_top=False, weights=str(starting_weights[kind]), input_shape=(None, None, 3)
     )
-    features = keras.Model(reference.input, reference.get_layer(tap).output)(preprocess(painting.astype("f4")))  # type: ignore[operator]
+    prepared = getattr(keras.applications, kind).preprocess_input(painting[None] * 255)
+    features = keras.Model(reference.input, reference.get_layer(tap).output)(prepared)
     kernel, bias = predictor.get_layer("embedding").get_weights()
     expected = np.asarray(features).mean(axis=(1, 2)) @ kernel + bias
-    found = np.asarray(predictor(painting.astype("f4") / 255))
+    found = np.asarray(predictor(painting[None]))
     assert np.abs(expected).max() > 0.05
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
@@ -86,7 +75,9 @@ def test_bfloat16_gives_float32_embeddings(small: keras.Model) -> None:
 
 
 def test_unknown_names_say_what_exists() -> None:
-    with pytest.raises(ValueError, match=r"predictor must be one of \('inception_v3', 'mobilenet_v2'\). Received: 'vgg'"):
+    with pytest.raises(
+        ValueError, match=r"predictor must be one of \('inception_v3', 'mobilenet_v2'\). Received: 'vgg'"
+    ):
         build_predictor("vgg")
     with pytest.raises(ValueError, match="input_scaling must be one of .*Received: 'imagenet'"):
         build_predictor("mobilenet_v2", input_scaling="imagenet")

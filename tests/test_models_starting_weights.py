@@ -38,7 +38,9 @@ def test_the_environment_variable_stands_in_for_imagenet(
     monkeypatch.setenv("IMPASTO_MOBILENET_V2_WEIGHTS", str(path))
     assert _same(load_backbone("mobilenet_v2"), network)
     monkeypatch.setenv("IMPASTO_MOBILENET_V2_WEIGHTS", "/nowhere.h5")
-    with pytest.raises(StartingWeightsError, match="mobilenet_v2: no file at /nowhere.h5.*set IMPASTO_MOBILENET_V2_WEIGHTS"):
+    with pytest.raises(
+        StartingWeightsError, match="mobilenet_v2: no file at /nowhere.h5.*set IMPASTO_MOBILENET_V2_WEIGHTS"
+    ):
         load_backbone("mobilenet_v2")
 
 
@@ -50,16 +52,22 @@ def test_random_ignores_the_environment(weights: str | None, monkeypatch: pytest
 
 
 def test_a_missing_path_says_what_to_pass(tmp_path: Path) -> None:
-    with pytest.raises(StartingWeightsError, match=r"vgg16: no file at .*none.h5; pass a path .*or set IMPASTO_VGG16_WEIGHTS"):
+    with pytest.raises(
+        StartingWeightsError, match=r"vgg16: no file at .*none.h5; pass a path .*or set IMPASTO_VGG16_WEIGHTS"
+    ):
         load_backbone("vgg16", tmp_path / "none.h5")
 
 
 def test_a_wrong_file_is_named(mobilenet_file: tuple[keras.Model, Path], tmp_path: Path) -> None:
     text = tmp_path / "text.weights.h5"
     text.write_text("these are no weights")
-    with pytest.raises(StartingWeightsError, match="mobilenet_v2: .*text.weights.h5 does not fit .*MobileNetV2 without top"):
+    with pytest.raises(
+        StartingWeightsError, match="mobilenet_v2: .*text.weights.h5 does not fit .*MobileNetV2 without top"
+    ):
         load_backbone("mobilenet_v2", text)
-    with pytest.raises(StartingWeightsError, match=r"vgg16: .*mobilenet_v2.weights.h5 does not fit .*VGG16 .*26 arrays expected"):
+    with pytest.raises(
+        StartingWeightsError, match=r"vgg16: .*mobilenet_v2.weights.h5 does not fit .*VGG16 .*26 arrays expected"
+    ):
         load_backbone("vgg16", mobilenet_file[1])
     with pytest.raises(StartingWeightsError, match="does not fit"):
         load_backbone("mobilenet_v2", mobilenet_file[1], alpha=0.35)
@@ -72,6 +80,8 @@ def test_without_cache_and_network_one_sentence_says_what_to_pass(
     monkeypatch.setattr("keras.src.utils.file_utils.config.keras_home", lambda: str(tmp_path))
     for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # a port where nothing listens: refused at once
-    with pytest.raises(StartingWeightsError, match="vgg16 are neither in Keras' cache .*set IMPASTO_VGG16_WEIGHTS") as caught:
+    with pytest.raises(
+        StartingWeightsError, match="vgg16 are neither in Keras' cache .*set IMPASTO_VGG16_WEIGHTS"
+    ) as caught:
         load_backbone("vgg16")
     assert "\n" not in str(caught.value)

@@ -55,6 +55,11 @@ def model(tmp_path_factory: pytest.TempPathFactory, pictures: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def stylizer(model: Path) -> Stylizer:
+    return Stylizer.load(model)
+
+
 def run(*arguments: object) -> int:
     return main(["image", *map(str, arguments)])
 
@@ -68,7 +73,7 @@ def as_bytes(picture: np.ndarray) -> np.ndarray:
 
 
 def test_every_pair_is_written_as_the_stylizer_paints_it(
-    model: Path, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    model: Path, stylizer: Stylizer, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert (
         run(
@@ -86,7 +91,6 @@ def test_every_pair_is_written_as_the_stylizer_paints_it(
     names = ["cat__rocket", "cat__tissue", "face__rocket", "face__tissue"]
     assert sorted(path.stem for path in tmp_path.iterdir()) == names
     assert "4 of 4 pictures written" in capsys.readouterr().out
-    stylizer = Stylizer.load(model)
     photo, style = read(pictures / "photos/cat.png"), read(pictures / "styles/tissue.png", 256)
     expected = as_bytes(stylizer.stylize(photo, stylizer.predict(style)))
     assert pixels(tmp_path / "cat__tissue.png").shape == (75, 113, 3)
@@ -94,27 +98,24 @@ def test_every_pair_is_written_as_the_stylizer_paints_it(
     assert np.abs(pixels(tmp_path / "cat__rocket.png").astype(int) - expected).max() > 8
 
 
-def test_blend_mixes_embeddings_by_weight(model: Path, pictures: Path, tmp_path: Path) -> None:
+def test_blend_mixes_embeddings_by_weight(model: Path, stylizer: Stylizer, pictures: Path, tmp_path: Path) -> None:
     styles = [pictures / "styles/tissue.png", pictures / "styles/rocket.png"]
     out = tmp_path / "mixed.png"
     photo = pictures / "photos/cat.png"
     arguments = ("--model", model, "--content", photo, "--style", *styles, "--out", out, "--blend")
     assert run(*arguments, "--weights", 7, 3, "--size", 64, "--style-size", 96) == 0
-    stylizer = Stylizer.load(model)
     embedding = blend([stylizer.predict(read(style, 96))[0] for style in styles], [0.7, 0.3])
     np.testing.assert_array_equal(pixels(out), as_bytes(stylizer.stylize(read(photo, 64), embedding)))
 
 
-def test_strength_starts_at_the_photos_own_embedding(model: Path, pictures: Path) -> None:
-    stylizer = Stylizer.load(model)
+def test_strength_starts_at_the_photos_own_embedding(stylizer: Stylizer, pictures: Path) -> None:
     photo, style = pictures / "photos/face.png", pictures / "styles/rocket.png"
     job = Job(photo, (style,), Path("unused.png"))
     own = stylizer.stylize(read(photo), stylizer.predict(read(photo, 256)))
     np.testing.assert_allclose(Painter(stylizer, Settings(strength=0)).paint(job), own, atol=1e-6)
 
 
-def test_colour_modes(model: Path, pictures: Path) -> None:
-    stylizer = Stylizer.load(model)
+def test_colour_modes(stylizer: Stylizer, pictures: Path) -> None:
     photo, style = pictures / "photos/cat.png", pictures / "styles/tissue.png"
     job = Job(photo, (style,), Path("unused.png"))
     plain = Painter(stylizer, Settings()).paint(job)

@@ -22,12 +22,12 @@ def test_alpha_is_composited_on_white(tmp_path: Path) -> None:
     pixels = np.array([[[255, 0, 0, 0], [0, 0, 0, 51], [0, 255, 0, 255]]], np.uint8)
     Image.fromarray(pixels).save(tmp_path / "alpha.png")
     # 51 / 255 = 0.2 of black over white is 0.8.
-    np.testing.assert_allclose(read(tmp_path / "alpha.png"), [[[1, 1, 1], [0.8, 0.8, 0.8], [0, 1, 0]]], atol=1e-6)
+    np.testing.assert_allclose(read(tmp_path / "alpha.png"), [[[1.0] * 3, [0.8] * 3, [0.0, 1.0, 0.0]]], atol=1e-6)
 
 
 def test_sixteen_bit_grey_is_scaled(tmp_path: Path) -> None:
     Image.fromarray(np.array([[0, 257 * 51, 65535]], np.uint16)).save(tmp_path / "deep.png")
-    np.testing.assert_allclose(read(tmp_path / "deep.png"), [[[0] * 3, [0.2] * 3, [1] * 3]], atol=1e-6)
+    np.testing.assert_allclose(read(tmp_path / "deep.png"), [[[0.0] * 3, [0.2] * 3, [1.0] * 3]], atol=1e-6)
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "P", "1"])

@@ -7,7 +7,7 @@ export default defineConfig({
     environment: "node",
     globalSetup: "tests/browser/require_build.ts",
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

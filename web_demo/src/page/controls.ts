@@ -39,7 +39,8 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
     format: say.pixels,
     onInput: (value) => handlers.onSize(value),
   });
-  byId("settings", HTMLElement).prepend(strength.root, size.root);
+  byId("strength-place", HTMLElement).append(strength.root);
+  byId("settings", HTMLElement).prepend(size.root);
 
   const backend = byId("backend", HTMLSelectElement);
   for (const [value, name] of Object.entries(backendNames)) backend.append(new Option(name, value));

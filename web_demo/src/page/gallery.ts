@@ -26,9 +26,9 @@ export function createGallery(
 
   return {
     update(items, chosen) {
-      // Samples can arrive after the visitor's own pictures; the last entry of the list is the button to add more.
+      // The list's first entry is the button to add more; samples can arrive after the visitor's own pictures.
       items.forEach((item, index) => {
-        if (!inputs.has(item.id)) list.insertBefore(tile(item), list.children[index] ?? null);
+        if (!inputs.has(item.id)) list.insertBefore(tile(item), list.children[index + 1] ?? null);
       });
       for (const [id, input] of inputs) input.checked = chosen.has(id);
     },

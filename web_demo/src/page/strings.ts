@@ -23,7 +23,7 @@ export const text = {
   strength: "Strength",
   strengthHint: "0 % keeps the photograph's own style.",
   size: "Size",
-  sizeHint: "Long side in pixels; never larger than the photograph.",
+  sizeHint: "Long side; never larger than the photograph.",
   backend: "Runs on",
   dropPhoto: "Drop here to use it as the photograph",
   dropPainting: "Drop here to use it as a painting",

@@ -12,7 +12,7 @@ beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), serve()]);
   studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
   styleIds = (await studio.state()).active.map(({ id }) => id);
-  await studio.slideAndPaint(["size", 192]);
+  await studio.slideAndPaint(["size", 128]);
 });
 
 afterAll(async () => {
@@ -25,7 +25,7 @@ describe("on its own", () => {
     expect(styleIds).toHaveLength(2);
     expect(await studio.status()).toMatch(/^WebAssembly(, \d threads)? · \d+ ms · \d+ × \d+ px$/);
     const { width, height, data } = await studio.result();
-    expect(Math.max(width, height)).toBe(192);
+    expect(Math.max(width, height)).toBe(128);
     expect(new Set(data).size).toBeGreaterThan(20);
   });
 
@@ -89,7 +89,7 @@ describe("queue", () => {
     await studio.page.exposeFunction("countPainted", () => painted++);
     await studio.page.evaluate(() => {
       const { countPainted } = globalThis as unknown as { countPainted: () => void };
-      new MutationObserver(() => countPainted()).observe(document.querySelector("#status") as Element, { childList: true });
+      new MutationObserver(countPainted).observe(document.querySelector("#status") as Element, { childList: true });
     });
     for (let strength = 99; strength >= 37; strength--) await studio.slide(["strength", strength]);
     await studio.painted();
@@ -117,7 +117,7 @@ describe("size", () => {
     const { width, height } = await studio.slideAndPaint(["size", 320]);
     expect(Math.max(width, height)).toBe(320);
     expect(await studio.status()).toContain(`${width} × ${height} px`);
-    await studio.slideAndPaint(["size", 192]);
+    await studio.slideAndPaint(["size", 128]);
   });
 });
 
