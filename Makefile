@@ -48,10 +48,10 @@ env: $(ENV_READY)  ## Python environment with every dependency, in .venv
 
 $(ENV_READY): setup.cfg pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "error: Python 3.11 is needed and \`$(PYTHON)\` was not found; name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "error: Python 3.11 is needed, \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1); name another: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "error: Python 3.11 is needed, \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1 | head -n 1); name another: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "==> Python environment in $(VENV) (first time: about 2 GB and a few minutes)"
 	@test -x $(PY) && $(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || $(PYTHON) -m venv --clear $(VENV)
-	@$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@$(PY) -m pip install -qq --constraint constraints.txt --editable '.[dev]'
 	@$(PY) -m pip check --quiet
 	@touch $@
 
@@ -99,7 +99,7 @@ $(PAGE): $(NODE_READY) $(EXPORTED) $(SAMPLES) $(PAGE_SOURCES)
 	@touch $@
 
 serve: $(PAGE)  ## serve the built page on this machine only (PORT=)
-	@echo "==> Impasto runs at http://localhost:$(PORT)/ (Ctrl-C stops it)"
+	@echo "==> serving Impasto on this machine; Ctrl-C stops it. Its address (PORT= asks for another):"
 	@cd web_demo && npm run --silent serve
 
 # --- checks ---

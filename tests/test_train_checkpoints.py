@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ def variables(*values: float, size: int = 3) -> list[keras.Variable]:
     return [keras.Variable(np.full(size, value, np.float32), name=f"v{index}") for index, value in enumerate(values)]
 
 
-def test_restores_what_was_saved(tmp_path):
+def test_restores_what_was_saved(tmp_path: Path) -> None:
     checkpoints.save(tmp_path, 7, variables(1.5, -2.0), keep=2)
     fresh = variables(0.0, 0.0)
     assert checkpoints.restore_latest(tmp_path, fresh) == 7
@@ -21,17 +23,19 @@ def test_restores_what_was_saved(tmp_path):
     np.testing.assert_array_equal(fresh[1], np.full(3, -2.0))
 
 
-def test_keeps_the_newest_and_leaves_no_draft(tmp_path):
+def test_keeps_the_newest_and_leaves_no_draft(tmp_path: Path) -> None:
     for step in (1, 2, 3):
         checkpoints.save(tmp_path, step, variables(step), keep=2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoint-00000002.npz", "checkpoint-00000003.npz"]
 
 
-def test_nothing_saved_is_step_zero(tmp_path):
+def test_nothing_saved_is_step_zero(tmp_path: Path) -> None:
     assert checkpoints.restore_latest(tmp_path, variables(1.0)) == 0
 
 
-def test_a_truncated_checkpoint_falls_back_to_the_one_before(tmp_path, capsys):
+def test_a_truncated_checkpoint_falls_back_to_the_one_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     checkpoints.save(tmp_path, 1, variables(1.0), keep=2)
     newest = checkpoints.save(tmp_path, 2, variables(2.0), keep=2)
     newest.write_bytes(newest.read_bytes()[:100])
@@ -44,16 +48,16 @@ def test_a_truncated_checkpoint_falls_back_to_the_one_before(tmp_path, capsys):
         checkpoints.restore_latest(tmp_path, fresh)
 
 
-def test_a_checkpoint_of_other_networks_is_refused(tmp_path):
+def test_a_checkpoint_of_other_networks_is_refused(tmp_path: Path) -> None:
     checkpoints.save(tmp_path, 1, variables(1.0, size=3), keep=1)
     with pytest.raises(checkpoints.CheckpointError, match=r"1 of 1 arrays differ.*expected \(4,\), found \(3,\)"):
         checkpoints.restore_latest(tmp_path, variables(1.0, size=4))
 
 
-def test_an_interrupted_save_leaves_the_old_checkpoint(tmp_path, monkeypatch):
+def test_an_interrupted_save_leaves_the_old_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checkpoints.save(tmp_path, 1, variables(1.0), keep=2)
 
-    def broken(*args, **kwargs):
+    def broken(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(checkpoints.np, "savez", broken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,31 +18,31 @@ from train.judge import COLUMNS, Judge
 
 
 @pytest.fixture(scope="module")
-def judge():
+def judge() -> Judge:
     return Judge(weights=None)
 
 
 @pytest.fixture(scope="module")
-def pictures():
+def pictures() -> np.ndarray:
     return np.random.default_rng(1).random((2, 48, 48, 3)).astype(np.float32)
 
 
-def test_a_picture_judged_against_itself_scores_zero(judge, pictures):
+def test_a_picture_judged_against_itself_scores_zero(judge: Judge, pictures: np.ndarray) -> None:
     photo = pictures[0]
     found = judge.judge(photo, judge.content_features(photo), judge.grams(photo))
     assert set(found) == set(COLUMNS)
     assert all(value == pytest.approx(0, abs=1e-6) for value in found.values())
 
 
-def test_losses_lie_between_zero_and_their_bound_and_add_up(judge, pictures):
+def test_losses_lie_between_zero_and_their_bound_and_add_up(judge: Judge, pictures: np.ndarray) -> None:
     found = judge.judge(pictures[0], judge.content_features(pictures[1]), judge.grams(np.zeros_like(pictures[0])))
     layers = [value for name, value in found.items() if name.startswith("style_relu")]
     assert all(0 < value <= 1 for value in [found["content"], *layers])
     assert found["style_sum"] == pytest.approx(sum(layers))
 
 
-def test_means_and_worst_decile_by_hand():
-    def row(system, observed, value):
+def test_means_and_worst_decile_by_hand() -> None:
+    def row(system: str, observed: str, value: float) -> Row:
         return Row(system, "c", "s", observed, {name: value for name in COLUMNS})
 
     rows = [row("a", "observed", float(value)) for value in range(20)] + [row("a", "unobserved", 100.0)]
@@ -52,7 +53,7 @@ def test_means_and_worst_decile_by_hand():
     assert unobserved.means["style_sum"] == unobserved.worst_decile == 100.0
 
 
-def test_an_artefact_beside_a_folder(tmp_path, capsys):
+def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The folder holds the photographs themselves under stylised names: content must be judged perfect there."""
     artefact = tmp_path / "untrained.keras"
     Stylizer(build_predictor("mobilenet_v2", weights=None, width=0.35), build_transformer("fast")).save(artefact)
@@ -86,7 +87,7 @@ def test_an_artefact_beside_a_folder(tmp_path, capsys):
     assert "expected photos1__paintings1.png" in capsys.readouterr().err
 
 
-def test_evaluate_says_what_is_missing(tmp_path, capsys):
+def test_evaluate_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["evaluate", "nothing.keras", "--content", "synthetic:4:32", "--out", str(tmp_path)]
     assert main(arguments) == 1
     assert "pass --unobserved, --observed or both" in capsys.readouterr().err

@@ -27,7 +27,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def test_two_steps_on_jax(tmp_path):
+def test_two_steps_on_jax(tmp_path: Path) -> None:
     for role in ("content", "style"):
         pack(open_source("synthetic:6:64", role=role), tmp_path / f"{role}.npy", canvas=64, role=role)
     workdir = tmp_path / "run"

@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -18,15 +19,16 @@ from PIL import Image
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
 from train.callbacks import NonFiniteLossError
-from train.config import ConfigError
-from train.loop import train
+from train.config import ConfigError, TeacherConfig
+from train.loop import Result, train
 from train.networks import build_networks, save_artefact
 
 ROOT = Path(__file__).parent.parent
 STEPS = 6
+Run = tuple[Path, Result]
 
 
-def tiny_teacher(**optim):
+def tiny_teacher(**optim: Any) -> TeacherConfig:
     """The tiny preset, shorter, in float32, so that two runs of the same steps agree to rounding."""
     config = presets.TEACHER["tiny"]
     return replace(
@@ -40,13 +42,13 @@ def tiny_teacher(**optim):
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """One uninterrupted run: (workdir, result)."""
     workdir = tmp_path_factory.mktemp("run") / "teacher"
     return workdir, train(tiny_teacher(), workdir)
 
 
-def test_a_run_leaves_what_it_promises(run):
+def test_a_run_leaves_what_it_promises(run: Run) -> None:
     workdir, result = run
     assert (result.step, result.finished) == (STEPS, True)
     lines = metrics.read(workdir)
@@ -62,7 +64,7 @@ def test_a_run_leaves_what_it_promises(run):
     assert list((workdir / "tensorboard").glob("events*"))
 
 
-def test_the_logged_loss_is_the_weighted_sum_of_the_logged_terms(run):
+def test_the_logged_loss_is_the_weighted_sum_of_the_logged_terms(run: Run) -> None:
     workdir, _ = run
     weights = presets.TEACHER["tiny"].loss
     for line in metrics.read(workdir):
@@ -76,7 +78,7 @@ def test_the_logged_loss_is_the_weighted_sum_of_the_logged_terms(run):
         assert line["loss"] == pytest.approx(expected, rel=1e-4)
 
 
-def test_the_artefact_holds_the_averaged_weights_and_its_story(run):
+def test_the_artefact_holds_the_averaged_weights_and_its_story(run: Run) -> None:
     workdir, result = run
     stylizer = Stylizer.load(result.artefact)
     provenance = stylizer.card["provenance"]
@@ -89,7 +91,7 @@ def test_the_artefact_holds_the_averaged_weights_and_its_story(run):
     assert 0 < np.abs(saved - trained).max() < 0.01
 
 
-def test_an_interrupted_run_ends_as_an_uninterrupted_one(run, tmp_path):
+def test_an_interrupted_run_ends_as_an_uninterrupted_one(run: Run, tmp_path: Path) -> None:
     """Killed after step 3's checkpoint (its log already at step 4), the same call gives the same network."""
     workdir, result = run
     resumed = tmp_path / "teacher"
@@ -109,7 +111,7 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(run, tmp_path):
         np.testing.assert_allclose(a, b, atol=2e-5)
 
 
-def test_a_finished_run_is_not_run_again(run, capsys):
+def test_a_finished_run_is_not_run_again(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     workdir, result = run
     before = result.artefact.stat().st_mtime_ns
     assert train(tiny_teacher(), workdir).step == STEPS
@@ -117,7 +119,7 @@ def test_a_finished_run_is_not_run_again(run, capsys):
     assert result.artefact.stat().st_mtime_ns == before
 
 
-def test_a_workdir_refuses_another_run(run):
+def test_a_workdir_refuses_another_run(run: Run) -> None:
     workdir, _ = run
     with pytest.raises(ConfigError, match=r"holds another run \(optim.learning_rate was 0.0005, now 0.1\)"):
         train(tiny_teacher(learning_rate=0.1), workdir)
@@ -125,7 +127,7 @@ def test_a_workdir_refuses_another_run(run):
         train(presets.DISTILL["tiny"], workdir)
 
 
-def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpoint(run, tmp_path):
+def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpoint(run: Run, tmp_path: Path) -> None:
     """A rate of 1e30 makes the weights overflow within a step or two of the resumed run."""
     source, _ = run
     workdir = tmp_path / "diverging"
@@ -139,7 +141,7 @@ def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpo
     assert not (workdir / "teacher.keras").exists()
 
 
-def test_a_source_smaller_than_a_batch_is_named(tmp_path):
+def test_a_source_smaller_than_a_batch_is_named(tmp_path: Path) -> None:
     pictures = tmp_path / "three"
     pictures.mkdir()
     for index in range(3):
@@ -150,7 +152,7 @@ def test_a_source_smaller_than_a_batch_is_named(tmp_path):
         train(config, tmp_path / "run")
 
 
-def test_ctrl_c_saves_and_the_same_command_finishes(tmp_path):
+def test_ctrl_c_saves_and_the_same_command_finishes(tmp_path: Path) -> None:
     workdir = tmp_path / "stopped"
     command = [
         sys.executable, "-m", "train", "teacher", "tiny", "--workdir", str(workdir), "--data.content-size", "32",
@@ -177,7 +179,7 @@ def test_ctrl_c_saves_and_the_same_command_finishes(tmp_path):
 
 
 @pytest.mark.parametrize("transformer", ["teacher", "own"])
-def test_a_student_learns_from_a_teacher(run, tmp_path, transformer):
+def test_a_student_learns_from_a_teacher(run: Run, tmp_path: Path, transformer: Literal["teacher", "own"]) -> None:
     _, teacher = run
     config = presets.DISTILL["tiny"]
     own = transformer == "own"
@@ -209,7 +211,7 @@ def test_a_student_learns_from_a_teacher(run, tmp_path, transformer):
     json.dumps(student.card)
 
 
-def test_mixed_precision_is_saved_as_float32(tmp_path):
+def test_mixed_precision_is_saved_as_float32(tmp_path: Path) -> None:
     config = presets.TEACHER["tiny"].model
     networks = build_networks(replace(config, mixed_precision=True))
     assert networks[1].get_layer("stem").compute_dtype == "bfloat16"

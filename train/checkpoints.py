@@ -56,7 +56,8 @@ def restore_latest(folder: Path, variables: list[Any]) -> int:
     paths = existing(folder)
     for path in reversed(paths):
         try:
-            with np.load(path) as file:
+            # Opened here: NumPy leaves the file open where it cannot read it.
+            with path.open("rb") as stream, np.load(stream) as file:
                 arrays = {key: file[key] for key in file.files}
         except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
             print(f"warning: {path} cannot be read ({error}); trying the one before", flush=True)
