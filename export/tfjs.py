@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from models.stylizer import Stylizer
 
 CONVERTER = Path(__file__).with_name("tfjs_converter.py")
-STYLE_SIZE = 256
 
 # Takes the folder of the draft and its manifest, returns the manifest to publish; raises ExportError to
 # refuse.
@@ -128,7 +127,7 @@ def _manifest(stylizer: Stylizer, folder: Path, name: str, precision: str) -> Ma
         precision=precision,
         size_multiple=stylizer.size_multiple,
         embedding_size=stylizer.predictor.output_shape[-1],
-        style_size=card.get("style_size") or STYLE_SIZE,
+        style_size=stylizer.style_size,
         license=card.get("license") or "Apache-2.0",
         predictor=graphs["predictor"],
         transformer=graphs["transformer"],

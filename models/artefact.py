@@ -20,6 +20,7 @@ import keras
 import numpy as np
 
 import models.layers  # noqa: F401  registers the layers that the archive names
+from models.predictors import STYLE_SIZE
 from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
 
 FORMAT = "impasto-stylizer"
@@ -77,6 +78,7 @@ def save(
             "format": FORMAT,
             "version": VERSION,
             "license": "Apache-2.0",
+            "style_size": STYLE_SIZE,
             **card,
             "kind": kind,
             "value_range": [0, 1],

@@ -32,7 +32,7 @@ def blend(embeddings: np.ndarray | Sequence[np.ndarray], weights: Sequence[float
 
 
 def interpolate(identity: np.ndarray, style: np.ndarray, strength: float) -> np.ndarray:
-    """The point at `strength` on the line from `identity` (0) to `style` (1), beyond 1 exaggerated; shapes broadcast."""
+    """The point at `strength` on the line from `identity` (0) to `style` (1) and beyond; shapes broadcast."""
     if not np.isfinite(strength) or strength < 0:
         raise ValueError(f"strength must be a finite number from 0 on. Received: {strength}")
     return (np.asarray(identity) + strength * (np.asarray(style) - np.asarray(identity))).astype(np.float32)

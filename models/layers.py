@@ -56,8 +56,8 @@ class ConditionalInstanceNorm(keras.layers.Layer):
     """Normalises every picture's channels over its positions, then scales and shifts them by the style.
 
     `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta` with mean and biased variance over H and W of each
-    picture and channel (Dumoulin et al. 2017, section 2.2; epsilon 1e-5 as in Ghiasi et al. 2017). The layer has no weights:
-    gamma and beta come from the style embedding through one linear map for the whole network (`StyleHeads`).
+    picture and channel (Dumoulin et al. 2017, section 2.2; epsilon 1e-5 as in Ghiasi et al. 2017). The layer has no
+    weights: gamma and beta come from the style embedding through one linear map for the whole network (`StyleHeads`).
 
     Call arguments:
         inputs: `[features [B, H, W, C], gamma [B, C], beta [B, C]]`.

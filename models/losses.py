@@ -1,8 +1,8 @@
 """Losses of style transfer as pure functions; training and per-image optimisation share them.
 
 Features are `[B, h, w, C]`, Gram matrices `[B, C, C]`, images `[B, H, W, 3]` in [0, 1]. Everything is reduced in
-float32 whatever precision the features come in. Sources: Gatys et al. 2016; Ghiasi et al. 2017 (arXiv 1705.06830) for the
-published weights and scales; Cheng et al. 2021 (arXiv 2104.10064) for the balanced style loss.
+float32 whatever precision the features come in. Sources: Gatys et al. 2016; Ghiasi et al. 2017 (arXiv 1705.06830) for
+the published weights and scales; Cheng et al. 2021 (arXiv 2104.10064) for the balanced style loss.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ import keras
 from models.starting_weights import load_backbone
 from models.transformers import EMBEDDING_SIZE
 
+# Long side in pixels at which paintings are looked at, unless a model card says otherwise.
+STYLE_SIZE = 256
 KINDS = ("inception_v3", "mobilenet_v2")
 INPUT_SCALINGS = ("symmetric", "none")
 

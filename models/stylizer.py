@@ -11,7 +11,7 @@ from keras import ops
 
 from models import artefact
 from models.embeddings import interpolate
-from models.predictors import smallest_style
+from models.predictors import STYLE_SIZE, smallest_style
 from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
 
 
@@ -29,6 +29,7 @@ class Stylizer:
         self.transformer = transformer
         self.card = dict(card or {})
         self.size_multiple = int(self.card.get("size_multiple", SIZE_MULTIPLE))
+        self.style_size = int(self.card.get("style_size", STYLE_SIZE))
 
     @classmethod
     def load(cls, path: str | Path) -> Stylizer:
@@ -73,7 +74,8 @@ class Stylizer:
             content: float32 `[H, W, 3]` or `[B, H, W, 3]` in [0, 1], any H and W: padded by reflection to the size
                 multiple, and cropped back.
             embedding: `[100]` or `[B, 100]`.
-            strength: 0 paints the photograph with its own embedding, 1 with the style's, beyond 1 exaggerates.
+            strength: 0 paints the photograph with its own embedding (taken at the size of styles: embeddings of other
+                sizes do not compare), 1 with the style's, beyond 1 exaggerates.
 
         Returns:
             float32 in [0, 1], of the shape of `content`.
@@ -88,12 +90,19 @@ class Stylizer:
             raise ValueError(f"one embedding a picture is needed: {len(batch)} pictures, embeddings: {len(vectors)}")
         vectors = np.broadcast_to(np.atleast_2d(vectors), (len(batch), EMBEDDING_SIZE))
         if strength != 1.0:
-            vectors = interpolate(self.predict(batch), vectors, strength)
+            vectors = interpolate(self.predict(self._at_style_size(batch)), vectors, strength)
         height, width = batch.shape[1:3]
         padded = pad_to_multiple(batch, self.size_multiple)
         stylised = ops.convert_to_numpy(self.transformer([padded, vectors], training=False))
         stylised = stylised[:, :height, :width]
         return stylised[0] if np.ndim(content) == 3 else stylised
+
+    def _at_style_size(self, batch: np.ndarray) -> np.ndarray:
+        if max(batch.shape[1:3]) == self.style_size:
+            return batch
+        scale = self.style_size / max(batch.shape[1:3])
+        size = tuple(max(round(side * scale), 1) for side in batch.shape[1:3])
+        return ops.convert_to_numpy(ops.image.resize(batch, size, interpolation="bilinear", antialias=True))
 
 
 def pad_to_multiple(images: np.ndarray, multiple: int) -> np.ndarray:

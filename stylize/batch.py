@@ -14,8 +14,6 @@ from stylize.color import keep_luma, recolour
 from stylize.pictures import PictureError, read, write
 from stylize.plan import Job
 
-STYLE_SIZE = 256
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -51,7 +49,7 @@ class Painter:
     def __init__(self, stylizer: Stylizer, settings: Settings) -> None:
         self.stylizer = stylizer
         self.settings = settings
-        self.style_size = settings.style_size or int(stylizer.card.get("style_size") or STYLE_SIZE)
+        self.style_size = settings.style_size or stylizer.style_size
         self._embeddings: dict[Path, np.ndarray] = {}
         self._failures: dict[Path, PictureError] = {}
         self._photo: tuple[Path, np.ndarray] | None = None

@@ -96,6 +96,7 @@ def test_card_is_complete(stylizer: Stylizer, saved: Path) -> None:
         "value_range": [0, 1],
         "embedding_size": 100,
         "size_multiple": 4,
+        "style_size": 256,
         "parameters": {
             "predictor": stylizer.predictor.count_params(),
             "transformer": stylizer.transformer.count_params(),

@@ -72,12 +72,23 @@ def test_batches_go_through_together(stylizer: Stylizer) -> None:
 
 
 def test_strength_zero_paints_with_the_contents_own_embedding(stylizer: Stylizer) -> None:
-    content, style = _pictures(48, 40), np.random.default_rng(2).normal(size=100).astype("f4")
+    """At 256 px on the long side, the size of styles, the photograph is looked at as it is."""
+    content, style = _pictures(256, 200), np.random.default_rng(2).normal(size=100).astype("f4")
     own = stylizer.predict(content)
     np.testing.assert_array_equal(stylizer.stylize(content, style, strength=0), stylizer.stylize(content, own))
     half = stylizer.stylize(content, interpolate(own, style, 0.5))
     np.testing.assert_array_equal(stylizer.stylize(content, style, strength=0.5), half)
     assert np.abs(half - stylizer.stylize(content, style)).max() > 1e-3
+
+
+def test_the_contents_own_embedding_is_taken_at_the_size_of_styles(stylizer: Stylizer) -> None:
+    """A flat picture stays flat when resized, so what 64x128 gives is known: the embedding of 128x256."""
+    assert stylizer.style_size == 256
+    small, large = np.full((64, 128, 3), 0.3, np.float32), np.full((128, 256, 3), 0.3, np.float32)
+    own, embedding = stylizer.predict(large), np.ones(100, np.float32)
+    assert np.abs(own - stylizer.predict(small)).max() > 0.01 * np.abs(own).max()
+    half = stylizer.stylize(small, embedding, strength=0.5)
+    np.testing.assert_allclose(half, stylizer.stylize(small, interpolate(own, embedding, 0.5)), atol=1e-5)
 
 
 def test_a_blend_of_one_style_is_that_style(stylizer: Stylizer) -> None:
