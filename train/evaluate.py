@@ -20,7 +20,7 @@ class EvaluationConfig:
     content: str
     """Photographs that training did not see: a folder, `packed:PATH.npy` or any other source."""
     out: Path
-    """Folder for losses.csv, a contact sheet a system, and report.html."""
+    """Folder for losses.csv, summary.json, a contact sheet a system, and report.html."""
     unobserved: str = ""
     """Paintings that training did not see, written as --content."""
     observed: str = ""

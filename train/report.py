@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,12 +26,13 @@ def write_report(
     styles: Sequence[Picture],
     title: str,
 ) -> Path:
-    """Writes `losses.csv`, `SYSTEM.png` a system and `report.html` into `folder`; returns the page's path.
+    """Writes `losses.csv`, `summary.json`, `SYSTEM.png` a system and `report.html` into `folder`; returns the page.
 
     The page needs nothing beside it: pictures are inside.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _write_csv(folder / "losses.csv", rows)
+    _write_summary(folder / "summary.json", summaries, title)
     sheets = {}
     for system in dict.fromkeys(row.system for row in rows):
         sheet = _sheet(system, pictures, contents, styles)
@@ -54,6 +56,17 @@ def _write_csv(path: Path, rows: Sequence[Row]) -> None:
         for row in rows:
             numbers = [f"{row.losses[name]:.6f}" for name in COLUMNS]
             writer.writerow([row.system, row.content, row.style, row.observed, *numbers])
+
+
+def _write_summary(path: Path, summaries: Sequence[Summary], title: str) -> None:
+    """The table as a model card's entry: `python -m models ship --add` merges it."""
+    table: dict[str, dict[str, dict[str, float]]] = {}
+    for summary in summaries:
+        losses = {**summary.means, "worst_decile": summary.worst_decile}
+        rounded = {name: round(value, 4) for name, value in losses.items()}
+        table.setdefault(summary.system, {})[summary.observed] = {"pairs": summary.pairs, **rounded}
+    entry = {"figures": {"evaluation": {"what": title, "systems": table}}}
+    path.write_text(json.dumps(entry, indent=2) + "\n", encoding="utf-8")
 
 
 def _sheet(system: str, pictures: Pictures, contents: Sequence[Picture], styles: Sequence[Picture]) -> Image.Image:
