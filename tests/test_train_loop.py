@@ -19,9 +19,9 @@ from PIL import Image
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
 from train.callbacks import NonFiniteLossError
-from train.config import ConfigError, TeacherConfig
+from train.config import ConfigError, TeacherConfig, validate
 from train.loop import Result, train
-from train.networks import build_networks, save_artefact
+from train.networks import build_networks, build_trainer, save_artefact
 
 ROOT = Path(__file__).parent.parent
 STEPS = 6
@@ -209,6 +209,28 @@ def test_a_student_learns_from_a_teacher(run: Run, tmp_path: Path, transformer: 
     assert ("picture" in last) == own and ("content" in last) == own and np.isfinite(last["vector"])
     assert student.card["provenance"]["teacher"] == "teacher.keras"
     json.dumps(student.card)
+
+
+def test_a_student_whose_predictor_rests_trains_the_transformer_alone(run: Run, tmp_path: Path) -> None:
+    _, teacher = run
+    config = presets.DISTILL["tiny"]
+    config = replace(
+        config,
+        model=replace(config.model, start_from=str(teacher.artefact)),
+        distillation=replace(
+            config.distillation, teacher=str(teacher.artefact), transformer="own", tune_predictor=False
+        ),
+    )
+    networks, trainer = build_trainer(config)
+    assert not networks[0].trainable_weights
+    assert len(trainer.trainable_weights) == len(networks[1].trainable_weights) > 0
+    both, trainer = build_trainer(replace(config, distillation=replace(config.distillation, tune_predictor=True)))
+    norms = [layer for layer in both[0].get_layer("backbone").layers if "BN" in layer.name or "bn" in layer.name]
+    assert norms and not any(layer.trainable for layer in norms)
+    assert len(trainer.trainable_weights) > len(both[1].trainable_weights)
+    neither = replace(config.distillation, tune_predictor=False, tune_transformer=False)
+    with pytest.raises(ConfigError, match="must tune the predictor, the transformer or both"):
+        validate(replace(config, distillation=neither))
 
 
 def test_mixed_precision_is_saved_as_float32(tmp_path: Path) -> None:

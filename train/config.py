@@ -131,6 +131,8 @@ class DistillationConfig:
     """Artefact to learn from: our own or an imported published one."""
     transformer: Literal["teacher", "own"] = "teacher"
     """`teacher`: start from the teacher's transformer; `own`: the one that --model describes, from the start."""
+    tune_predictor: bool = True
+    """Train the predictor; off, it stays as --model starts it, and only the transformer learns."""
     tune_transformer: bool = False
     """Train the transformer too; off, only the predictor learns."""
     vector_weight: float = 1.0
@@ -231,6 +233,8 @@ def validate(config: Config) -> None:
         weights = config.distillation
         total = weights.vector_weight + weights.picture_weight + weights.perceptual_weight
         rules.append((total > 0, "one of distillation's three weights must be positive", total))
+        learns = weights.tune_predictor or weights.tune_transformer
+        rules.append((learns, "distillation must tune the predictor, the transformer or both", "neither"))
     for holds, rule, value in rules:
         if not holds:
             raise ConfigError(f"{rule}. Received: {value}")

@@ -39,7 +39,11 @@ def _build_distillation(config: DistillConfig) -> tuple[Networks, keras.Model]:
     if weights.transformer == "teacher":
         transformer = keras.models.clone_model(origin.transformer)
         transformer.set_weights(origin.transformer.get_weights())
-    transformer.trainable = weights.tune_transformer
+    # Only ever switched off: switching on would thaw the batch norm that build_networks froze.
+    if not weights.tune_predictor:
+        predictor.trainable = False
+    if not weights.tune_transformer:
+        transformer.trainable = False
     perceptual = PerceptualLoss(config.loss) if weights.perceptual_weight else None
     teacher = FrozenTeacher(origin.predictor, origin.transformer)
     networks = (predictor, transformer)
