@@ -106,7 +106,7 @@ serve: $(PAGE)  ## serve the built page on this machine only (PORT=)
 
 lint: $(ENV_READY) $(NODE_READY)  ## ruff and eslint (seconds)
 	@echo "==> lint: ruff (seconds)"
-	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/ruff check --quiet . && $(VENV)/bin/ruff format --check --quiet .
 	@echo "==> lint: eslint (seconds)"
 	@cd web_demo && npm run --silent lint
 

@@ -56,12 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     split.add_argument("folder", type=Path, help="folder of pictures, any depth")
     split.add_argument("--out", type=Path, required=True, help="split file to write (JSON)")
-    split.add_argument(
-        "--holdout", type=float, default=0.05, help="share of files or groups that is held out"
-    )
-    split.add_argument(
-        "--groups", type=Path, help="CSV that tells each file's group; a group is never divided"
-    )
+    split.add_argument("--holdout", type=float, default=0.05, help="share of files or groups that is held out")
+    split.add_argument("--groups", type=Path, help="CSV that tells each file's group; a group is never divided")
     split.add_argument("--column", default="artist", help="column of the CSV that names the group")
     split.add_argument("--file-column", default="file", help="column of the CSV that names the file")
     split.add_argument("--seed", type=int, default=0, help="another seed chooses other pictures")
@@ -80,9 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         default="content",
         help="content squares are cut from the centre, style squares from anywhere along the long side",
     )
-    pack.add_argument(
-        "--seed", type=int, default=0, help="places the style squares; seeds a synthetic source"
-    )
+    pack.add_argument("--seed", type=int, default=0, help="places the style squares; seeds a synthetic source")
     pack.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
 
     prepare = add(
@@ -91,19 +85,13 @@ def _parser() -> argparse.ArgumentParser:
         "prepare painter_by_numbers --manual-dir downloads/painter-by-numbers",
     )
     prepare.add_argument("name", help="dataset, NAME or NAME/CONFIG, for example imagenette/320px-v2 or dtd")
-    prepare.add_argument(
-        "--data-dir", help="where prepared datasets lie (default: TFDS_DATA_DIR, else TFDS's own)"
-    )
+    prepare.add_argument("--data-dir", help="where prepared datasets lie (default: TFDS_DATA_DIR, else TFDS's own)")
     prepare.add_argument("--manual-dir", help="folder of files that must be downloaded by hand")
 
-    sheet = add(
-        "sheet", "Write a contact sheet of any source.", "sheet synthetic:60 --role style --out styles.png"
-    )
+    sheet = add("sheet", "Write a contact sheet of any source.", "sheet synthetic:60 --role style --out styles.png")
     sheet.add_argument("spec", help="source to show, see below")
     sheet.add_argument("--out", type=Path, required=True, help="PNG to write")
-    sheet.add_argument(
-        "--role", choices=("content", "style"), default="style", help="what a synthetic source makes"
-    )
+    sheet.add_argument("--role", choices=("content", "style"), default="style", help="what a synthetic source makes")
     sheet.add_argument("--count", type=int, default=60, help="pictures shown, spread evenly over the source")
     sheet.add_argument("--columns", type=int, default=10, help="pictures in a row")
     sheet.add_argument("--cell", type=int, default=160, help="side of a cell in pixels")
@@ -135,9 +123,7 @@ def _split(args: argparse.Namespace) -> None:
     from datasets.splitting import read_groups, split_folder
 
     groups = read_groups(args.groups, args.column, args.file_column) if args.groups else None
-    result = split_folder(
-        args.folder, holdout=args.holdout, seed=args.seed, groups=groups, column=args.column
-    )
+    result = split_folder(args.folder, holdout=args.holdout, seed=args.seed, groups=groups, column=args.column)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
     print(f"{args.out}: {len(result['train'])} train, {len(result['val'])} val")

@@ -58,9 +58,7 @@ def check_folder(path: str | Path, *, near: int = 4, progress: bool = True) -> d
         with Image.open(file, formats=readable_formats()) as opened:
             kind = opened.format or "unknown"
         formats[kind] += 1
-        if Image.registered_extensions().get(Path(key).suffix.lower()) != kind and not _same_family(
-            key, kind
-        ):
+        if Image.registered_extensions().get(Path(key).suffix.lower()) != kind and not _same_family(key, kind):
             mislabelled.append(f"{key} is {kind}")
         sizes[key] = (image.shape[1], image.shape[0])
         digests[hashlib.sha256(Path(file).read_bytes()).hexdigest()].append(key)
@@ -111,9 +109,7 @@ def near_groups(hashes: dict[str, int], near: int) -> list[list[str]]:
 def report_lines(report: dict[str, Any], longest: int = 20) -> list[str]:
     """The report for people; long lists are cut after `longest` entries."""
     lines = [f"{report['folder']}: {report['readable']} of {report['files']} pictures can be used"]
-    lines.append(
-        "formats: " + (", ".join(f"{kind} {count}" for kind, count in report["formats"].items()) or "none")
-    )
+    lines.append("formats: " + (", ".join(f"{kind} {count}" for kind, count in report["formats"].items()) or "none"))
     if report["sizes"]:
         sides = np.array(list(report["sizes"].values()))
         for name, values in (("short side", sides.min(1)), ("long side", sides.max(1))):
@@ -123,9 +119,7 @@ def report_lines(report: dict[str, Any], longest: int = 20) -> list[str]:
         lines.append("pictures by short side:")
         for low, count in zip(_SHORT_SIDES, counts, strict=True):
             if count:
-                lines.append(
-                    f"  from {low:>4} px {count:>7} {'#' * max(round(40 * count / counts.max()), 1)}"
-                )
+                lines.append(f"  from {low:>4} px {count:>7} {'#' * max(round(40 * count / counts.max()), 1)}")
     blocks = (
         ("unreadable", [f"{entry['name']}: {entry['reason']}" for entry in report["unreadable"]]),
         ("wrong suffix (read all the same)", report["mislabelled"]),

@@ -98,9 +98,7 @@ def _to_rgb(image: Image.Image) -> np.ndarray:
     elif mode == "LAB":
         from PIL import ImageCms
 
-        to_srgb = ImageCms.buildTransform(
-            ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB"
-        )
+        to_srgb = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
         upright = ImageCms.applyTransform(upright, to_srgb) or upright
     return np.array(upright.convert("RGB"), dtype=np.uint8)
 

@@ -42,9 +42,7 @@ class PackedSource:
             raise ValueError(f"{self.path} is not a readable .npy array: {error}") from None
         shape = self.array.shape
         if self.array.dtype != np.uint8 or len(shape) != 4 or shape[1] != shape[2] or shape[3] != 3:
-            raise ValueError(
-                f"{self.path} holds {self.array.dtype} {list(shape)}, expected uint8 [N, S, S, 3]"
-            )
+            raise ValueError(f"{self.path} holds {self.array.dtype} {list(shape)}, expected uint8 [N, S, S, 3]")
         self.index = self._read_index()
 
     def _read_index(self) -> dict[str, Any]:
@@ -174,9 +172,7 @@ def pack(
             bar.close()
             save()
         if not state.names:
-            raise ValueError(
-                f"none of the {len(source)} pictures of {source.name} is readable, nothing was packed"
-            )
+            raise ValueError(f"none of the {len(source)} pictures of {source.name} is readable, nothing was packed")
         file.seek(0)
         file.write(_header(len(state.names), canvas))
         file.flush()

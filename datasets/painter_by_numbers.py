@@ -64,9 +64,7 @@ split is made.
             raise ValueError(f"{folder} holds no {_TABLE}.\n{self.MANUAL_DOWNLOAD_INSTRUCTIONS}")
         archives = {split: folder / name for split, name in _ARCHIVES.items() if (folder / name).exists()}
         if not archives:
-            raise ValueError(
-                f"{folder} holds neither train.zip nor test.zip.\n{self.MANUAL_DOWNLOAD_INSTRUCTIONS}"
-            )
+            raise ValueError(f"{folder} holds neither train.zip nor test.zip.\n{self.MANUAL_DOWNLOAD_INSTRUCTIONS}")
         rows = _read_table(dl_manager, table)
         return {split: self._generate_examples(dl_manager, path, rows) for split, path in archives.items()}
 
@@ -93,9 +91,9 @@ split is made.
 def _read_table(dl_manager: tfds.download.DownloadManager, path: Any) -> dict[str, dict[str, str]]:
     """Rows of the table by file name."""
     if path.suffix == ".zip":
-        text = next(
-            file.read() for name, file in dl_manager.iter_archive(path) if name.endswith(".csv")
-        ).decode("utf-8")
+        text = next(file.read() for name, file in dl_manager.iter_archive(path) if name.endswith(".csv")).decode(
+            "utf-8"
+        )
     else:
         text = path.read_text(encoding="utf-8")
     reader = csv.DictReader(io.StringIO(text))

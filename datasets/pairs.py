@@ -55,13 +55,9 @@ class PairSpec:
     def __post_init__(self) -> None:
         low, high = self.style_size_range
         if self.batch_size < 1 or self.canvas < 8 or self.content_size < 8 or self.style_size_step < 1:
-            raise ValueError(
-                f"batch_size and style_size_step must be at least 1, canvas and content_size 8: {self}"
-            )
+            raise ValueError(f"batch_size and style_size_step must be at least 1, canvas and content_size 8: {self}")
         if not 8 <= low < high:
-            raise ValueError(
-                f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}"
-            )
+            raise ValueError(f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}")
         if not 0 <= self.style_jitter <= 1:
             raise ValueError(f"style_jitter must lie in [0, 1], got {self.style_jitter}")
         if not 0 <= self.identity_fraction <= 1:
@@ -178,9 +174,7 @@ class Pairs:
             "identity": identity,
         }
 
-    def stream(
-        self, start: int = 0, stop: int | None = None, workers: int = 2, prefetch: int = 4
-    ) -> Iterator[Batch]:
+    def stream(self, start: int = 0, stop: int | None = None, workers: int = 2, prefetch: int = 4) -> Iterator[Batch]:
         """Batches start, start + 1, ... in order (endless where stop is None), prepared ahead by threads."""
         pool = ThreadPoolExecutor(max(workers, 1), thread_name_prefix="pairs")
         waiting: deque[Future[Batch]] = deque()
@@ -220,18 +214,14 @@ def _window(side: float, across: float, down: float) -> np.ndarray:
     return np.array([top, left, top + side, left + side], np.float32)
 
 
-def _style_settings(
-    rng: np.random.Generator, number: int, augment: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _style_settings(rng: np.random.Generator, number: int, augment: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Boxes [B, 4], flips [B, 2] and colour changes [B, 3] of the published augmentation, or neutral ones."""
     if not augment:
         boxes = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
         return boxes, np.zeros((number, 2), np.float32), np.tile(_NEUTRAL_COLOUR, (number, 1))
     shorts = rng.integers(*_STYLE_SHORT, size=number)
     places = rng.random((number, 2))
-    boxes = np.stack(
-        [_window(_WINDOW / int(s), float(x), float(y)) for s, (x, y) in zip(shorts, places, strict=True)]
-    )
+    boxes = np.stack([_window(_WINDOW / int(s), float(x), float(y)) for s, (x, y) in zip(shorts, places, strict=True)])
     flips = (rng.random((number, 2)) < 0.5).astype(np.float32)
     colours = np.stack(
         [

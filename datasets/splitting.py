@@ -25,9 +25,7 @@ def read_groups(table: str | Path, column: str, file_column: str) -> dict[str, s
         reader = csv.DictReader(file)
         for wanted in (column, file_column):
             if wanted not in (reader.fieldnames or ()):
-                raise ValueError(
-                    f"table {path} has no column {wanted!r}, it has {', '.join(reader.fieldnames or ())}"
-                )
+                raise ValueError(f"table {path} has no column {wanted!r}, it has {', '.join(reader.fieldnames or ())}")
         return {row[file_column]: row[column] for row in reader if row[column]}
 
 

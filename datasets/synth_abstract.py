@@ -120,11 +120,7 @@ def swirls(rng: np.random.Generator, size: int) -> Array:
         # spiral.
         at_y, at_x = rng.random(2)
         off_y, off_x = y - at_y, x - at_x
-        turn = (
-            rng.choice([-1, 1])
-            * rng.uniform(3, 9)
-            * np.exp(-(off_y**2 + off_x**2) / rng.uniform(0.12, 0.26) ** 2)
-        )
+        turn = rng.choice([-1, 1]) * rng.uniform(3, 9) * np.exp(-(off_y**2 + off_x**2) / rng.uniform(0.12, 0.26) ** 2)
         cosine, sine = np.cos(turn), np.sin(turn)
         y, x = at_y + off_y * cosine - off_x * sine, at_x + off_x * cosine + off_y * sine
     turn = rng.uniform(0, np.pi)
@@ -188,9 +184,7 @@ def circles(rng: np.random.Generator, size: int) -> Array:
         elif kind < 0.75:
             mask = smoothstep(0.01, 0.007, np.abs(aside) * rng.uniform(0.5, 3)) * (np.abs(along) < radius * 2)
         elif kind < 0.9:
-            mask = (
-                (along > 0) & (np.abs(aside) < along * rng.uniform(0.1, 0.6)) & (along < radius * 2)
-            ) * 0.75
+            mask = ((along > 0) & (np.abs(aside) < along * rng.uniform(0.1, 0.6)) & (along < radius * 2)) * 0.75
         else:
             check = (np.floor(along / 0.025) + np.floor(aside / 0.025)) % 2
             mask = check * (np.abs(along) < radius * 0.6) * (np.abs(aside) < radius * 0.6)

@@ -35,9 +35,7 @@ def _shrink(picture: Array, size: int) -> Array:
 def stained_glass(rng: np.random.Generator, size: int) -> Array:
     """Panes of glowing glass in lead; the panes follow a scene or a plain colour field."""
     n, y, x = _grid(size)
-    colours = palette(
-        rng, ["primary", "candy", "cobalt", "emerald", "fauve", "violet", "lagoon", "night"], 0.08
-    )
+    colours = palette(rng, ["primary", "candy", "cobalt", "emerald", "fauve", "violet", "lagoon", "night"], 0.08)
     if rng.random() < 0.6:
         picture = regrade(scene(rng, 128), colours, 0.15, 16)
     else:
@@ -51,9 +49,7 @@ def stained_glass(rng: np.random.Generator, size: int) -> Array:
         lead = 0.07
     else:
         warp = noise(rng, n, 4) * 0.02
-        _, centre_y, centre_x, border = cells(
-            rng, y + warp, x - warp, rng.uniform(8, 15), rng.uniform(0.7, 1)
-        )
+        _, centre_y, centre_x, border = cells(rng, y + warp, x - warp, rng.uniform(8, 15), rng.uniform(0.7, 1))
         lead = 0.06
     paint = sample(picture, centre_y, centre_x)
     glow = 0.85 + 0.2 * fractal(rng, n, 5, 4, 0.6) * 0.6 + 0.35 * smoothstep(0, 0.3, border)
@@ -87,9 +83,7 @@ def cubist(rng: np.random.Generator, size: int) -> Array:
     n, y, x = _grid(size)
     names = ["earth", "nordic", "sepia", "terracotta", "moss", "cobalt", "rose", "ash", "autumn"]
     colours = palette(rng, names, 0.06)
-    picture = regrade(
-        scene(rng, 256, ("portrait", "still_life", "town", "flowers", "still_life")), colours, 0.15
-    )
+    picture = regrade(scene(rng, 256, ("portrait", "still_life", "town", "flowers", "still_life")), colours, 0.15)
     code = np.zeros((n, n), np.int64)
     edge = np.full((n, n), 9.0, np.float32)
     gradient = np.zeros((n, n), np.float32)
@@ -118,9 +112,7 @@ def cubist(rng: np.random.Generator, size: int) -> Array:
     paint = paint * (1 + gradient + 0.05 * fractal(rng, n, 24, 3, 0.8))[..., None]
     paint = mix(paint, colours[0], 0.75 * smoothstep(0.004, 0.0015, edge))
     brush = flow_angle(rng, picture)
-    hatch = noise(rng, n, 90) * 0.03 + 0.02 * np.sin(
-        160 * (x * np.cos(turn) + y * np.sin(turn)) + resize(brush, n)
-    )
+    hatch = noise(rng, n, 90) * 0.03 + 0.02 * np.sin(160 * (x * np.cos(turn) + y * np.sin(turn)) + resize(brush, n))
     return _shrink(paint * (1 + hatch)[..., None], size)
 
 

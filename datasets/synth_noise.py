@@ -43,9 +43,7 @@ def noise(rng: np.random.Generator, size: int, cells: int) -> Array:
     return np.asarray(image.resize((size, size), Image.Resampling.BICUBIC, box=box)) * 1.3
 
 
-def fractal(
-    rng: np.random.Generator, size: int, cells: int = 3, octaves: int = 5, gain: float = 0.5
-) -> Array:
+def fractal(rng: np.random.Generator, size: int, cells: int = 3, octaves: int = 5, gain: float = 0.5) -> Array:
     """Octaves of noise added up, scaled to mean 0 and about unit spread."""
     total = np.zeros((size, size), np.float32)
     power = 0.0

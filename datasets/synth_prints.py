@@ -176,18 +176,11 @@ def woodblock(rng: np.random.Generator, size: int) -> Array:
         # A skewed arch per wave: steep on one side, as if about to break.
         part = (phase + 0.12 * np.sin(2 * np.pi * phase)) % 1
         arch = np.sin(np.pi * part) ** 0.7
-        crest = (
-            top
-            + (1.02 - top) * depth**1.3
-            - (0.02 + 0.1 * depth) * arch
-            + 0.02 * depth * noise(rng, n, 3)[n // 2]
-        )
+        crest = top + (1.02 - top) * depth**1.3 - (0.02 + 0.1 * depth) * arch + 0.02 * depth * noise(rng, n, 3)[n // 2]
         below = y - crest
         bands = below / (0.016 + 0.05 * depth)
         paint = ramp(colours[1:4] if row % 2 else colours[:3], np.clip((np.floor(bands * 1.4) % 3) / 2, 0, 1))
-        foam = smoothstep(
-            0.012 + 0.03 * depth, 0.01 + 0.026 * depth, below + 0.006 * np.sin(phase * 60) * depth
-        )
+        foam = smoothstep(0.012 + 0.03 * depth, 0.01 + 0.026 * depth, below + 0.006 * np.sin(phase * 60) * depth)
         paint = mix(paint, colours[5], foam)
         picture = mix(picture, paint, smoothstep(-0.001, 0.001, below))
         line = line * (below < 0)
@@ -203,9 +196,7 @@ def screen_print(rng: np.random.Generator, size: int) -> Array:
     n = size * 3 // 2
     y, x = unit_grid(n)
     tone = _tone(rng, n, ("portrait", "flowers", "still_life", "town", "sea"))
-    colours = palette(
-        rng, ["candy", "primary", "violet", "sunset", "lemon", "lagoon", "fauve", "cobalt"], 0.08
-    )
+    colours = palette(rng, ["candy", "primary", "violet", "sunset", "lemon", "lagoon", "fauve", "cobalt"], 0.08)
     order = colours[[5, *(1 + rng.permutation(4)), 0]]
     picture = np.broadcast_to(order[0], (n, n, 3)).copy()
     for layer, limit in enumerate((0.8, 0.6, 0.42, 0.24)):
@@ -213,11 +204,7 @@ def screen_print(rng: np.random.Generator, size: int) -> Array:
         moved = sample(tone, y + shift[0], x + shift[1])
         turn, pitch = rng.uniform(0, 1.5), rng.uniform(45, 65)
         cosine, sine = np.cos(turn), np.sin(turn)
-        dots = np.cos(2 * np.pi * pitch * (x * cosine + y * sine)) * np.cos(
-            2 * np.pi * pitch * (y * cosine - x * sine)
-        )
+        dots = np.cos(2 * np.pi * pitch * (x * cosine + y * sine)) * np.cos(2 * np.pi * pitch * (y * cosine - x * sine))
         cover = smoothstep(limit + 0.02, limit - 0.02, moved + (0.16 * dots if layer % 2 == 0 else 0))
         picture = mix(picture, order[layer + 1] if layer < 3 else order[5], cover * 0.96)
-    return np.clip(
-        resize(picture * (1 + 0.02 * grain(rng, n))[..., None], size, Image.Resampling.HAMMING), 0, 1
-    )
+    return np.clip(resize(picture * (1 + 0.02 * grain(rng, n))[..., None], size, Image.Resampling.HAMMING), 0, 1)

@@ -57,9 +57,7 @@ def _ridge(rng: np.random.Generator, size: int, base: float, height: float, cell
 def _slope(skyline: Array) -> Array:
     """Slope of a skyline, smoothed over a twelfth of the picture."""
     width = max(len(skyline) // 12, 2)
-    smooth = np.convolve(np.pad(skyline, width, mode="edge"), np.ones(width) / width, mode="same")[
-        width:-width
-    ]
+    smooth = np.convolve(np.pad(skyline, width, mode="edge"), np.ones(width) / width, mode="same")[width:-width]
     return np.gradient(smooth) * len(skyline) * 4
 
 
@@ -68,11 +66,7 @@ def _foliage(rng: np.random.Generator, size: int, picture: Array, y: Array, x: A
     for _ in range(int(rng.integers(1, 5))):
         foot, at = rng.uniform(ground, 0.95), rng.uniform(0.02, 0.98)
         tall = rng.uniform(0.15, 0.4) * (0.5 + foot)
-        trunk = (
-            (np.abs(x - at - 0.01 * np.sin(y * 30)) < 0.012 * tall / 0.3)
-            & (y < foot)
-            & (y > foot - tall * 0.7)
-        )
+        trunk = (np.abs(x - at - 0.01 * np.sin(y * 30)) < 0.012 * tall / 0.3) & (y < foot) & (y > foot - tall * 0.7)
         picture = mix(picture, _colour(rng, (0.15, 0.1, 0.06), (0.3, 0.22, 0.15)), trunk.astype(np.float32))
         leaf = _colour(rng, (0.08, 0.2, 0.05), (0.5, 0.45, 0.15))
         ragged = fractal(rng, size, 12, 4, 0.7)
@@ -164,15 +158,10 @@ def town(rng: np.random.Generator, size: int) -> Array:
             wide = rng.uniform(0.08, 0.24) * (1.1 - 0.4 * depth)
             tall = rng.uniform(0.25, 0.6) * (0.75 + 0.45 * depth)
             top, roof = ground - tall, rng.uniform(0, 0.35) * wide * 2
-            strip = slice(
-                max(int((left - 0.05 * wide) * size), 0), max(int((left + 1.05 * wide) * size) + 1, 0)
-            )
+            strip = slice(max(int((left - 0.05 * wide) * size), 0), max(int((left + 1.05 * wide) * size) + 1, 0))
             part, sy, across = picture[:, strip], y[:, strip], ((x - left) / wide)[:, strip]
             wall = (across >= 0) & (across < 1) & (sy > top) & (sy < ground + 0.01)
-            paint = (
-                _colour(rng, (0.45, 0.3, 0.25), (0.97, 0.88, 0.75))
-                * (1 + 0.07 * plaster[:, strip])[..., None]
-            )
+            paint = _colour(rng, (0.45, 0.3, 0.25), (0.97, 0.88, 0.75)) * (1 + 0.07 * plaster[:, strip])[..., None]
             paint = paint * (1 - 0.25 * smoothstep(0.75, 1.0, across))[..., None]
             columns, rows = int(rng.integers(2, 5)), max(int(tall / wide * 3.2), 2)
             in_x, in_y = (across * columns) % 1, ((sy - top) / tall * rows) % 1
@@ -182,15 +171,9 @@ def town(rng: np.random.Generator, size: int) -> Array:
             paint = mix(paint, glass, pane.astype(np.float32))
             part = mix(part, mix(paint, haze, 0.7 * depth), wall.astype(np.float32))
             gable = (
-                (sy > top - roof * (1 - 2 * np.abs(across - 0.5)))
-                & (sy <= top)
-                & (across > -0.03)
-                & (across < 1.03)
+                (sy > top - roof * (1 - 2 * np.abs(across - 0.5))) & (sy <= top) & (across > -0.03) & (across < 1.03)
             )
-            tiles = (
-                _colour(rng, (0.25, 0.15, 0.12), (0.75, 0.4, 0.3))
-                * (0.9 + 0.12 * np.sin(sy * 400))[..., None]
-            )
+            tiles = _colour(rng, (0.25, 0.15, 0.12), (0.75, 0.4, 0.3)) * (0.9 + 0.12 * np.sin(sy * 400))[..., None]
             picture[:, strip] = mix(part, mix(tiles, haze, 0.7 * depth), gable.astype(np.float32))
             left += wide * rng.uniform(0.95, 1.3)
     if rng.random() < 0.5:
@@ -212,14 +195,10 @@ def still_life(rng: np.random.Generator, size: int) -> Array:
     half /= np.linalg.norm(half)
     gloss = rng.uniform(25, 80)
     wall = _colour(rng, (0.1, 0.1, 0.1), (0.75, 0.7, 0.65))
-    wall_light = (
-        0.75 + 0.5 * np.exp(-((x - 0.5 + light[1]) ** 2 + y**2) * 1.5) + 0.05 * fractal(rng, size, 3, 5)
-    )
+    wall_light = 0.75 + 0.5 * np.exp(-((x - 0.5 + light[1]) ** 2 + y**2) * 1.5) + 0.05 * fractal(rng, size, 3, 5)
     table = _colour(rng, (0.3, 0.15, 0.08), (0.9, 0.85, 0.8))
     wood = fractal(rng, size, 3, 4)[:, size // 2][:, None] + 0.3 * noise(rng, size, 4)
-    picture = mix(
-        wall * wall_light[..., None], table * (1 + 0.1 * wood)[..., None], (y > edge).astype(np.float32)
-    )
+    picture = mix(wall * wall_light[..., None], table * (1 + 0.1 * wood)[..., None], (y > edge).astype(np.float32))
     for depth in sorted(rng.uniform(0, 1, int(rng.integers(3, 8))).tolist()):
         wide, foot, at = (
             rng.uniform(0.07, 0.17) * (0.7 + 0.5 * depth),
@@ -242,9 +221,7 @@ def still_life(rng: np.random.Generator, size: int) -> Array:
         skin = _colour(rng, (0.35, 0.1, 0.05), (1, 0.85, 0.45))[
             rng.permutation(3) if rng.random() < 0.3 else slice(None)
         ]
-        body = (
-            skin * (0.18 + 0.95 * lambert + 0.06 * noise(rng, size, 24))[..., None] + 0.5 * shine[..., None]
-        )
+        body = skin * (0.18 + 0.95 * lambert + 0.06 * noise(rng, size, 24))[..., None] + 0.5 * shine[..., None]
         picture = mix(picture, body, smoothstep(1.0, 0.965, inside))
     return picture
 
@@ -283,9 +260,7 @@ def portrait(rng: np.random.Generator, size: int) -> Array:
         head = mix(head, np.float32(0.85), white * 0.9)
         iris = smoothstep(1.1, 0.8, ((fx - eye) ** 2 + ((fy + 0.08) * tall / wide) ** 2) / 0.075**2)
         head = mix(head, np.array([0.12, 0.09, 0.07], np.float32), iris * (white > 0.2))
-        brow = smoothstep(
-            1, 0.7, ((fx - eye) / 0.24) ** 2 + ((fy + 0.24 + 0.35 * (fx - eye) ** 2) / 0.035) ** 2
-        )
+        brow = smoothstep(1, 0.7, ((fx - eye) / 0.24) ** 2 + ((fy + 0.24 + 0.35 * (fx - eye) ** 2) / 0.035) ** 2)
         head = mix(head, hair * 0.7, brow * 0.85)
     lips = smoothstep(1, 0.6, (fx / 0.26) ** 2 + ((fy - 0.5 - 0.2 * fx**2) / 0.075) ** 2)
     head = mix(head, np.array([0.62, 0.22, 0.2], np.float32), lips * 0.75)
@@ -293,9 +268,7 @@ def portrait(rng: np.random.Generator, size: int) -> Array:
     blush = np.exp(-((np.abs(fx) - 0.5) ** 2 * 16 + (fy - 0.2) ** 2 * 16))
     head = head + 0.1 * blush[..., None] * np.array([1, 0.15, 0.1], np.float32)
     picture = mix(picture, head, smoothstep(1.02, 0.97, face))
-    fringe = smoothstep(-0.52, -0.62, fy + 0.12 * np.sin(fx * 3 + side) + 0.04 * strands) * smoothstep(
-        1.15, 1.0, face
-    )
+    fringe = smoothstep(-0.52, -0.62, fy + 0.12 * np.sin(fx * 3 + side) + 0.04 * strands) * smoothstep(1.15, 1.0, face)
     return mix(picture, hair * (0.85 + 0.3 * strands)[..., None], fringe)
 
 

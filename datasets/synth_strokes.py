@@ -123,17 +123,13 @@ def lay_strokes(
     ridge = np.exp(-(((np.abs(v) - 0.82) / 0.16) ** 2)) + 0.8 * np.exp(-(((u - 0.92) / 0.12) ** 2))
     height = 0.6 + 0.5 * brush.bristle * bristle + 0.7 * ridge
     # Towards its end a stroke runs out of paint and shows what is below between the bristles.
-    cover = smoothstep(
-        -0.15, 0.25, 1.25 - brush.dry * 1.6 * np.clip(u, 0, 1.2) ** 2 + 0.55 * brush.dry * bristle
-    )
+    cover = smoothstep(-0.15, 0.25, 1.25 - brush.dry * 1.6 * np.clip(u, 0, 1.2) ** 2 + 0.55 * brush.dry * bristle)
     canvas.colour[painted] = mix(canvas.colour[painted], paint, cover)
     below = canvas.height[painted]
     canvas.height[painted] = below * (1 - 0.8 * cover) + height * brush.relief * cover
 
 
-def _trace(
-    angle: Array, y: Array, x: Array, length: Array, bend: float, points: int = 6
-) -> tuple[Array, Array]:
+def _trace(angle: Array, y: Array, x: Array, length: Array, bend: float, points: int = 6) -> tuple[Array, Array]:
     """Paths [N, points] that follow a direction field both ways from their middle."""
     cosine, sine = np.cos(angle), np.sin(angle)
     start_c, start_s = sample(cosine, y, x), sample(sine, y, x)
@@ -192,9 +188,7 @@ def impasto(rng: np.random.Generator, size: int) -> Array:
     width = rng.uniform(0.022, 0.034)
     lay_strokes(rng, canvas, picture, angle, Brush(width * 1.5, 0.2, 0.8, 0.7, 0.3, 0.06))
     lay_strokes(rng, canvas, picture, angle, Brush(width, rng.uniform(0.1, 0.16), 1.0, 1.0, 0.45, 0.085))
-    lay_strokes(
-        rng, canvas, picture, angle, Brush(width * 0.6, 0.075, 1.0, 1.0, 0.4, 0.07), 0.65 * _detail(picture)
-    )
+    lay_strokes(rng, canvas, picture, angle, Brush(width * 0.6, 0.075, 1.0, 1.0, 0.4, 0.07), 0.65 * _detail(picture))
     return canvas.finish(0.16)
 
 
@@ -206,9 +200,7 @@ def impressionist(rng: np.random.Generator, size: int) -> Array:
     canvas = Canvas(size, palette(rng)[3])
     lay_strokes(rng, canvas, picture, angle, Brush(0.06, 0.16, 0.6, 0.4, 0.6, 0.05))
     lay_strokes(rng, canvas, picture, angle, Brush(0.026, 0.07, 0.8, 0.8, 0.5, 0.08))
-    lay_strokes(
-        rng, canvas, picture, angle, Brush(0.014, 0.036, 0.8, 0.8, 0.4, 0.08), 0.75 * _detail(picture)
-    )
+    lay_strokes(rng, canvas, picture, angle, Brush(0.014, 0.036, 0.8, 0.8, 0.4, 0.08), 0.75 * _detail(picture))
     return canvas.finish(0.13, weave=0.06)
 
 
@@ -219,14 +211,10 @@ def fauve(rng: np.random.Generator, size: int) -> Array:
     angle = flow_angle(rng, picture, swirl=0.7)
     canvas = Canvas(size, colours[int(rng.integers(2, 6))])
     lay_strokes(rng, canvas, picture, angle, Brush(0.085, 0.28, 0.5, 0.4, 0.7, 0.07))
-    lay_strokes(
-        rng, canvas, picture, angle, Brush(0.042, 0.13, 0.5, 0.5, 0.6, 0.08), np.full((8, 8), 0.6, np.float32)
-    )
+    lay_strokes(rng, canvas, picture, angle, Brush(0.042, 0.13, 0.5, 0.5, 0.6, 0.08), np.full((8, 8), 0.6, np.float32))
     contour = np.broadcast_to(colours[0], picture.shape)
     edges = smoothstep(0.75, 1.0, _detail(picture))
-    lay_strokes(
-        rng, canvas, contour, angle, Brush(0.015, 0.1, 0.4, 0.5, 0.5, 0.03), edges * rng.uniform(0.3, 0.8)
-    )
+    lay_strokes(rng, canvas, contour, angle, Brush(0.015, 0.1, 0.4, 0.5, 0.5, 0.03), edges * rng.uniform(0.3, 0.8))
     return canvas.finish(0.12, weave=0.1)
 
 
@@ -256,9 +244,7 @@ def expressionist(rng: np.random.Generator, size: int) -> Array:
     angle = flow_angle(rng, picture, swirl=2.0)
     canvas = Canvas(size, colours[1])
     lay_strokes(rng, canvas, picture, angle, Brush(0.05, 0.34, 0.9, 0.7, 0.4, 0.09))
-    lay_strokes(
-        rng, canvas, picture, angle, Brush(0.026, 0.18, 0.9, 0.8, 0.6, 0.11), np.full((8, 8), 0.6, np.float32)
-    )
+    lay_strokes(rng, canvas, picture, angle, Brush(0.026, 0.18, 0.9, 0.8, 0.6, 0.11), np.full((8, 8), 0.6, np.float32))
     dark = np.broadcast_to(colours[0] * 0.6, picture.shape)
     lay_strokes(
         rng,
@@ -275,13 +261,9 @@ def old_master(rng: np.random.Generator, size: int) -> Array:
     """Warm light out of the dark, smooth glazes, fine cracks in the varnish."""
     picture = _subject(rng, ("portrait", "still_life", "flowers", "landscape", "still_life", "portrait"), 256)
     y, x = unit_grid(256)
-    spot = np.exp(
-        -((y - rng.uniform(0.35, 0.5)) ** 2 + (x - rng.uniform(0.35, 0.65)) ** 2) / rng.uniform(0.08, 0.2)
-    )
+    spot = np.exp(-((y - rng.uniform(0.35, 0.5)) ** 2 + (x - rng.uniform(0.35, 0.65)) ** 2) / rng.uniform(0.08, 0.2))
     lit = np.clip(picture * (0.3 + 0.9 * spot)[..., None], 0, 1)
-    picture = regrade(
-        lit, palette(rng, ["umber", "sepia", "earth", "autumn", "terracotta", "umber"], 0.03), 0.45
-    )
+    picture = regrade(lit, palette(rng, ["umber", "sepia", "earth", "autumn", "terracotta", "umber"], 0.03), 0.45)
     angle = flow_angle(rng, picture, swirl=0.6)
     canvas = Canvas(size, palette(rng, ["umber", "sepia"], 0.03)[1])
     lay_strokes(rng, canvas, picture, angle, Brush(0.03, 0.09, 0.5, 0.25, 0.5, 0.02))
@@ -303,9 +285,7 @@ def pastel(rng: np.random.Generator, size: int) -> Array:
     canvas = Canvas(size, mix(colours[3], np.float32(0.8), 0.5) * rng.uniform(0.6, 1.0))
     paper = canvas.colour.copy()
     lay_strokes(rng, canvas, picture, angle, Brush(0.03, 0.12, 0.8, 0.2, 0.8, 0.05))
-    lay_strokes(
-        rng, canvas, picture, angle, Brush(0.013, 0.06, 1.0, 0.2, 0.8, 0.08), 0.3 + 0.7 * _detail(picture)
-    )
+    lay_strokes(rng, canvas, picture, angle, Brush(0.013, 0.06, 1.0, 0.2, 0.8, 0.08), 0.3 + 0.7 * _detail(picture))
     canvas.colour = mix(canvas.colour, resize(picture, canvas.n), 0.25)
     tooth = smoothstep(0.1, 0.9, fractal(rng, canvas.n, 90, 2, 0.8))
     canvas.colour = mix(canvas.colour, paper, 0.75 * tooth)

@@ -76,9 +76,7 @@ class _Interrupted(FolderSource):
 
 @pytest.mark.parametrize("at", [0, 4, 6, 11])
 def test_interrupted_packing_goes_on_and_ends_the_same(folder: Path, tmp_path: Path, at: int) -> None:
-    whole = pack(
-        FolderSource(folder), tmp_path / "whole.npy", canvas=16, role="style", progress=False, workers=1
-    )
+    whole = pack(FolderSource(folder), tmp_path / "whole.npy", canvas=16, role="style", progress=False, workers=1)
     source, out = _Interrupted(folder, at), tmp_path / "parts.npy"
     with pytest.raises(KeyboardInterrupt):
         pack(source, out, canvas=16, role="style", progress=False, workers=1)

@@ -92,10 +92,7 @@ def test_geometry_and_colour_follow_the_published_recipe() -> None:
     assert boxes.min() >= 0 and boxes.max() <= 1 + 1e-6
     bright, saturation, hue = np.concatenate([b["style_colour"] for b in batches]).T
     for values, low, high in ((bright, -0.8, 0.8), (saturation, 0.5, 1.5), (hue, -0.2, 0.2)):
-        assert (
-            low <= values.min() < low + 0.02 * (high - low)
-            and high - 0.02 * (high - low) < values.max() <= high
-        )
+        assert low <= values.min() < low + 0.02 * (high - low) and high - 0.02 * (high - low) < values.max() <= high
     flips = np.concatenate([b["style_flip"] for b in batches])
     assert set(np.unique(flips)) == {0, 1} and np.all(np.abs(flips.mean(0) - 0.5) < 0.07)
     sizes = {b["style_size"].shape[1] for b in batches}
@@ -126,8 +123,7 @@ def test_identity_items_carry_the_content_unchanged() -> None:
         assert not batch["style_flip"][chosen].any()
         assert np.all(batch["style_colour"][chosen] == [0, 1, 0])
     assert all(
-        b["identity"].all()
-        for b in map(Pairs(Numbers(9), Numbers(9), _spec(identity_fraction=1)).batch, range(3))
+        b["identity"].all() for b in map(Pairs(Numbers(9), Numbers(9), _spec(identity_fraction=1)).batch, range(3))
     )
 
 

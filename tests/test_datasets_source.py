@@ -96,9 +96,7 @@ def test_split_keeps_groups_whole_and_is_stable_when_files_are_added(tmp_path: P
     assert sorted(second["train"] + second["val"]) == names
     assert set(first["val"]) <= set(second["val"]) and set(first["train"]) <= set(second["train"])
     sides = {groups[n]: side for side in ("train", "val") for n in second[side] if n in groups}
-    assert all(
-        groups.get(n) is None or sides[groups[n]] == side for side in ("train", "val") for n in second[side]
-    )
+    assert all(groups.get(n) is None or sides[groups[n]] == side for side in ("train", "val") for n in second[side])
 
 
 def test_split_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

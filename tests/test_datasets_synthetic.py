@@ -130,9 +130,7 @@ def test_samples_are_complete_and_free(tmp_path: Path) -> None:
     assert len({entry["id"] for entry in entries}) == len(entries)
     for entry in entries:
         assert set(entry) == {"id", "title", "file", "thumb", "credit", "license"}
-        assert (
-            entry["license"] in ("CC0", "Public domain", "Apache-2.0") and entry["credit"] and entry["title"]
-        )
+        assert entry["license"] in ("CC0", "Public domain", "Apache-2.0") and entry["credit"] and entry["title"]
         for key in ("file", "thumb"):
             with Image.open(out / entry[key]) as image:
                 assert image.format == "JPEG"

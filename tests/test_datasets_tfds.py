@@ -19,9 +19,7 @@ from datasets.source import UnreadableImage, open_source  # noqa: E402
 from datasets.tfds_source import TfdsSource  # noqa: E402
 
 
-def _picture(
-    colour: tuple[int, int, int], size: tuple[int, int] = (24, 16), mode: str = "RGB", **save: Any
-) -> bytes:
+def _picture(colour: tuple[int, int, int], size: tuple[int, int] = (24, 16), mode: str = "RGB", **save: Any) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", size, colour).convert(mode).save(buffer, format=save.pop("format", "JPEG"), **save)
     return buffer.getvalue()
@@ -113,9 +111,7 @@ def test_prepared_dataset_is_read_at_random(prepared: str) -> None:
 def test_missing_splits_and_datasets_say_what_to_do(prepared: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot give split 'validation' .it has .*train"):
         TfdsSource("painter_by_numbers:validation", data_dir=prepared)
-    with pytest.raises(
-        ValueError, match="not prepared in .*python -m datasets prepare painter_by_numbers/original"
-    ):
+    with pytest.raises(ValueError, match="not prepared in .*python -m datasets prepare painter_by_numbers/original"):
         TfdsSource("painter_by_numbers/original", data_dir=prepared)
     with pytest.raises(ValueError, match="no dataset named 'no_such_dataset'"):
         open_source("tfds:no_such_dataset", role="style")
