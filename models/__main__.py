@@ -126,7 +126,9 @@ def _describe(path: Path, card: dict[str, Any]) -> str:
     lines.append(f"  licence {card['license']}")
     provenance = card.get("provenance")
     if isinstance(provenance, dict):
-        lines += [f"  {key}: {value}" for key, value in provenance.items()]
+        # The whole configuration and the ancestors are for `card`: here they would bury the rest.
+        short = {key: value for key, value in provenance.items() if key not in ("config", "lineage")}
+        lines += [f"  {key}: {value}" for key, value in short.items()]
     elif provenance:
         lines.append(f"  provenance: {provenance}")
     return "\n".join(lines)

@@ -10,17 +10,19 @@ from typing import Any
 
 import keras
 
+from models.artefact import ArtefactError, read_card
 from train import metrics
 from train.config import Config, DistillConfig
 
 
 def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) -> dict[str, Any]:
-    """Card entries of a run that stands at `step`: architecture, provenance, and the last logged losses."""
+    """Card entries of a run that stands at `step`: architecture, provenance with its lineage, and the last losses."""
     student = isinstance(config, DistillConfig)
     lines = metrics.read(workdir)
     model = config.model
     provenance: dict[str, Any] = {
         "command": f"python -m train {'distill' if student else 'teacher'}",
+        "workdir": str(workdir),
         "steps": step,
         "pairs": step * config.data.batch_size,
         "hours": round(lines[-1]["seconds"] / 3600, 2) if lines else 0.0,
@@ -33,14 +35,31 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
         "data": {"content": config.data.content, "style": config.data.style, "skipped": len(skipped)},
         "config": dataclasses.asdict(config),
     }
+    provenance["lineage"] = _lineage(provenance["config"])
     architecture: dict[str, str] = {"predictor": model.predictor, "transformer": model.transformer}
-    if isinstance(config, DistillConfig):
-        provenance["teacher"] = Path(config.distillation.teacher).name
-        if config.distillation.transformer == "teacher":
-            architecture["transformer"] = "the teacher's"
+    if isinstance(config, DistillConfig) and config.distillation.transformer == "teacher":
+        architecture["transformer"] = "the teacher's"
     return {
         "name": f"impasto-{'student' if student else 'teacher'}",
         "architecture": architecture,
         "provenance": provenance,
         "figures": {"training": {k: v for k, v in lines[-1].items() if k != "seconds"} if lines else {}},
     }
+
+
+def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
+    """The runs that this one's starting networks and teacher came from, oldest first, each with its own config."""
+    runs: dict[str, dict[str, Any]] = {}
+    for path in (config["model"].get("start_from"), config.get("distillation", {}).get("teacher")):
+        if not path:
+            continue
+        try:
+            card = read_card(path)
+        except ArtefactError:  # moved since: its name is all that can be said
+            runs[path] = {"name": Path(path).name}
+            continue
+        run = dict(card.get("provenance", {}))
+        for ancestor in run.pop("lineage", None) or _lineage(run["config"] if "config" in run else {"model": {}}):
+            runs.setdefault(str(ancestor.get("checksum", ancestor)), ancestor)
+        runs.setdefault(card["checksum"], {"name": card.get("name", ""), "checksum": card["checksum"], **run})
+    return list(runs.values())
