@@ -27,6 +27,9 @@ _PHOTOS = (
 
 # Family, seed, title: chosen by eye among generated pictures.
 _STYLES: tuple[tuple[str, int, str], ...] = (
+    # The first two are what the page blends before the visitor has chosen anything.
+    ("swirls", 4, "Gilt spirals"),
+    ("screen_print", 1, "Screen print"),
     ("impasto", 0, "Lilies in thick oil"),
     ("impressionist", 1, "Sail at sunset"),
     ("fauve", 0, "Blue portrait"),
@@ -47,10 +50,8 @@ _STYLES: tuple[tuple[str, int, str], ...] = (
     ("watercolour", 6, "Washes on paper"),
     ("ink_wash", 2, "Mountains and sun"),
     ("woodblock", 6, "Waves before a mountain"),
-    ("screen_print", 1, "Screen print"),
     ("marbling", 3, "Marbled paper"),
     ("drip", 3, "Thrown paint"),
-    ("swirls", 4, "Gilt spirals"),
     ("contours", 3, "Agate"),
     ("poured", 3, "Poured colour"),
 )

@@ -201,7 +201,11 @@ def test_interrupt_says_how_many_were_written(model: Path, pictures: Path, tmp_p
     style = pictures / "styles/rocket.png"
     paths = {"--model": model, "--content": tmp_path, "--style": style, "--out": out}
     command = [sys.executable, "-m", "stylize", "image", *(str(part) for pair in paths.items() for part in pair)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+
+    def hear_interrupts() -> None:  # a test run started in the background ignores SIGINT, and would pass that on
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=hear_interrupts) as process:
         # The first picture in its folder is the sign that painting is under way.
         while process.poll() is None and not any(out.glob("*.png")):
             time.sleep(0.02)

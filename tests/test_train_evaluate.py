@@ -84,7 +84,8 @@ def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert summary["untrained"]["unobserved"]["style_sum"] == pytest.approx(mean, abs=1e-4)
     page = (tmp_path / "report" / "report.html").read_text()
     assert page.count("data:image/jpeg;base64,") == 2 and "untrained" in page and "http" not in page
-    assert Image.open(tmp_path / "report" / "untrained.png").width > 3 * 160
+    with Image.open(tmp_path / "report" / "untrained.png") as sheet:
+        assert sheet.width > 3 * 160
 
     (tmp_path / "other" / "photos1__paintings1.png").unlink()
     assert main(arguments) == 1
