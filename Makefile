@@ -135,4 +135,4 @@ test-python: $(ENV_READY) $(NODE_READY)  ## pytest (minutes)
 clean:  ## delete what the targets above generated, but not the two environments
 	rm -rf web_demo/dist web_demo/public/model web_demo/public/samples web_demo/test-results
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info
-	find $(PYTHON_ROOMS) benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(PYTHON_ROOMS) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -149,6 +149,10 @@ def test_a_source_smaller_than_a_batch_is_named(tmp_path: Path) -> None:
     config = replace(config, data=replace(config.data, content=str(pictures), batch_size=4))
     with pytest.raises(ValueError, match="three.*3.*4"):
         train(config, tmp_path / "run")
+    # Nothing was trained yet: the same workdir takes the corrected command.
+    config = replace(config, data=replace(config.data, content=str(tmp_path / "absent")))
+    with pytest.raises(ValueError, match="absent does not exist"):
+        train(config, tmp_path / "run")
 
 
 def test_ctrl_c_saves_and_the_same_command_finishes(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ def train(config: Config, workdir: str | Path) -> Result:
 def _claim(workdir: Path, config: Config) -> None:
     """Writes the config into a new workdir, or makes sure that an old one holds this very run."""
     path = workdir / CONFIG
-    if not path.is_file():
+    # Before the first checkpoint there is no run to protect: a mistyped path can be corrected.
+    if not path.is_file() or not checkpoints.existing(workdir / "checkpoints"):
         workdir.mkdir(parents=True, exist_ok=True)
         path.write_text(to_json(config))
         return
