@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
 
 from export.manifest import PRECISIONS, ExportError, total_bytes
+from models.startup import load_backend_quietly
 
 SHIPPED = Path("models/shipped/student.keras")
 
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _tfjs(options: argparse.Namespace) -> None:
+    load_backend_quietly()
     from export.tfjs import export_tfjs, verifier
     from export.tfjs_runtime import require_runtime
     from models.stylizer import Stylizer
@@ -79,8 +80,6 @@ def _tfjs(options: argparse.Namespace) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit code. 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
-    # TensorFlow's C++ start-up messages tell the reader nothing that helps.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         options.run(options)
     except KeyboardInterrupt:

