@@ -38,11 +38,11 @@ class Tolerance:
 # float32: what summing in another order leaves; two frameworks, two orders. Measured: 3e-6 to 5e-5.
 # float16 and uint8 round the weights, and with the predictor's the embedding moves: most of the difference.
 # Measured on Magenta's mobile pair and on ImageNet's MobileNetV2 with an untrained transformer: float16 at most
-# 0.012, mean 0.0023, embedding 0.006; uint8 at most 0.40, mean 0.035, embedding 0.17. The rest is room for
-# other weights.
+# 0.012, mean 0.0023, embedding 0.006; uint8 at most 0.40, mean 0.035, embedding 0.17. The rest, at most twice
+# that, is room for other weights. The shipped student in float16: 0.0019, 0.0005, 0.0025.
 TOLERANCES = {
     "float32": Tolerance(maximum=1e-3, mean=1e-4, embedding=1e-3, same_embedding=1e-3),
-    "float16": Tolerance(maximum=0.04, mean=0.008, embedding=0.02, same_embedding=0.01),
+    "float16": Tolerance(maximum=0.025, mean=0.004, embedding=0.012, same_embedding=0.006),
     "uint8": Tolerance(maximum=0.6, mean=0.05, embedding=0.25, same_embedding=0.1),
 }
 
