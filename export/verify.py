@@ -39,7 +39,7 @@ class Tolerance:
 # float16 and uint8 round the weights, and with the predictor's the embedding moves: most of the difference.
 # Measured on Magenta's mobile pair and on ImageNet's MobileNetV2 with an untrained transformer: float16 at most
 # 0.012, mean 0.0023, embedding 0.006; uint8 at most 0.40, mean 0.035, embedding 0.17. The rest, at most twice
-# that, is room for other weights. The shipped student in float16: 0.0019, 0.0005, 0.0025.
+# that, is room for other weights. The shipped student in float16: 0.0026, 0.0004, 0.0038.
 TOLERANCES = {
     "float32": Tolerance(maximum=1e-3, mean=1e-4, embedding=1e-3, same_embedding=1e-3),
     "float16": Tolerance(maximum=0.025, mean=0.004, embedding=0.012, same_embedding=0.006),
