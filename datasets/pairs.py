@@ -188,7 +188,7 @@ class Pairs:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def as_tf_data(self, start: int = 0, stop: int | None = None) -> tf.data.Dataset:
+    def as_tf_data(self, start: int = 0, stop: int | None = None, workers: int = 2) -> tf.data.Dataset:
         """The same stream as a tf.data.Dataset; only style_size has a dimension that varies."""
         import tensorflow as tf
 
@@ -205,7 +205,7 @@ class Pairs:
             "identity": ((number,), tf.float32),
         }
         signature = {key: tf.TensorSpec(shape, dtype) for key, (shape, dtype) in shapes.items()}
-        return tf.data.Dataset.from_generator(lambda: self.stream(start, stop), output_signature=signature)
+        return tf.data.Dataset.from_generator(lambda: self.stream(start, stop, workers), output_signature=signature)
 
 
 def _window(side: float, across: float, down: float) -> np.ndarray:

@@ -59,7 +59,7 @@ def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
             runs[path] = {"name": Path(path).name}
             continue
         run = dict(card.get("provenance", {}))
-        for ancestor in run.pop("lineage", None) or _lineage(run["config"] if "config" in run else {"model": {}}):
+        for ancestor in run.pop("lineage", None) or _lineage(run.get("config", {"model": {}})):
             runs.setdefault(str(ancestor.get("checksum", ancestor)), ancestor)
         runs.setdefault(card["checksum"], {"name": card.get("name", ""), "checksum": card["checksum"], **run})
     return list(runs.values())

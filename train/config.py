@@ -23,7 +23,7 @@ class DataConfig:
     content_size: int = 256
     """Side of the square photographs in pixels, a multiple of 4."""
     canvas: int = 288
-    """Side in pixels of the square that pictures are reduced to before cropping; packed data brings its own."""
+    """Side in pixels of the square that pictures are reduced to before cropping; for packed data, its own side."""
     style_size: tuple[int, int] = (128, 304)
     """Smallest and largest side of the square paintings; one size is drawn a batch (Ghiasi et al. 2017: 128 to 300)."""
     style_size_step: int = 16

@@ -47,5 +47,5 @@ def stream(pairs: Pairs, start: int, stop: int, workers: int) -> Any:
     TensorFlow needs a signature that lets the style size vary; the others take a plain generator.
     """
     if keras.backend.backend() == "tensorflow":
-        return pairs.as_tf_data(start, stop)
+        return pairs.as_tf_data(start, stop, workers)
     return ((batch,) for batch in pairs.stream(start, stop, workers=workers))
