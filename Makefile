@@ -132,6 +132,12 @@ test-python: $(ENV_READY) $(NODE_READY)  ## pytest (minutes)
 	@echo "==> Python tests (a few minutes)"
 	@$(PY) -m pytest --no-header --watch-checkout $(PYTEST_FLAGS)
 
+bench-browser: $(NODE_READY) $(EXPORTED) $(SAMPLES) chromium  ## networks in Chromium beside a published one (BENCH_FLAGS=--help)
+	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/run.mjs $(BENCH_FLAGS)
+
+bench-python: $(ENV_READY)  ## networks in Python beside a published package (BENCH_FLAGS=--help)
+	@$(PY) -m benchmarks.python --model $(MODEL) $(BENCH_FLAGS)
+
 clean:  ## delete what the targets above generated, but not the two environments
 	rm -rf web_demo/dist web_demo/public/model web_demo/public/samples web_demo/test-results
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info

@@ -1,4 +1,4 @@
-"""manifest.json: what a TensorFlow.js export holds, and whether the folder still holds just that."""
+"""manifest.json: what an exported folder holds, for any runtime, and whether the folder still holds just that."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-FORMAT = "impasto-tfjs"
-VERSION = 1
+FORMAT = "impasto-export"
+VERSION = 2
 FILE_NAME = "manifest.json"
-PRECISIONS = ("float32", "float16", "uint8")
-GRAPH_INPUTS = {"predictor": ("style",), "transformer": ("content", "embedding")}
+RUNTIMES = ("tfjs", "litert", "onnx", "saved_model")
+
+# The graphs of every export: what each takes and gives. Shapes are in export.networks.
+GRAPHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "predictor": (("style",), ("embedding",)),
+    "conditioning": (("embedding",), ("conditioning",)),
+    "transformer": (("content", "conditioning"), ("stylised", "affine")),
+}
 
 
 class ExportError(RuntimeError):
@@ -22,20 +28,32 @@ class ExportError(RuntimeError):
 
 @dataclass(frozen=True)
 class GraphEntry:
-    """One graph model: `model` and the file paths relative to the manifest, and its tensors' names."""
+    """One graph.
+
+    Attributes:
+        model: Path of the file (or SavedModel folder) that the runtime loads, relative to the manifest.
+        inputs: The runtime's own tensor name of every input.
+        outputs: Likewise of every output.
+        files: Every file of the graph: `path` relative to the manifest, `bytes`, `sha256`. The first one is the one
+            to load first.
+        affine_nodes: TensorFlow.js' transformer only: the `node`s that hold scale_1, shift_1, scale_2, ... in the
+            order of the output `affine`, each with its `size`. Whoever feeds them gets tiles painted with given
+            statistics.
+    """
 
     model: str
     inputs: dict[str, str]
-    output: str
+    outputs: dict[str, str]
     files: list[dict[str, Any]]
+    affine_nodes: list[dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
 class Parity:
     """How far the exported files, run by `runtime`, are from Keras on pictures in [0, 1].
 
-    `max_abs_difference` and `mean_abs_difference` are of the stylised picture, style and content through both
-    exported networks, the worst of `sizes` ([height, width] each); `embedding_difference` is |e - k| / |k| of
+    `max_abs_difference` and `mean_abs_difference` are of the stylised picture, style and content through all
+    exported graphs, the worst of `sizes` ([height, width] each); `embedding_difference` is |e - k| / |k| of
     the embedding.
     """
 
@@ -50,13 +68,25 @@ class Parity:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The contract between an export and the page; `parity` is None where the export was not verified."""
+    """The contract between an export and whatever runs it; `parity` is None where the export was not verified.
 
+    Attributes:
+        runtime: One of `RUNTIMES`.
+        size_multiple: Of the content's height and width, in pixels.
+        conditioning_size: Numbers that one style becomes for the transformer: T.
+        style_size: Pixels of a style's side that the predictor was trained on.
+        overlap: Pixels of content around a tile that its stylised pixels can depend on, given `affine`.
+    """
+
+    runtime: str
     name: str
     precision: str
     size_multiple: int
     embedding_size: int
+    conditioning_size: int
+    overlap: int
     predictor: GraphEntry
+    conditioning: GraphEntry
     transformer: GraphEntry
     parity: Parity | None
     card: dict[str, Any]
@@ -65,6 +95,11 @@ class Manifest:
     value_range: list[float] = field(default_factory=lambda: [0, 1])
     format: str = FORMAT
     version: int = VERSION
+
+    def graph(self, name: str) -> GraphEntry:
+        """The entry of one of `GRAPHS`."""
+        entry: GraphEntry = getattr(self, name)
+        return entry
 
     def write(self, folder: Path) -> None:
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False, allow_nan=False)
@@ -87,60 +122,73 @@ class Manifest:
         found = (values.get("format"), values.get("version")) if isinstance(values, dict) else (None, None)
         if found != (FORMAT, VERSION):
             raise ExportError(f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}")
-        missing = {entry.name for entry in fields(cls)} - set(values)
-        if missing:
+        expected = {entry.name for entry in fields(cls)}
+        if missing := expected - set(values):
             raise ExportError(f"{path}: entries missing: {', '.join(sorted(missing))}")
-        graphs = {name: GraphEntry(**values[name]) for name in GRAPH_INPUTS}
-        parity = Parity(**values["parity"]) if values["parity"] else None
-        return cls(**{**values, **graphs, "parity": parity})
+        try:
+            graphs = {name: GraphEntry(**values[name]) for name in GRAPHS}
+            parity = Parity(**values["parity"]) if values["parity"] else None
+            return cls(**{**values, **graphs, "parity": parity})
+        except TypeError as error:
+            raise ExportError(f"{path}: expected the entries of version {VERSION}, found others ({error})") from error
 
 
-def describe_graph(folder: Path, name: str) -> GraphEntry:
-    """The manifest's entry of the converted model in `folder`/`name`, tensor names taken from its signature.
+def graph_entry(
+    folder: Path,
+    name: str,
+    model: str,
+    inputs: dict[str, str],
+    outputs: dict[str, str],
+    affine_nodes: list[dict[str, Any]] | None = None,
+) -> GraphEntry:
+    """The manifest's entry of the graph in `folder`/`name`, whose file to load is `folder`/`model`.
 
     Raises:
-        ExportError: the model has other inputs than the page feeds, or not exactly one output.
+        ExportError: the graph has other inputs or outputs than `GRAPHS` says.
     """
-    model = folder / name / "model.json"
-    signature = json.loads(model.read_text(encoding="utf-8"))["signature"]
-    inputs = {key: entry["name"] for key, entry in signature["inputs"].items()}
-    if set(inputs) != set(GRAPH_INPUTS[name]):
-        raise ExportError(f"{model}: expected the inputs {GRAPH_INPUTS[name]}, found {sorted(inputs)}")
-    outputs = [entry["name"] for entry in signature["outputs"].values()]
-    if len(outputs) != 1:
-        raise ExportError(f"{model}: expected one output, found {outputs}")
+    expected, found = GRAPHS[name], (inputs, outputs)
+    for kind, wanted, names in zip(("inputs", "outputs"), expected, found, strict=True):
+        if set(names) != set(wanted):
+            raise ExportError(f"{folder / model}: expected the {kind} {sorted(wanted)}, found {sorted(names)}")
+    paths = (path for path in (folder / name).rglob("*") if path.is_file())
     files = [
         {"path": path.relative_to(folder).as_posix(), **_fingerprint(path)}
         # The model first: whoever reads the list in order knows the shards' names before they come.
-        for path in sorted(model.parent.iterdir(), key=lambda path: (path != model, path.name))
+        for path in sorted(paths, key=lambda path: (path != folder / model, path.as_posix()))
     ]
-    return GraphEntry(model=f"{name}/model.json", inputs=inputs, output=outputs[0], files=files)
+    return GraphEntry(model, inputs, outputs, files, affine_nodes)
 
 
-def check_folder(folder: Path) -> Manifest:
-    """Reads the manifest and compares every file with it, and every graph's tensor names.
+def check_folder(folder: Path, runtime: str | None = None) -> Manifest:
+    """Reads the manifest and compares every file with it.
+
+    Args:
+        folder: An exported folder.
+        runtime: Which one the caller needs, of `RUNTIMES`; None takes any.
 
     Raises:
-        ExportError: as `Manifest.read`, or a file is missing, has another size or checksum, or names other
-            tensors.
+        ExportError: as `Manifest.read`, or the export is for another runtime, or a file is missing, unlisted, or has
+            another size or checksum.
     """
     manifest = Manifest.read(folder)
-    for name in GRAPH_INPUTS:
-        listed: GraphEntry = getattr(manifest, name)
+    if runtime is not None and manifest.runtime != runtime:
+        raise ExportError(f"{folder / FILE_NAME}: expected an export for {runtime}, found one for {manifest.runtime}")
+    for name in GRAPHS:
+        listed = manifest.graph(name)
         for entry in listed.files:
             path = folder / entry["path"]
             expected = {key: entry[key] for key in ("bytes", "sha256")}
             found = _fingerprint(path) if path.is_file() else None
             if found != expected:
                 raise ExportError(f"{path}: expected {expected}, found {found or 'no such file'}")
-        if describe_graph(folder, name) != listed:
-            raise ExportError(f"{folder / name}: files or tensor names differ from what {FILE_NAME} lists")
+        if graph_entry(folder, name, listed.model, listed.inputs, listed.outputs, listed.affine_nodes) != listed:
+            raise ExportError(f"{folder / name}: holds other files than {FILE_NAME} lists")
     return manifest
 
 
 def total_bytes(manifest: Manifest) -> int:
-    """Bytes that a visitor downloads for both networks."""
-    return sum(entry["bytes"] for name in GRAPH_INPUTS for entry in getattr(manifest, name).files)
+    """Bytes of all graphs: what a visitor of the page downloads."""
+    return sum(entry["bytes"] for name in GRAPHS for entry in manifest.graph(name).files)
 
 
 def _fingerprint(path: Path) -> dict[str, Any]:

@@ -1,103 +1,55 @@
-"""An artefact as two TensorFlow.js graph models and a manifest, verified before they replace older ones."""
+"""An artefact as TensorFlow.js graph models."""
 
 from __future__ import annotations
 
-import dataclasses
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from export.manifest import (
-    FILE_NAME,
-    GRAPH_INPUTS,
-    PRECISIONS,
-    ExportError,
-    GraphEntry,
-    Manifest,
-    check_folder,
-    describe_graph,
-)
-from export.publish import publish
+from export.manifest import GRAPHS, ExportError, GraphEntry, graph_entry
+from export.networks import networks
+from export.tfjs_converter import SMALLEST_UINT8
 
 if TYPE_CHECKING:
-    import keras
-
     from models.stylizer import Stylizer
 
 CONVERTER = Path(__file__).with_name("tfjs_converter.py")
-
-# Takes the folder of the draft and its manifest, returns the manifest to publish; raises ExportError to
-# refuse.
-Check = Callable[[Path, Manifest], Manifest]
+PRECISIONS = ("float32", "float16", "uint8")
 
 
-def export_tfjs(
-    stylizer: Stylizer, out: Path, *, name: str, precision: str = "float32", check: Check | None = None
-) -> Manifest:
-    """Writes `out`/predictor, `out`/transformer and `out`/manifest.json, replacing an earlier export as a
-    whole.
-
-    Everything is made and checked beside `out` and moved into place at the end (export.publish), so that
-    `out` holds a whole export at any time.
+def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
+    """Converts every graph into a folder of its name in `folder`, in a process of its own.
 
     Args:
         stylizer: The artefact.
-        out: Folder; must be absent, empty, or an earlier export.
-        name: For the manifest, where the model card has none.
-        precision: How weights are stored: "float32", "float16", or "uint8" (large arrays; the rest in
-            float16).
-        check: Called with the finished draft.
-
-    Returns:
-        The manifest as written.
+        folder: Empty.
+        precision: How weights are stored, one of `PRECISIONS`; TensorFlow.js computes in float32.
 
     Raises:
-        ExportError: `out` holds something else, the networks cannot be converted, or `check` refused.
-        ValueError: unknown precision.
+        ExportError: as `networks`, or the converter refused an operation.
     """
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision must be one of {PRECISIONS}. Received: {precision!r}")
+    from export.channel_scales import scale_channels
+    from export.forms import for_tensorflow_js
+    from models.inference import style_heads
 
-    def fill(draft: Path) -> Manifest:
-        convert(stylizer, draft, precision)
-        manifest = _manifest(stylizer, draft, name, precision)
-        if check is not None:
-            manifest = check(draft, manifest)
-        manifest.write(draft)
-        return check_folder(draft)
-
-    return publish(out, fill, marker=FILE_NAME)
-
-
-def convert(stylizer: Stylizer, folder: Path, precision: str) -> None:
-    """Converts both networks into `folder`/predictor and `folder`/transformer, in a process of its own.
-
-    Raises:
-        ExportError: Keras runs on another backend than TensorFlow, computes in another type than float32, or
-            the converter refused an operation.
-    """
-    import keras
-
-    if keras.backend.backend() != "tensorflow":
-        raise ExportError(
-            f"exporting to TensorFlow.js needs KERAS_BACKEND=tensorflow, found {keras.backend.backend()!r}"
-        )
-    for network in (stylizer.predictor, stylizer.transformer):
-        if reduced := _compute_dtypes(network) - {"float32"}:
-            raise ExportError(
-                f"TensorFlow.js computes in float32, but the {network.name} of this artefact computes in "
-                f"{', '.join(sorted(reduced))}: save it from float32 networks"
-            )
+    models = networks(stylizer, as_convolution=True)
+    models["transformer"] = for_tensorflow_js(models["transformer"])
+    if precision == "uint8":
+        # The transformer stays as it is: a scale a channel would cost time in every picture.
+        models = {
+            name: model if name == "transformer" else scale_channels(model, SMALLEST_UINT8)
+            for name, model in models.items()
+        }
     with tempfile.TemporaryDirectory(prefix="impasto-export-") as scratch:
         folders = []
-        for network in (stylizer.predictor, stylizer.transformer):
-            saved_model = Path(scratch, network.name)
-            network.export(saved_model, format="tf_saved_model", verbose=False)
-            folders += [saved_model, folder / network.name]
+        for name, model in models.items():
+            saved_model = Path(scratch, name)
+            model.export(saved_model, format="tf_saved_model", verbose=False)
+            folders += [saved_model, folder / name]
         # -P: the script's folder stays off the path, where its neighbours could hide installed packages.
         done = subprocess.run(
             [sys.executable, "-P", CONVERTER, precision, *folders],
@@ -109,56 +61,35 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> None:
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         raise ExportError(f"the TensorFlow.js converter failed: {lines[-1] if lines else 'no message'}")
+    sizes = [count for count in style_heads(stylizer.transformer).channels for _ in ("scale", "shift")]
+    return {name: _entry(folder, name, sizes) for name in GRAPHS}
 
 
-def _compute_dtypes(network: keras.Model) -> set[str]:
-    dtypes: set[str] = set()
-    for layer in network.layers:
-        nested = getattr(layer, "layers", None)
-        dtypes |= _compute_dtypes(layer) if nested else {layer.compute_dtype}
-    return dtypes
+def _entry(folder: Path, name: str, sizes: list[int]) -> GraphEntry:
+    """The manifest's entry, tensors' names taken from the converted model's signature."""
+    model = f"{name}/model.json"
+    graph = json.loads((folder / model).read_text(encoding="utf-8"))
+    signature = graph["signature"]
+    inputs = {key: entry["name"] for key, entry in signature["inputs"].items()}
+    outputs = {key: entry["name"] for key, entry in signature["outputs"].items()}
+    affine = _affine_nodes(graph, outputs["affine"], sizes) if "affine" in outputs else None
+    return graph_entry(folder, name, model, inputs, outputs, affine)
 
 
-def _manifest(stylizer: Stylizer, folder: Path, name: str, precision: str) -> Manifest:
-    graphs: dict[str, GraphEntry] = {graph: describe_graph(folder, graph) for graph in GRAPH_INPUTS}
-    card = stylizer.card
-    return Manifest(
-        name=card.get("name") or name,
-        precision=precision,
-        size_multiple=stylizer.size_multiple,
-        embedding_size=stylizer.predictor.output_shape[-1],
-        style_size=stylizer.style_size,
-        license=card.get("license") or "Apache-2.0",
-        predictor=graphs["predictor"],
-        transformer=graphs["transformer"],
-        parity=None,
-        card=card,
-    )
+def _affine_nodes(graph: dict[str, Any], output: str, sizes: list[int]) -> list[dict[str, Any]]:
+    """What the concatenation behind the output `affine` joins: nodes that can be fed instead of computed.
 
-
-def verifier(
-    stylizer: Stylizer,
-    photo: Path | None,
-    painting: Path | None,
-    node_modules: Path,
-    report: Callable[[str], None] = print,
-) -> Check:
-    """A `check` that runs the draft in TensorFlow.js, compares it with Keras, and notes the figures in the
-    manifest."""
-    from export.verify import compare, judge, read_picture
-
-    # Before the conversion: a wrong path is said at once.
-    content, style = read_picture(photo, "astronaut"), read_picture(painting, "immunohistochemistry")
-
-    def check(folder: Path, manifest: Manifest) -> Manifest:
-        runtime, differences = compare(folder, manifest, stylizer, content, style, node_modules)
-        for found in differences:
-            height, width = found.size
-            report(
-                f"{runtime} {height}x{width}: {found.milliseconds:.0f} ms; differs from Keras by at most "
-                f"{found.maximum:.2g}, mean {found.mean:.2g} (given the same embedding at most "
-                f"{found.same_embedding:.2g}; the embedding itself {found.embedding:.2g} relative)"
-            )
-        return dataclasses.replace(manifest, parity=judge(manifest.precision, runtime, differences))
-
-    return check
+    Raises:
+        ExportError: the converter made another graph of it.
+    """
+    nodes = {node["name"]: node for node in graph["modelTopology"]["node"]}
+    node = nodes[output.partition(":")[0]]
+    while node["op"] in ("Identity", "Reshape"):
+        node = nodes[node["input"][0].partition(":")[0]]
+    *parts, _axis = node["input"] if node["op"] == "ConcatV2" else [""]
+    if len(parts) != len(sizes):
+        raise ExportError(
+            f"expected a concatenation of {len(sizes)} vectors behind the output affine of the converted graph, "
+            f"found {node['op']} of {len(parts)}"
+        )
+    return [{"node": part, "size": size} for part, size in zip(parts, sizes, strict=True)]

@@ -9,6 +9,7 @@ version of theirs in the same process would refuse; here nothing else is affecte
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 # An array goes to uint8 where that moves it by at most this share of its own norm, and to float16 otherwise.
 LARGEST_ROUNDING = 0.02
 
-# Arrays with fewer numbers (biases, depthwise kernels, early layers) stay in float16: they save next to
+# Arrays with fewer numbers (biases, depthwise kernels, early layers) are not stored as uint8: they save next to
 # nothing, and cost the most. Measured on Magenta's mobile pair: mean difference of the picture 0.037 with uint8
 # from 1024 numbers on, 0.007 from 8192 on, for 2 % more bytes.
 SMALLEST_UINT8 = 10_000
@@ -28,37 +29,65 @@ SMALLEST_UINT8 = 10_000
 def convert(saved_model: Path, out: Path, precision: str) -> None:
     """Writes `model.json` and its weight shards into `out`, weights stored at `precision`."""
     from tensorflowjs.converters.tf_saved_model_conversion_v2 import convert_tf_saved_model
+    from tensorflowjs.read_weights import read_weights
+    from tensorflowjs.write_weights import write_weights
 
-    storage: dict[str, Any] | None = None
-    if precision == "float16":
-        storage = {"float16": True}
-    elif precision == "uint8":
-        # Arrays have their names and values only after the converter's graph optimisation, so it runs twice.
-        with tempfile.TemporaryDirectory() as plain:
-            convert_tf_saved_model(str(saved_model), plain)
-            storage = uint8_storage(Path(plain))
-    convert_tf_saved_model(str(saved_model), str(out), quantization_dtype_map=storage)
+    # Arrays have their final names and values only after the converter's graph optimisation: it writes them as
+    # they are, and they are stored anew.
+    with tempfile.TemporaryDirectory() as plain:
+        convert_tf_saved_model(str(saved_model), plain)
+        model = json.loads(Path(plain, "model.json").read_text())
+        weights = read_weights(model["weightsManifest"], plain, flatten=True)
+    names = shorten(model["modelTopology"])
+    for weight in weights:
+        weight["name"] = names[weight["name"]]
+    out.mkdir(parents=True)
+    model["weightsManifest"] = write_weights(
+        [weights], str(out), write_manifest=False, quantization_dtype_map=storage(weights, precision)
+    )
+    (out / "model.json").write_text(json.dumps(model, separators=(",", ":")))
 
 
-def uint8_storage(folder: Path) -> dict[str, Any]:
-    """Which arrays of the float32 model in `folder` are stored as uint8; all others become float16.
+def storage(weights: list[dict[str, Any]], precision: str) -> dict[str, list[str]]:
+    """Names of the arrays that are stored in another type than their own, by type.
 
-    TensorFlow.js has one scale and zero point an array. Once batch norm is folded in, the channels of some
-    kernels differ so much in range that those of small range are left with a few steps.
+    TensorFlow.js has one scale and zero point an array, so a kernel whose channels differ much in range would leave
+    those of small range with a few steps; such an array becomes float16, unless `export.channel_scales` has taken the
+    ranges out.
     """
     from tensorflowjs.quantization import dequantize_weights, quantize_weights
-    from tensorflowjs.read_weights import read_weights
 
-    manifest = json.loads((folder / "model.json").read_text())["weightsManifest"]
-    chosen = []
-    for weight in read_weights(manifest, str(folder), flatten=True):
+    types: dict[str, list[str]] = {"float16": [], "uint8": []}
+    for weight in weights:
         data = weight["data"]
-        if data.dtype != np.float32 or data.size < SMALLEST_UINT8:
+        if data.dtype != np.float32 or precision == "float32":
             continue
-        rounded = dequantize_weights(*quantize_weights(data, np.uint8))
-        if np.linalg.norm(rounded - data) <= LARGEST_ROUNDING * np.linalg.norm(data):
-            chosen.append(weight["name"])
-    return {"uint8": chosen, "float16": True}
+        chosen = "float16"
+        if precision == "uint8" and data.size >= SMALLEST_UINT8:
+            rounded = dequantize_weights(*quantize_weights(data, np.uint8))
+            if np.linalg.norm(rounded - data) <= LARGEST_ROUNDING * np.linalg.norm(data):
+                chosen = "uint8"
+        types[chosen].append(weight["name"])
+    return types
+
+
+def shorten(topology: dict[str, Any]) -> dict[str, str]:
+    """Drops what a graph's description repeats on every node and nothing reads: a third of model.json.
+
+    Returns:
+        The new name of every node.
+    """
+    nodes = topology["node"]
+    inner = [node["name"] for node in nodes if "/" in node["name"]]
+    prefix = os.path.commonprefix(inner).rpartition("/")[0] + "/"
+    names = {node["name"]: node["name"].removeprefix(prefix) for node in nodes}
+    for node in nodes:
+        node["name"] = names[node["name"]]
+        node.pop("device", None)
+        if "input" in node:
+            node["input"] = [read.removeprefix(prefix) for read in node["input"]]
+        node["attr"] = {key: value for key, value in node.get("attr", {}).items() if not key.startswith("_")}
+    return names
 
 
 def main(arguments: list[str]) -> None:

@@ -1,33 +1,33 @@
-// Runs exported graph models in TensorFlow.js on files of raw float32 numbers.
+// Runs exported graph models in TensorFlow.js on files of raw float32 numbers, for export/tfjs_runtime.py.
 //
-//   node tfjs_runner.mjs JOB.json REPORT.json
+//   node tfjs_runner.mjs NODE_MODULES BACKEND        BACKEND: wasm or cpu
 //
-// JOB.json: { nodeModules, backend: "wasm" | "cpu", runs: [{ model, inputs: { tensor: FEED }, output, result,
-// repeats }] } `model` is the path of a model.json; FEED is { file, shape }, or { answer: index of an earlier
-// run }. REPORT.json: { runtime, runs: [{ shape, milliseconds }] }, milliseconds the fastest of `repeats`
-// runs after the first.
+// One JSON object a line. First it says { runtime }; then it answers every request from standard input,
+//   { model, feeds: { tensor: { file, shape } }, outputs: [ { tensor, file } ] }
+// with { shapes: [ ... ] } once the outputs' files are written, or with { error }. `model` is the path of a
+// model.json, which is loaded once; a fed tensor may be any node of the graph.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { createInterface } from "node:readline";
 
-const [jobPath, reportPath] = process.argv.slice(2);
-const job = JSON.parse(readFileSync(jobPath, "utf8"));
-const require = createRequire(path.join(path.resolve(job.nodeModules), "resolve-from-here.js"));
+const [nodeModules, backendName] = process.argv.slice(2);
+const require = createRequire(path.join(path.resolve(nodeModules), "resolve-from-here.js"));
 const core = require("@tensorflow/tfjs-core");
 const converter = require("@tensorflow/tfjs-converter");
-const backend = require(`@tensorflow/tfjs-backend-${job.backend}`);
-if (job.backend === "wasm") {
+const backend = require(`@tensorflow/tfjs-backend-${backendName}`);
+if (backendName === "wasm") {
   const home = path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json"));
   backend.setWasmPaths(`${home}/dist/`);
 }
-if (!(await core.setBackend(job.backend))) {
-  throw new Error(`TensorFlow.js has no working backend ${job.backend}`);
+if (!(await core.setBackend(backendName))) {
+  throw new Error(`TensorFlow.js has no working backend ${backendName}`);
 }
 
-function floats(file) {
-  const bytes = readFileSync(file);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+function bytes(file) {
+  const read = readFileSync(file);
+  return read.buffer.slice(read.byteOffset, read.byteOffset + read.byteLength);
 }
 
 function fromDisk(modelPath) {
@@ -35,8 +35,8 @@ function fromDisk(modelPath) {
     async load() {
       const model = JSON.parse(readFileSync(modelPath, "utf8"));
       const shards = model.weightsManifest.flatMap((group) => group.paths);
-      const weights = Buffer.concat(shards.map((name) => readFileSync(path.join(path.dirname(modelPath),
-      name)))); return {
+      const weights = Buffer.concat(shards.map((name) => readFileSync(path.join(path.dirname(modelPath), name))));
+      return {
         modelTopology: model.modelTopology,
         weightSpecs: model.weightsManifest.flatMap((group) => group.weights),
         weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength),
@@ -55,29 +55,34 @@ async function graph(modelPath) {
   return loaded.get(modelPath);
 }
 
-const runs = [];
-for (const { model, inputs, output, result, repeats = 0 } of job.runs) {
+async function answer({ model, feeds, outputs }) {
   const network = await graph(model);
-  const feeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, feed]) => {
-      const earlier = "answer" in feed;
-      const { file, shape } = earlier ? { file: job.runs[feed.answer].result, ...runs[feed.answer] } : feed;
-      return [name, core.tensor(floats(file), shape, "float32")];
-    }),
+  const inputs = Object.fromEntries(
+    Object.entries(feeds).map(([name, { file, shape }]) => [
+      name,
+      core.tensor(new Float32Array(bytes(file)), shape, "float32"),
+    ]),
   );
-  const answer = network.execute(feeds, output);
-  const values = await answer.data();
-  writeFileSync(result, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
-  let milliseconds = null;
-  for (let index = 0; index < repeats; index += 1) {
-    const start = performance.now();
-    const again = network.execute(feeds, output);
-    await again.data();
-    const elapsed = performance.now() - start;
-    milliseconds = milliseconds === null ? elapsed : Math.min(milliseconds, elapsed);
-    again.dispose();
+  const names = outputs.map(({ tensor }) => tensor);
+  const results = [network.execute(inputs, names)].flat();
+  for (const [index, result] of results.entries()) {
+    const values = await result.data();
+    writeFileSync(outputs[index].file, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
   }
-  runs.push({ shape: answer.shape, milliseconds });
-  core.dispose([answer, ...Object.values(feeds)]);
+  const shapes = results.map(({ shape }) => shape);
+  core.dispose([...results, ...Object.values(inputs)]);
+  return { shapes };
 }
-writeFileSync(reportPath, JSON.stringify({ runtime: `tfjs-${job.backend} ${core.version_core}`, runs }));
+
+function say(message) {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+say({ runtime: `tfjs-${backendName} ${core.version_core}` });
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    say(await answer(JSON.parse(line)));
+  } catch (error) {
+    say({ error: String(error) });
+  }
+}

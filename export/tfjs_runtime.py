@@ -1,4 +1,4 @@
-"""Running exported graph models in TensorFlow.js under Node: NumPy arrays in, NumPy arrays out."""
+"""Running TensorFlow.js graph models under Node: NumPy arrays in, NumPy arrays out."""
 
 from __future__ import annotations
 
@@ -7,39 +7,17 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from export.manifest import ExportError, GraphEntry
+from export.manifest import ExportError
+from export.runtime import ExportedModel
 
 RUNNER = Path(__file__).with_name("tfjs_runner.mjs")
 PACKAGES = ("tfjs-core", "tfjs-converter")
-
-
-@dataclass(frozen=True)
-class Run:
-    """One execution of a graph.
-
-    Attributes:
-        graph: Entry of the manifest.
-        inputs: Array for each input's name, or the index of an earlier run whose answer is fed.
-        repeats: Timed repetitions after the first.
-    """
-
-    graph: GraphEntry
-    inputs: Mapping[str, np.ndarray | int]
-    repeats: int = 0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """float32 `values` and the fastest repetition in `milliseconds` (None without repetitions)."""
-
-    values: np.ndarray
-    milliseconds: float | None
+NODE_MODULES = Path("web_demo/node_modules")
 
 
 def require_runtime(node_modules: Path, backend: str = "wasm") -> str:
@@ -61,56 +39,119 @@ def require_runtime(node_modules: Path, backend: str = "wasm") -> str:
     return node
 
 
-def execute(folder: Path, runs: Sequence[Run], node_modules: Path, backend: str = "wasm") -> tuple[str, list[Answer]]:
-    """Executes `runs` in order in one Node process: `(runtime's name and version, answers)`.
+class TfjsSession:
+    """A Node process that runs graph models; a context manager, since the process must end.
+
+    Attributes:
+        name: The runtime and its version.
 
     Args:
-        folder: Exported folder, which the graphs' paths are relative to.
-        runs: What to execute.
         node_modules: Where npm installed TensorFlow.js.
         backend: "wasm" or "cpu".
 
     Raises:
-        ExportError: the runtime is missing or the run failed; the message holds the runtime's own.
+        ExportError: Node or a package is missing, or TensorFlow.js does not start.
     """
-    node = require_runtime(node_modules, backend)
-    with tempfile.TemporaryDirectory(prefix="impasto-tfjs-") as scratch:
-        job = _write_job(folder, runs, node_modules, backend, Path(scratch))
-        report = Path(scratch, "report.json")
-        done = subprocess.run([node, RUNNER, job, report], capture_output=True, text=True, check=False)
-        if done.returncode or not report.is_file():
-            raise ExportError(f"TensorFlow.js could not run the exported model in {folder}: {_reason(done.stderr)}")
-        answered = json.loads(report.read_text())
-        answers = [
-            Answer(np.fromfile(Path(scratch, f"result{index}"), "<f4").reshape(run["shape"]), run["milliseconds"])
-            for index, run in enumerate(answered["runs"])
+
+    def __init__(self, node_modules: Path = NODE_MODULES, backend: str = "wasm") -> None:
+        node = require_runtime(node_modules, backend)
+        self._scratch = tempfile.TemporaryDirectory(prefix="impasto-tfjs-")
+        self._errors = Path(self._scratch.name, "errors")
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(
+                [node, RUNNER, node_modules, backend],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            )  # fmt: skip
+        try:
+            self.name: str = self._listen()["runtime"]
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, model: Path, feeds: Mapping[str, np.ndarray], outputs: Sequence[str]) -> list[np.ndarray]:
+        """Executes the graph model in the file `model`; float32 answers in the order of `outputs`.
+
+        Args:
+            model: A model.json.
+            feeds: Array for each tensor's name.
+            outputs: Names of tensors.
+
+        Raises:
+            ExportError: the runtime refused; the message holds its own.
+        """
+        scratch = Path(self._scratch.name)
+        request: dict[str, Any] = {"model": str(model), "feeds": {}, "outputs": []}
+        for index, (tensor, values) in enumerate(feeds.items()):
+            file = scratch / f"feed{index}"
+            np.ascontiguousarray(values, "<f4").tofile(file)
+            request["feeds"][tensor] = {"file": str(file), "shape": list(values.shape)}
+        files = [scratch / f"output{index}" for index in range(len(outputs))]
+        request["outputs"] = [
+            {"tensor": tensor, "file": str(file)} for tensor, file in zip(outputs, files, strict=True)
         ]
-    return answered["runtime"], answers
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer = self._listen()
+        if "error" in answer:
+            raise ExportError(f"TensorFlow.js could not run {model}: {answer['error']}")
+        return [np.fromfile(file, "<f4").reshape(shape) for file, shape in zip(files, answer["shapes"], strict=True)]
+
+    def close(self) -> None:
+        """Ends the process."""
+        self._process.terminate()
+        self._process.communicate()
+        self._scratch.cleanup()
+
+    def __enter__(self) -> TfjsSession:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _listen(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            self._process.wait()
+            raise ExportError(f"Node stopped while running TensorFlow.js: {_reason(self._errors.read_text())}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
 
-def _write_job(folder: Path, runs: Sequence[Run], node_modules: Path, backend: str, scratch: Path) -> Path:
-    job: dict[str, Any] = {"nodeModules": str(node_modules.resolve()), "backend": backend, "runs": []}
-    for index, run in enumerate(runs):
-        feeds: dict[str, dict[str, Any]] = {}
-        for name, value in run.inputs.items():
-            if isinstance(value, int):
-                feeds[run.graph.inputs[name]] = {"answer": value}
-                continue
-            file = scratch / f"input{index}-{name}"
-            np.ascontiguousarray(value, "<f4").tofile(file)
-            feeds[run.graph.inputs[name]] = {"file": str(file), "shape": list(value.shape)}
-        job["runs"].append(
-            {
-                "model": str(folder / run.graph.model),
-                "inputs": feeds,
-                "output": run.graph.output,
-                "result": str(scratch / f"result{index}"),
-                "repeats": run.repeats,
-            }
-        )
-    path = scratch / "job.json"
-    path.write_text(json.dumps(job))
-    return path
+class TfjsModel(ExportedModel):
+    """An exported folder of TensorFlow.js graph models, run under Node.
+
+    Args:
+        folder: What `python -m export tfjs` wrote.
+        node_modules: Where npm installed TensorFlow.js.
+        backend: "wasm" or "cpu".
+    """
+
+    runtime = "tfjs"
+
+    def __init__(self, folder: Path, node_modules: Path = NODE_MODULES, backend: str = "wasm") -> None:
+        super().__init__(folder)
+        self._session = TfjsSession(node_modules, backend)
+        self.name = self._session.name
+
+    def run(self, graph: str, inputs: dict[str, np.ndarray], outputs: tuple[str, ...]) -> tuple[np.ndarray, ...]:
+        entry = self.manifest.graph(graph)
+        feeds = {entry.inputs[name]: array for name, array in inputs.items()}
+        names = [entry.outputs[name] for name in outputs]
+        return tuple(self._session.run(self.folder / entry.model, feeds, names))
+
+    def tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
+        """A part of a picture `[1, H, W, 3]`, painted with the whole's `affine` `[1, T]`."""
+        entry = self.manifest.transformer
+        feeds, start = {entry.inputs["content"]: content}, 0
+        for node in entry.affine_nodes or ():
+            feeds[node["node"]] = affine[0, start : start + node["size"]]
+            start += node["size"]
+        return self._session.run(self.folder / entry.model, feeds, [entry.outputs["stylised"]])[0]
+
+    def close(self) -> None:
+        self._session.close()
 
 
 def _reason(stderr: str) -> str:

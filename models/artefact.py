@@ -21,7 +21,7 @@ import numpy as np
 
 import models.layers  # noqa: F401  registers the layers that the archive names
 from models.predictors import STYLE_SIZE
-from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
+from models.transformers import EMBEDDING_SIZE, size_multiple
 
 FORMAT = "impasto-stylizer"
 VERSION = 1
@@ -83,7 +83,7 @@ def save(
             "kind": kind,
             "value_range": [0, 1],
             "embedding_size": EMBEDDING_SIZE,
-            "size_multiple": SIZE_MULTIPLE,
+            "size_multiple": size_multiple(model.get_layer("transformer")),
             "parameters": {name: model.get_layer(name).count_params() for name in KINDS[kind]},
             "weights_dtype": weights_dtype,
             "checksum": _checksum(members),

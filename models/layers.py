@@ -1,4 +1,4 @@
-"""The two layers that style transfer adds to Keras: padding by reflection and conditional instance norm.
+"""The layers that style transfer adds to Keras: padding by reflection, conditional instance norm, statistics.
 
 Registered with `package="impasto"`, so that a saved file names `impasto>ConditionalInstanceNorm` and no module path.
 """
@@ -131,3 +131,32 @@ class StyleHeads(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "channels": self.channels}
+
+
+@keras.saving.register_keras_serializable(package="impasto")
+class PositionStatistics(keras.layers.Layer):
+    """Mean and standard deviation of every channel over the positions: `[B, H, W, C]` -> float32 `[B, 2C]`.
+
+    Taken in float32 at any precision, as `ConditionalInstanceNorm` does.
+    """
+
+    def __init__(self, epsilon: float = 1e-3, **kwargs: Any) -> None:
+        super().__init__(**{"autocast": False, **kwargs})
+        self.epsilon = epsilon
+
+    def call(self, inputs: Any) -> Any:
+        x = ops.cast(inputs, "float32")
+        mean = ops.mean(x, axis=(1, 2))
+        # The difference of moments, not the moment of differences: no tensor of the picture's size is subtracted from,
+        # and a relu keeps rounding from making a flat channel's variance negative.
+        variance = ops.relu(ops.mean(ops.square(x), axis=(1, 2)) - ops.square(mean))
+        return ops.concatenate([mean, ops.sqrt(variance + self.epsilon)], axis=-1)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return (input_shape[0], 2 * input_shape[-1])
+
+    def compute_output_spec(self, inputs: Any) -> keras.KerasTensor:
+        return keras.KerasTensor(self.compute_output_shape(inputs.shape), dtype="float32")
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "epsilon": self.epsilon}

@@ -12,7 +12,7 @@ from keras import ops
 from models import artefact
 from models.embeddings import interpolate
 from models.predictors import STYLE_SIZE, smallest_style
-from models.transformers import EMBEDDING_SIZE, SIZE_MULTIPLE
+from models.transformers import EMBEDDING_SIZE, size_multiple
 
 
 class Stylizer:
@@ -28,7 +28,7 @@ class Stylizer:
         self.predictor = predictor
         self.transformer = transformer
         self.card = dict(card or {})
-        self.size_multiple = int(self.card.get("size_multiple", SIZE_MULTIPLE))
+        self.size_multiple = int(self.card.get("size_multiple") or size_multiple(transformer))
         self.style_size = int(self.card.get("style_size", STYLE_SIZE))
 
     @classmethod

@@ -100,6 +100,39 @@ def starting_weights(shared: Path) -> dict[str, Path]:
     return paths
 
 
+@pytest.fixture(scope="session")
+def tiny_artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A pair with every kind of layer that the shipped one has, small enough to convert in a second or two.
+
+    The predictor has large kernels with and without a batch norm, a depthwise one, and a model inside a model.
+    """
+    import keras
+
+    from models.stylizer import Stylizer
+    from models.transformers import build_transformer
+
+    keras.utils.set_random_seed(9)
+    features = keras.Input((None, None, 3))
+    x = keras.layers.Conv2D(32, 3, strides=4, use_bias=False)(features)
+    x = keras.layers.ReLU(6)(keras.layers.BatchNormalization()(x))
+    x = keras.layers.DepthwiseConv2D(3, padding="same", use_bias=False)(x)
+    x = keras.layers.ReLU(6)(keras.layers.BatchNormalization()(x))
+    x = keras.layers.Conv2D(512, 1, use_bias=False)(x)
+    backbone = keras.Model(features, keras.layers.ReLU(6)(keras.layers.BatchNormalization()(x)), name="backbone")
+    for layer in backbone.layers:  # statistics as after training, so that folding them in changes something
+        if isinstance(layer, keras.layers.BatchNormalization):
+            channels = np.arange(layer.gamma.shape[0])
+            layer.set_weights([1 + channels % 3, 0.1 * (channels % 5), 0.2 * (channels % 2), 1 + channels % 7])
+    style = keras.Input((None, None, 3), name="style")
+    x = backbone(keras.layers.Rescaling(2.0, -1.0)(style))
+    embedding = keras.layers.Dense(100)(keras.layers.GlobalAveragePooling2D()(x))
+    predictor = keras.Model(style, embedding, name="predictor")
+    transformer = build_transformer("fast", stem=8, middle=8, width=16, blocks=1, middle_blocks=1, last=8)
+    path = tmp_path_factory.mktemp("artefact") / "tiny.keras"
+    Stylizer(predictor, transformer, {"name": "tiny", "license": "CC0-1.0", "style_size": 128}).save(path)
+    return path
+
+
 @pytest.fixture
 def photo() -> np.ndarray:
     """A real photograph (NASA's Eileen Collins, public domain): float32 [96, 128, 3] in [0, 1]."""

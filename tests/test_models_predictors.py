@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.predictors import build_predictor, smallest_style
+from models.predictors import EARLY_LAYERS, build_predictor, smallest_style
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,25 @@ def test_preprocessing_is_inside(
     found = np.asarray(predictor(painting[None]))
     assert np.abs(expected).max() > 0.05
     np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_early_predictor_maps_the_statistics_of_four_layers(
+    starting_weights: dict[str, Path], painting: np.ndarray
+) -> None:
+    predictor = build_predictor("mobilenet_v2_early", weights=starting_weights["mobilenet_v2"])
+    reference = keras.applications.MobileNetV2(
+        include_top=False, weights=str(starting_weights["mobilenet_v2"]), input_shape=(None, None, 3)
+    )
+    taps = keras.Model(reference.input, [reference.get_layer(name).output for name in EARLY_LAYERS])
+    layers = [np.asarray(layer, "f8")[0] for layer in taps(painting[None] * 2 - 1)]
+    statistics = [np.concatenate([x.mean((0, 1)), np.sqrt(x.var((0, 1)) + 1e-3)]) for x in layers]
+    kernel, bias = predictor.get_layer("embedding").get_weights()
+    assert kernel.shape == (2 * (144 + 192 + 384 + 384), 100)
+    expected = np.concatenate(statistics) @ kernel + bias
+    np.testing.assert_allclose(np.asarray(predictor(painting[None]))[0], expected, atol=1e-4)
+    # A fifth of the whole backbone's 2.26 million, most of it the map to the embedding.
+    assert predictor.count_params() == 274_880 + 2208 * 100 + 100
+    assert smallest_style(predictor) == 32
 
 
 def test_input_scaling_none_feeds_the_backbone_as_is() -> None:
@@ -76,7 +95,8 @@ def test_bfloat16_gives_float32_embeddings(small: keras.Model) -> None:
 
 def test_unknown_names_say_what_exists() -> None:
     with pytest.raises(
-        ValueError, match=r"predictor must be one of \('inception_v3', 'mobilenet_v2'\). Received: 'vgg'"
+        ValueError,
+        match=r"predictor must be one of \('inception_v3', 'mobilenet_v2', 'mobilenet_v2_early'\). Received: 'vgg'",
     ):
         build_predictor("vgg")
     with pytest.raises(ValueError, match="input_scaling must be one of .*Received: 'imagenet'"):

@@ -32,21 +32,20 @@ def transformer(model_json: Path) -> keras.Model:
 
 def test_equals_tensorflow_js(model_json: Path, transformer: keras.Model, photo: np.ndarray) -> None:
     """A real photograph, three embeddings, two sizes, zero padding: the same picture to 1e-3 (found: 2e-5)."""
-    from export.manifest import GraphEntry
-    from export.tfjs_runtime import Run, execute
+    from export.tfjs_runtime import TfjsSession
 
     if shutil.which("node") is None or not (NODE_MODULES / "@tensorflow/tfjs-backend-wasm").is_dir():
         pytest.skip(f"needs Node and TensorFlow.js in {NODE_MODULES}: run npm ci in web_demo")
-    graph = GraphEntry(model_json.name, {"content": "Placeholder", "embedding": "Placeholder_1"}, OUTPUT, [])
     rng = np.random.default_rng(0)
     cases = [(photo[None], rng.normal(0, spread, (1, 100)).astype("f4")) for spread in (0.3, 1.0, 2.0)]
     cases.append((photo[None, :64, 8:], cases[1][1]))
-    runs = [Run(graph, {"content": photo, "embedding": vector[:, None, None]}) for photo, vector in cases]
-    _, answers = execute(model_json.parent, runs, NODE_MODULES)
-    for (content, vector), answer in zip(cases, answers, strict=True):
-        painted = np.asarray(transformer([content, vector]))
-        assert painted.shape == content.shape and painted.std() > 0.01
-        np.testing.assert_allclose(painted, answer.values, atol=1e-3, rtol=0)
+    with TfjsSession(NODE_MODULES) as session:
+        for content, vector in cases:
+            feeds = {"Placeholder": content, "Placeholder_1": vector[:, None, None]}
+            (expected,) = session.run(model_json, feeds, [OUTPUT])
+            painted = np.asarray(transformer([content, vector]))
+            assert painted.shape == content.shape and painted.std() > 0.01
+            np.testing.assert_allclose(painted, expected, atol=1e-3, rtol=0)
 
 
 def test_gamma_and_beta_are_not_swapped(model_json: Path, transformer: keras.Model) -> None:

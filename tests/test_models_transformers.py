@@ -8,7 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-from models.transformers import KINDS, SIZE_MULTIPLE, build_transformer
+from models.transformers import KINDS, build_transformer, size_multiple
+from models.upsampling import UpsampledConv2D
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def networks() -> dict[str, keras.Model]:
 
 
 def _convolutions(network: keras.Model) -> list[keras.layers.Layer]:
-    kinds = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
+    kinds = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, UpsampledConv2D)
     return [layer for layer in network.layers if isinstance(layer, kinds)]
 
 
@@ -29,6 +30,7 @@ def _multiplications(network: keras.Model, size: int) -> int:
     shapes = taps.compute_output_spec([keras.KerasTensor((1, size, size, 3)), keras.KerasTensor((1, 100))])
     total = 0
     for layer, spec in zip(layers, shapes, strict=True):
+        # UpsampledConv2D: nine products for each of its output's pixels, at the lower resolution.
         positions = spec.shape[1] * spec.shape[2]
         total += positions * math.prod(layer.kernel.shape)
     return total
@@ -79,13 +81,18 @@ def test_multiplications_at_256(networks: dict[str, keras.Model]) -> None:
     assert round(paper / 1e9, 2) == 10.08
     assert round(_multiplications(networks["separable"], 256) / 1e9, 2) == 2.33
     assert round(_multiplications(build_transformer("paper", alpha=0.25), 256) / 1e9, 2) == 0.82
-    fast = half * 4 * 4 * 3 * 16 + quarter * 4 * 4 * 16 * 64 + quarter * 10 * (3 * 3 * 64 + 64 * 64)
-    fast += half * (3 * 3 * 64 + 64 * 32) + half * (3 * 3 * 32 + 32 * 16) + full * 3 * 3 * 16 * 3
+    eighth = 32**2
+    block_96, block_40 = 2 * (3 * 3 * 96 + 96 * 96), 2 * (3 * 3 * 40 + 40 * 40)
+    fast = half * 4 * 4 * 3 * 16 + quarter * 4 * 4 * 16 * 40 + eighth * 4 * 4 * 40 * 96
+    fast += eighth * (4 * block_96 + 96 * 40) + quarter * (2 * block_40 + 40 * 12)
+    # The last convolution gives four pixels at every position of the half resolution.
+    fast += half * (3 * 3 * 12 + 12 * 12) + half * 3 * 3 * 12 * 4 * 3
     assert _multiplications(networks["fast"], 256) == fast
+    assert round(fast / 1e9, 2) == 0.26
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("height, width", [(16, 16), (64, 48), (20, 132)])
+@pytest.mark.parametrize("height, width", [(32, 32), (64, 48), (48, 144)])
 def test_output_has_the_contents_size_and_range(
     networks: dict[str, keras.Model], kind: str, height: int, width: int
 ) -> None:
@@ -94,7 +101,7 @@ def test_output_has_the_contents_size_and_range(
     picture = np.asarray(networks[kind]([content, rng.normal(size=(2, 100)).astype("f4")]))
     assert picture.shape == content.shape and picture.dtype == np.float32
     assert picture.min() >= 0 and picture.max() <= 1 and picture.std() > 0
-    assert height % SIZE_MULTIPLE == 0
+    assert height % size_multiple(networks[kind]) == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -62,7 +62,7 @@ def test_whole_numbers_pass_as_floats() -> None:
 @pytest.mark.parametrize(
     ("section", "changes", "message"),
     [
-        ("data", {"content_size": 130}, "content_size must be a multiple of 4.*130"),
+        ("data", {"content_size": 130}, "content_size must be a multiple of 16.*130"),
         ("data", {"identity_fraction": 1.5}, "identity_fraction.*1.5"),
         ("optim", {"steps": 0}, "optim.steps must be at least 1.*0"),
         ("optim", {"ema_momentum": 1.0}, "ema_momentum.*1.0"),

@@ -237,6 +237,32 @@ def test_a_student_whose_predictor_rests_trains_the_transformer_alone(run: Run, 
         validate(replace(config, distillation=neither))
 
 
+def test_pictures_are_learnt_from_the_painter_with_its_own_embeddings(run: Run, tmp_path: Path) -> None:
+    _, teacher = run
+    painter = Stylizer.load(teacher.artefact)
+    for network in (painter.predictor, painter.transformer):
+        network.set_weights([weight + 0.1 for weight in network.get_weights()])
+    painter.save(tmp_path / "painter.keras")
+    config = presets.DISTILL["tiny"]
+    distillation = replace(
+        config.distillation,
+        teacher=str(teacher.artefact),
+        painter=str(tmp_path / "painter.keras"),
+        tune_predictor=False,
+        perceptual_weight=0.0,
+    )
+    _, trainer = build_trainer(replace(config, distillation=distillation))
+    rng = np.random.default_rng(0)
+    content, style = (
+        keras.ops.convert_to_tensor(rng.random((1, side, side, 3), np.float32)) for side in (32, 48)
+    )
+    expected = np.asarray(painter.transformer([content, painter.predictor(style)]))
+    loss, terms = trainer._terms({}, {"content": content, "style": style, "stylised": keras.ops.zeros_like(content)})
+    # The predictor rests, so that its vectors are not compared.
+    assert set(terms) == {"picture"}
+    np.testing.assert_allclose(float(loss), expected.mean(), rtol=1e-4)
+
+
 def test_mixed_precision_is_saved_as_float32(tmp_path: Path) -> None:
     config = presets.TEACHER["tiny"].model
     networks = build_networks(replace(config, mixed_precision=True))

@@ -50,7 +50,8 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
 def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
     """The runs that this one's starting networks and teacher came from, oldest first, each with its own config."""
     runs: dict[str, dict[str, Any]] = {}
-    for path in (config["model"].get("start_from"), config.get("distillation", {}).get("teacher")):
+    distillation = config.get("distillation", {})
+    for path in (config["model"].get("start_from"), distillation.get("teacher"), distillation.get("painter")):
         if not path:
             continue
         try:

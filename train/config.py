@@ -21,7 +21,7 @@ class DataConfig:
     batch_size: int = 8
     """Pairs of photograph and painting a step."""
     content_size: int = 256
-    """Side of the square photographs in pixels, a multiple of 4."""
+    """Side of the square photographs in pixels, a multiple of 16."""
     canvas: int = 288
     """Side in pixels of the square that pictures are reduced to before cropping; for packed data, its own side."""
     style_size: tuple[int, int] = (128, 304)
@@ -44,12 +44,12 @@ class DataConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    predictor: Literal["inception_v3", "mobilenet_v2"] = "inception_v3"
-    """Backbone of the style prediction network."""
+    predictor: Literal["inception_v3", "mobilenet_v2", "mobilenet_v2_early"] = "inception_v3"
+    """Style prediction network; see models/predictors.py."""
     predictor_weights: str = "imagenet"
     """Starting weights of the backbone: a path, `imagenet` (environment variable, cache, download) or `random`."""
     predictor_width: float = 1.0
-    """Width multiplier of mobilenet_v2."""
+    """Width multiplier of the MobileNetV2s."""
     transformer: Literal["paper", "separable", "fast"] = "fast"
     """Transformer network; see models/transformers.py for sizes."""
     alpha: float = 1.0
@@ -129,6 +129,8 @@ class TeacherConfig:
 class DistillationConfig:
     teacher: str = "runs/teacher/teacher.keras"
     """Artefact to learn from: our own or an imported published one."""
+    painter: str = ""
+    """Artefact whose pictures are learnt, painted with its own embeddings; empty: the teacher."""
     transformer: Literal["teacher", "own"] = "teacher"
     """`teacher`: start from the teacher's transformer; `own`: the one that --model describes, from the start."""
     tune_predictor: bool = True
@@ -138,7 +140,7 @@ class DistillationConfig:
     vector_weight: float = 1.0
     """Weight of the vector loss: squared distance to the teacher's embedding over the embeddings' spread."""
     picture_weight: float = 0.0
-    """Weight of the mean absolute difference to the teacher's picture."""
+    """Weight of the mean absolute difference to the painter's picture."""
     perceptual_weight: float = 0.0
     """Weight of the perceptual loss that --loss describes; 0 leaves the loss network out."""
 
@@ -213,8 +215,8 @@ def validate(config: Config) -> None:
     rules: list[tuple[bool, str, Any]] = [
         (data.batch_size >= 1, "data.batch_size must be at least 1", data.batch_size),
         (
-            data.content_size >= 16 and data.content_size % 4 == 0,
-            "data.content_size must be a multiple of 4 from 16 on",
+            data.content_size >= 32 and data.content_size % 16 == 0,
+            "data.content_size must be a multiple of 16 from 32 on",
             data.content_size,
         ),
         (16 <= small < large, "data.style_size must be two rising sides from 16 on", data.style_size),

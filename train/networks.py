@@ -46,8 +46,12 @@ def _build_distillation(config: DistillConfig) -> tuple[Networks, keras.Model]:
         transformer.trainable = False
     perceptual = PerceptualLoss(config.loss) if weights.perceptual_weight else None
     teacher = FrozenTeacher(origin.predictor, origin.transformer)
+    painter = None
+    if weights.painter and weights.picture_weight:
+        other = Stylizer.load(weights.painter)
+        painter = FrozenTeacher(other.predictor, other.transformer)
     networks = (predictor, transformer)
-    return networks, DistillationTrainer(networks, config.data.content_size, weights, teacher, perceptual)
+    return networks, DistillationTrainer(networks, config.data.content_size, weights, teacher, perceptual, painter)
 
 
 def build_networks(config: ModelConfig) -> Networks:

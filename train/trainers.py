@@ -90,8 +90,9 @@ class DistillationTrainer(_Trainer):
 
     Args:
         networks: The student's predictor and transformer.
-        teacher: What to learn from.
         weights: Weights of the three parts.
+        teacher: Whose embeddings to learn.
+        painter: Whose pictures to learn, painted with its own embeddings; None for the teacher's.
         perceptual: Needed where `weights.perceptual_weight` is positive.
     """
 
@@ -102,8 +103,9 @@ class DistillationTrainer(_Trainer):
         weights: DistillationConfig,
         teacher: FrozenTeacher,
         perceptual: PerceptualLoss | None,
+        painter: FrozenTeacher | None = None,
     ) -> None:
-        names = ["vector"]
+        names = ["vector"] if weights.tune_predictor else []
         if weights.picture_weight:
             names.append("picture")
         if perceptual is not None:
@@ -111,6 +113,7 @@ class DistillationTrainer(_Trainer):
         super().__init__(networks, content_size, names)
         self.weights_of_parts = weights
         self.teacher = teacher
+        self.painter = painter or teacher
         self.perceptual = perceptual
 
     def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
@@ -123,11 +126,13 @@ class DistillationTrainer(_Trainer):
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         weights, perceptual = self.weights_of_parts, self.perceptual
-        target = self.teacher.embedding(pictures["style"])
-        terms = {"vector": vector_loss(pictures["embedding"], target)}
-        loss = weights.vector_weight * terms["vector"]
+        terms: dict[str, Any] = {}
+        loss = ops.zeros(())
+        if weights.tune_predictor:
+            terms["vector"] = vector_loss(pictures["embedding"], self.teacher.embedding(pictures["style"]))
+            loss += weights.vector_weight * terms["vector"]
         if weights.picture_weight:
-            picture = self.teacher.picture(pictures["content"], target)
+            picture = self.painter.picture(pictures["content"], self.painter.embedding(pictures["style"]))
             terms["picture"] = ops.mean(ops.abs(pictures["stylised"] - picture))
             loss += weights.picture_weight * terms["picture"]
         if perceptual is not None:

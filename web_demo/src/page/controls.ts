@@ -1,15 +1,16 @@
-/** The sliders and the choice of a backend. */
+/** The sliders, the choice of a size and that of a backend. */
 import { percentages } from "../shared/blend";
 import { isBackendChoice, type BackendChoice } from "../shared/protocol";
 import { byId, make } from "./dom";
+import { createSizeControl } from "./size_control";
 import { createSlider, type Slider } from "./slider";
-import { SIZES, type State } from "./state";
+import type { State } from "./state";
 import { backendNames, say, text } from "./strings";
 
 export interface ControlHandlers {
   onWeight(id: string, weight: number): void;
   onStrength(strength: number): void;
-  onSize(size: number): void;
+  onSize: (bound: number) => void;
   onBackend(choice: BackendChoice): void;
 }
 
@@ -28,17 +29,7 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
     format: say.percent,
     onInput: (value) => handlers.onStrength(value / 100),
   });
-  const size = createSlider({
-    id: "size",
-    label: text.size,
-    hint: text.sizeHint,
-    min: SIZES.smallest,
-    max: SIZES.largest,
-    step: SIZES.step,
-    value: initial.size,
-    format: say.pixels,
-    onInput: (value) => handlers.onSize(value),
-  });
+  const size = createSizeControl(handlers.onSize);
   byId("strength-place", HTMLElement).append(strength.root);
   byId("settings", HTMLElement).prepend(size.root);
 
@@ -51,7 +42,7 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
   return (state) => {
     showBlend(state);
     strength.set(Math.round(100 * state.strength));
-    size.set(state.size);
+    size.update(state);
     backend.value = state.choice;
   };
 }

@@ -17,6 +17,13 @@ export interface Painting {
   readonly strength: number;
 }
 
+/** What is told while a large picture is painted. */
+export interface TileListener {
+  onTiles(done: number, total: number): void;
+  /** Memory was short; the picture is begun again in tiles of `side` pixels. */
+  onSmallerTiles(side: number): void;
+}
+
 type Answer<Kind extends Response["kind"]> = Extract<Response, { kind: Kind }>;
 type Body<Kind extends Request["kind"]> = Omit<Extract<Request, { kind: Kind }>, "kind" | "id">;
 
@@ -24,6 +31,7 @@ interface Pending {
   resolve(response: Response): void;
   reject(error: Error): void;
   progress?: ((done: number, total: number) => void) | undefined;
+  smallerTiles?: ((side: number) => void) | undefined;
 }
 
 export class Engine {
@@ -38,8 +46,13 @@ export class Engine {
     this.worker.onerror = (event) => this.fail(new CodedError("failed", event.message || "the worker could not be started"));
   }
 
-  async load(modelUrl: string, backend: BackendChoice, onProgress: (done: number, total: number) => void): Promise<LoadedModel> {
-    const { model } = await this.request("load", { modelUrl, backend }, "loaded", { progress: onProgress });
+  async load(
+    modelUrl: string,
+    backend: BackendChoice,
+    largestRun: number,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<LoadedModel> {
+    const { model } = await this.request("load", { modelUrl, backend, largestRun }, "loaded", { progress: onProgress });
     this.styleSize = model.styleSize;
     return model;
   }
@@ -58,13 +71,24 @@ export class Engine {
     return vector;
   }
 
-  /** Blends the styles, mixes in the photograph's own by `strength`, and paints. Throws `Superseded` once `signal` aborts in time. */
-  async stylize({ photo, content, styles, strength }: Painting, signal: AbortSignal): Promise<{ image: Pixels; ms: number }> {
+  /**
+   * Blends the styles, mixes in the photograph's own by `strength`, and paints. Throws `Superseded` where `signal` aborts
+   * before the picture is begun, or between two of its tiles.
+   */
+  async stylize(
+    { photo, content, styles, strength }: Painting,
+    signal: AbortSignal,
+    listener: TileListener,
+  ): Promise<{ image: Pixels; ms: number }> {
     const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
     const style = blend(vectors, styles.map(({ weight }) => weight));
     const embedding = strength < 1 ? interpolate(await this.embed(photo), style, strength) : style;
     if (signal.aborted) throw new Superseded();
-    const { image, ms } = await this.request("stylize", { content, embedding }, "stylized", { signal });
+    const { image, ms } = await this.request("stylize", { content, embedding }, "stylized", {
+      signal,
+      progress: (done, total) => listener.onTiles(done, total),
+      smallerTiles: (side) => listener.onSmallerTiles(side),
+    });
     return { image, ms };
   }
 
@@ -83,14 +107,14 @@ export class Engine {
     kind: Kind,
     body: Body<Kind>,
     expected: Reply,
-    options: { progress?: (done: number, total: number) => void; signal?: AbortSignal } = {},
+    options: Pick<Pending, "progress" | "smallerTiles"> & { signal?: AbortSignal } = {},
   ): Promise<Answer<Reply>> {
     const id = ++this.lastId;
     const cancel = (): void => this.post({ kind: "cancel", id: ++this.lastId, target: id });
     options.signal?.addEventListener("abort", cancel, { once: true });
     try {
       const response = await new Promise<Response>((resolve, reject) => {
-        this.pending.set(id, { resolve, reject, progress: options.progress });
+        this.pending.set(id, { resolve, reject, progress: options.progress, smallerTiles: options.smallerTiles });
         this.post({ kind, id, ...body } as unknown as Request);
       });
       if (response.kind !== expected) throw new CodedError("failed", `expected the answer ${expected}, received ${response.kind}`);
@@ -109,6 +133,10 @@ export class Engine {
     if (pending === undefined) return;
     if (response.kind === "progress") {
       pending.progress?.(response.done, response.total);
+      return;
+    }
+    if (response.kind === "smaller-tiles") {
+      pending.smallerTiles?.(response.side);
       return;
     }
     this.pending.delete(response.id);

@@ -1,18 +1,21 @@
 /** Puts the page together. */
+import { fitWithin } from "../shared/geometry";
 import { parseSamples, type Sample } from "../shared/manifest";
-import { isBackendChoice } from "../shared/protocol";
+import { isBackendChoice, LARGEST_RUN } from "../shared/protocol";
 import { Announcer } from "./announce";
 import { createControls } from "./controls";
 import { byId, fillStrings } from "./dom";
 import { fileName, save } from "./download";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
+import { Library } from "./library";
 import { Painter } from "./painter";
-import { decode, fetchPicture, Library, makeThumb, PictureError } from "./pictures";
+import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
 import { Stage } from "./stage";
 import {
   addPhoto,
   addStyle,
+  cancelTiles,
   choosePhoto,
   createStore,
   initialState,
@@ -26,6 +29,7 @@ import {
   type State,
 } from "./state";
 import { say } from "./strings";
+import { createTileProgress } from "./tile_progress";
 
 fillStrings();
 const parameters = new URLSearchParams(location.search);
@@ -36,7 +40,9 @@ const store = createStore(initialState(choice));
 const library = new Library();
 const stage = new Stage();
 const announcer = new Announcer();
-const painter = new Painter(store, library, stage, new URL("model/", document.baseURI).href);
+const tile = Number(parameters.get("tile"));
+const largestRun = tile > 0 ? tile : LARGEST_RUN;
+const painter = new Painter(store, library, stage, new URL("model/", document.baseURI).href, largestRun);
 
 const photos = createGallery(byId("photos", HTMLElement), "radio", (id) => store.update((state) => choosePhoto(state, id)));
 const styles = createGallery(byId("styles", HTMLElement), "checkbox", (id, on) =>
@@ -51,6 +57,7 @@ const showControls = createControls(
   },
   store.state,
 );
+const showTiles = createTileProgress(() => store.update(cancelTiles));
 const status = byId("status", HTMLElement);
 const message = byId("message", HTMLElement);
 const download = byId("download", HTMLButtonElement);
@@ -60,6 +67,7 @@ store.subscribe((state) => {
   styles.update(state.styles, new Set(state.active.map(({ id }) => id)));
   showControls(state);
   stage.update(state);
+  showTiles(state);
   download.disabled = state.painted === null;
   showMessage(state);
   showStatus(state);
@@ -77,9 +85,13 @@ if (parameters.has("debug")) {
   Object.assign(globalThis, { impasto: { memory: () => painter.memory(), state: () => store.state } });
 }
 
-function showStatus({ model, painted, painting, active, phase }: State): void {
+function showStatus({ model, painted, painting, active, phase, photoSize, size, tiles }: State): void {
   let line = "";
   if (phase === "ready" && active.length === 0) line = say.pickPainting;
+  else if (tiles && photoSize) {
+    const { width, height } = fitWithin(photoSize, size);
+    line = say.paintingTiles(tiles.total, width, height);
+  }
   else if (model && painted) line = say.painted(model.backend, model.threads, painted.ms, painted.width, painted.height);
   else if (painting) line = say.painting;
   if (status.textContent === line) return;
@@ -123,8 +135,8 @@ async function addFiles(target: Target, files: readonly File[]): Promise<void> {
     try {
       const bitmap = await decode(file, file.name);
       const id = `own-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-      library.add(id, () => Promise.resolve(bitmap));
       const item = { id, title: file.name, thumb: await makeThumb(bitmap), credit: null };
+      library.add(id, () => decode(file, file.name), bitmap);
       store.update((state) => (target === "photo" ? addPhoto(state, item) : addStyle(state, item)));
     } catch (error) {
       problems.push(error instanceof PictureError ? error.message : String(error));

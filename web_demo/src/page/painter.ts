@@ -1,8 +1,9 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
 import { CodedError, type BackendChoice, type Pixels } from "../shared/protocol";
-import { Engine, type Source } from "./engine";
+import { Engine, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
-import { PictureError, type Library } from "./pictures";
+import type { Library } from "./library";
+import { PictureError } from "./pictures";
 import type { Stage } from "./stage";
 import {
   setFailed,
@@ -10,7 +11,9 @@ import {
   setMessage,
   setPainted,
   setPainting,
+  setPhotoSize,
   setProgress,
+  setTiles,
   startLoading,
   wantedKey,
   type State,
@@ -35,6 +38,7 @@ export class Painter {
     private readonly library: Library,
     private readonly stage: Stage,
     private readonly modelUrl: string,
+    private readonly largestRun: number,
   ) {
     store.subscribe((state) => this.follow(state));
   }
@@ -45,7 +49,7 @@ export class Painter {
     const engine = (this.engine = new Engine());
     this.store.update((state) => startLoading(state, choice));
     try {
-      const model = await engine.load(this.modelUrl, choice, (done, total) =>
+      const model = await engine.load(this.modelUrl, choice, this.largestRun, (done, total) =>
         this.store.update((state) => setProgress(state, done, total)),
       );
       if (choice !== "auto" && model.backend !== choice) {
@@ -68,7 +72,7 @@ export class Painter {
   private follow(state: State): void {
     const { previous } = this;
     this.previous = state;
-    const emptied = state.painted === null && previous?.painted != null;
+    const emptied = state.active.length === 0 && (previous?.active.length ?? 0) > 0;
     if (state.photoId !== previous?.photoId || emptied) void this.showPhotograph(state);
     const key = wantedKey(state);
     if (key === this.key) return;
@@ -80,6 +84,8 @@ export class Painter {
   private async showPhotograph({ photoId, size }: State): Promise<void> {
     if (photoId === null) return;
     try {
+      const full = await this.library.size(photoId);
+      this.store.update((current) => setPhotoSize(current, photoId, full));
       const photograph = await this.library.content(photoId, size);
       const { photoId: current, painted } = this.store.state;
       if (current === photoId && painted === null) this.stage.showPhotograph(photograph);
@@ -91,13 +97,11 @@ export class Painter {
   private async paint(state: State, key: string): Promise<void> {
     this.store.update((current) => setPainting(current, true));
     try {
-      const { photograph, image, ms } = await this.queue.run((signal) => this.compute(state, signal));
-      const current = this.store.state;
-      // While a slider moves, a result that a newer wish has overtaken still shows where the picture is going.
-      const fits = current.photoId === state.photoId && current.size === state.size && current.active.length > 0;
-      if (fits) this.stage.showResult(photograph, image);
+      const result = await this.queue.run((signal) => this.compute(state, signal, key));
+      this.show(state, result);
       if (key !== this.key) return;
-      this.store.update((latest) => setPainting(setPainted(latest, { width: image.width, height: image.height, ms }), false));
+      const { width, height } = result.image;
+      this.store.update((latest) => setPainting(setPainted(latest, { width, height, ms: result.ms }), false));
     } catch (error) {
       if (key !== this.key || error instanceof Superseded) return;
       this.store.update((current) => setPainting(current, false));
@@ -105,12 +109,41 @@ export class Painter {
     }
   }
 
-  private async compute({ photoId, size, active, strength }: State, signal: AbortSignal): Promise<Result> {
-    if (photoId === null || this.engine === null) throw new Superseded();
-    const photograph = await this.library.content(photoId, size);
+  /** While a slider moves, a result that a newer wish has overtaken still shows where the picture is going. */
+  private show(state: State, { photograph, image }: Result): boolean {
+    const current = this.store.state;
+    const fits = current.photoId === state.photoId && current.size === state.size && current.active.length > 0;
+    if (fits) this.stage.showResult(photograph, image);
+    return fits;
+  }
+
+  private async compute(state: State, signal: AbortSignal, key: string): Promise<Result> {
+    const { photoId, size, active, strength } = state;
+    const { engine } = this;
+    if (photoId === null || engine === null) throw new Superseded();
     const styles = active.map(({ id, weight }) => ({ source: this.source(id), weight }));
-    const painting = { photo: this.source(photoId), content: photograph, styles, strength };
-    return { photograph, ...(await this.engine.stylize(painting, signal)) };
+    const paint = async (photograph: ImageData): Promise<Result> => {
+      const painting = { photo: this.source(photoId), content: photograph, styles, strength };
+      return { photograph, ...(await engine.stylize(painting, signal, this.listener(key))) };
+    };
+    const photograph = await this.library.content(photoId, size);
+    if (photograph.width * photograph.height > this.largestRun ** 2) {
+      const sketch = await paint(await this.library.sketch(photoId, this.largestRun / 2));
+      // What is shown now is not what can be downloaded.
+      if (this.show(state, sketch)) this.store.update((current) => setPainted(current, null));
+    }
+    return paint(photograph);
+  }
+
+  /** Shows how far the picture of `key` is, as long as that is the one that is wanted. */
+  private listener(key: string): TileListener {
+    const update = (change: (state: State) => State): void => {
+      if (key === this.key) this.store.update(change);
+    };
+    return {
+      onTiles: (done, total) => update((state) => setTiles(state, done, total)),
+      onSmallerTiles: (side) => update((state) => setMessage(state, { tone: "note", text: say.smallerTiles(side) })),
+    };
   }
 
   private source(id: string): Source {

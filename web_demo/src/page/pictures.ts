@@ -1,12 +1,9 @@
 /** From files to pixels: decoding, limits, scaling. Everything happens in this browser. */
-import { fitWithin, styleFit, type Size } from "../shared/geometry";
-import type { Pixels } from "../shared/protocol";
+import type { Size } from "../shared/geometry";
 import { pictureErrors } from "./strings";
 
 const LARGEST_FILE_MB = 64;
 const LARGEST_MEGAPIXELS = 120;
-/** Long side that is kept in memory: twice the largest result, so that scaling down stays smooth. */
-const KEPT_LONG_SIDE = 2048;
 const THUMB_SIDE = 192;
 
 /** Its message is a sentence for the visitor. */
@@ -26,11 +23,7 @@ export async function decode(file: Blob, name: string): Promise<ImageBitmap> {
     bitmap.close();
     throw new PictureError(pictureErrors.tooManyPixels(name, LARGEST_MEGAPIXELS));
   }
-  const { width, height } = fitWithin(bitmap, KEPT_LONG_SIDE);
-  if (width === bitmap.width && height === bitmap.height) return bitmap;
-  const smaller = await createImageBitmap(bitmap, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
-  bitmap.close();
-  return smaller;
+  return bitmap;
 }
 
 /** A square cut from the middle, as an object URL. */
@@ -44,44 +37,6 @@ export async function makeThumb(bitmap: ImageBitmap): Promise<string> {
   return blob === null ? "" : URL.createObjectURL(blob);
 }
 
-/** The page's pictures by id: decoded when first needed, then kept. */
-export class Library {
-  private readonly loaders = new Map<string, () => Promise<ImageBitmap>>();
-  private readonly bitmaps = new Map<string, Promise<ImageBitmap>>();
-  private lastContent: { key: string; pixels: ImageData } | null = null;
-
-  add(id: string, load: () => Promise<ImageBitmap>): void {
-    this.loaders.set(id, load);
-  }
-
-  /** The picture with a long side of at most `longSide`, on white where it is transparent. */
-  async content(id: string, longSide: number): Promise<ImageData> {
-    const key = `${longSide} ${id}`;
-    if (this.lastContent?.key !== key) {
-      const bitmap = await this.bitmap(id);
-      this.lastContent = { key, pixels: rasterise(bitmap, fitWithin(bitmap, longSide)) };
-    }
-    return this.lastContent.pixels;
-  }
-
-  /** The picture as the style predictor sees it. */
-  async style(id: string, shortSide: number): Promise<Pixels> {
-    const bitmap = await this.bitmap(id);
-    return rasterise(bitmap, styleFit(bitmap, shortSide));
-  }
-
-  private bitmap(id: string): Promise<ImageBitmap> {
-    let bitmap = this.bitmaps.get(id);
-    if (bitmap === undefined) {
-      const load = this.loaders.get(id);
-      bitmap = load ? load() : Promise.reject(new Error(`no picture with the id ${id}`));
-      this.bitmaps.set(id, bitmap);
-      bitmap.catch(() => this.bitmaps.delete(id));
-    }
-    return bitmap;
-  }
-}
-
 /** Fetches and decodes a sample from this page's own server. */
 export async function fetchPicture(url: string, title: string): Promise<ImageBitmap> {
   const response = await fetch(url).catch(() => null);
@@ -89,11 +44,15 @@ export async function fetchPicture(url: string, title: string): Promise<ImageBit
   return decode(await response.blob(), title);
 }
 
-function rasterise(bitmap: ImageBitmap, size: Size): ImageData {
+/** `bitmap` scaled to `size`, on white where it is transparent. */
+export function rasterise(bitmap: ImageBitmap, size: Size): ImageData {
   const canvas = document.createElement("canvas");
   canvas.width = size.width;
   canvas.height = size.height;
-  return draw(canvas, bitmap, 0, 0, size).getImageData(0, 0, size.width, size.height);
+  const pixels = draw(canvas, bitmap, 0, 0, size).getImageData(0, 0, size.width, size.height);
+  // Gives the memory back now rather than some day.
+  canvas.width = canvas.height = 0;
+  return pixels;
 }
 
 function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap, x: number, y: number, size: Size): CanvasRenderingContext2D {

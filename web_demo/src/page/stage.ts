@@ -32,7 +32,7 @@ export class Stage {
   showResult(photograph: ImageData, result: Pixels): void {
     this.fit(result);
     paint(this.photograph, photograph);
-    paint(this.result, new ImageData(new Uint8ClampedArray(result.data), result.width, result.height));
+    paint(this.result, new ImageData(result.data, result.width, result.height));
     this.frame.classList.add("painted");
   }
 

@@ -1,5 +1,7 @@
 /** The page's one state object and the pure functions that make the next one. */
+import type { Size } from "../shared/geometry";
 import type { BackendChoice, LoadedModel } from "../shared/protocol";
+import { INITIAL_SIZE, SMALLEST_SIZE } from "./sizes";
 
 /** A picture in one of the two galleries. */
 export interface Item {
@@ -37,17 +39,20 @@ export interface State {
   readonly photos: readonly Item[];
   readonly styles: readonly Item[];
   readonly photoId: string | null;
+  /** Of the photograph, once it is known; bounded by what can be painted at all. */
+  readonly photoSize: Size | null;
   readonly active: readonly ActiveStyle[];
   /** 0: the photograph's own style, 1: the blend's. */
   readonly strength: number;
-  /** Upper bound of the result's long side, in pixels. */
+  /** Upper bound of the result's long side, in pixels; infinite for the photograph's own size. */
   readonly size: number;
   readonly painting: boolean;
+  /** How far a large picture is, while it is painted tile by tile. */
+  readonly tiles: { readonly done: number; readonly total: number } | null;
   readonly painted: Painted | null;
   readonly message: Message | null;
 }
 
-export const SIZES = { smallest: 128, largest: 1024, step: 32, initial: 384 } as const;
 const NEW_WEIGHT = 0.5;
 
 export function initialState(choice: BackendChoice): State {
@@ -59,10 +64,12 @@ export function initialState(choice: BackendChoice): State {
     photos: [],
     styles: [],
     photoId: null,
+    photoSize: null,
     active: [],
     strength: 1,
-    size: SIZES.initial,
+    size: INITIAL_SIZE,
     painting: false,
+    tiles: null,
     painted: null,
     message: null,
   };
@@ -85,7 +92,12 @@ export function addStyle(state: State, item: Item): State {
 }
 
 export function choosePhoto(state: State, id: string): State {
-  return { ...state, photoId: id, painted: null, message: null };
+  return { ...state, photoId: id, photoSize: null, painted: null, message: null };
+}
+
+/** Does nothing where another photograph has been chosen meanwhile. */
+export function setPhotoSize(state: State, id: string, photoSize: Size): State {
+  return state.photoId === id ? { ...state, photoSize } : state;
 }
 
 /** Newly chosen styles join with equal say; those chosen already keep their weights. */
@@ -106,11 +118,16 @@ export function setStrength(state: State, strength: number): State {
 }
 
 export function setSize(state: State, size: number): State {
-  return { ...state, size: clamp(Math.round(size), SIZES.smallest, SIZES.largest), message: null };
+  return { ...state, size: clamp(Math.round(size), SMALLEST_SIZE, Infinity), message: null };
+}
+
+/** Gives a large picture up, for one that is painted at once. */
+export function cancelTiles(state: State): State {
+  return setSize(state, INITIAL_SIZE);
 }
 
 export function startLoading(state: State, choice: BackendChoice): State {
-  return { ...state, choice, phase: "loading", progress: null, model: null, painting: false, message: null };
+  return { ...state, choice, phase: "loading", progress: null, model: null, painting: false, tiles: null, message: null };
 }
 
 export function setProgress(state: State, done: number, total: number): State {
@@ -122,10 +139,14 @@ export function setLoaded(state: State, model: LoadedModel): State {
 }
 
 export function setPainting(state: State, painting: boolean): State {
-  return { ...state, painting };
+  return { ...state, painting, tiles: null };
 }
 
-export function setPainted(state: State, painted: Painted): State {
+export function setTiles(state: State, done: number, total: number): State {
+  return state.painting ? { ...state, tiles: { done, total } } : state;
+}
+
+export function setPainted(state: State, painted: Painted | null): State {
   return { ...state, painted };
 }
 
@@ -135,7 +156,7 @@ export function setMessage(state: State, message: Message | null): State {
 
 /** Nothing can be painted any more with this model; the visitor may choose another backend. */
 export function setFailed(state: State, sentence: string): State {
-  return { ...state, phase: "failed", progress: null, painting: false, message: { tone: "error", text: sentence } };
+  return { ...state, phase: "failed", progress: null, painting: false, tiles: null, message: { tone: "error", text: sentence } };
 }
 
 /** What decides the picture: two states with equal keys show the same one. Null while nothing can be painted. */

@@ -23,7 +23,9 @@ export const text = {
   strength: "Strength",
   strengthHint: "0 % keeps the photograph's own style.",
   size: "Size",
-  sizeHint: "Long side; never larger than the photograph.",
+  sizeHint: "Of the result and of its download. Large ones are painted tile by tile, which takes a while.",
+  fullSize: "Full size",
+  cancel: "Cancel",
   backend: "Runs on",
   dropPhoto: "Drop here to use it as the photograph",
   dropPainting: "Drop here to use it as a painting",
@@ -42,11 +44,18 @@ export const say = {
   loading: (done: number, total: number): string =>
     done < total ? `Fetching the model: ${megabytes(done)} of ${megabytes(total)} MB` : "Preparing the model",
   painting: "Painting…",
+  paintingTiles: (tiles: number, width: number, height: number): string =>
+    `Painting ${width} × ${height} px in ${tiles} tiles…`,
+  tiles: (done: number, total: number): string => `${done} of ${total} tiles painted`,
+  smallerTiles: (side: number): string =>
+    `Memory was short, so this picture and those to come are painted in smaller tiles, of ${side} × ${side} px at most.`,
   painted: (backend: BackendName, threads: number, ms: number, width: number, height: number): string =>
-    `${backendNames[backend]}${threads > 1 ? `, ${threads} threads` : ""} · ${Math.round(ms)} ms · ${width} × ${height} px`,
+    `${backendNames[backend]}${threads > 1 ? `, ${threads} threads` : ""} · ${duration(ms)} · ${say.dimensions(width, height)}`,
   pickPainting: "Choose at least one painting.",
   percent: (value: number): string => `${value} %`,
   pixels: (value: number): string => `${value} px`,
+  dimensions: (width: number, height: number): string => `${width} × ${height} px`,
+  fullSize: (width: number, height: number): string => `${width} × ${height} px, full size`,
   shown: (percent: number): string => `${percent} % photograph`,
   credit: (title: string, credit: string): string => `${title} (${credit})`,
   unavailable: (wanted: BackendName, used: BackendName): string =>
@@ -70,11 +79,16 @@ const errors: Record<ErrorCode, (detail: string) => string> = {
   "model-missing": (detail) => `The model is not on the server: ${detail}. Run “make demo”, which exports it and builds this page.`,
   "model-damaged": (detail) => `The model on the server is damaged: ${detail}. Export it again with “make demo”.`,
   "no-backend": (detail) => `The model runs on no backend of this browser (${detail}). Try a newer browser.`,
+  "out-of-memory": (detail) => `There is not enough memory for this size: ${detail}. Choose a smaller size, or close other pages.`,
   failed: (detail) => `Painting failed: ${detail}. Try a smaller size, or “${backendNames.wasm}” under “${text.backend}”.`,
 };
 
 export function errorSentence(code: ErrorCode, detail: string): string {
   return errors[code](detail.replace(/\.$/, ""));
+}
+
+function duration(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,45 +1,69 @@
 /** The two JSON files that the page reads: the exported model's manifest and the list of samples. */
 import * as v from "valibot";
 
+const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
+
 const fileSchema = v.object({
   path: v.pipe(
     v.string(),
     v.check((path) => !path.startsWith("/") && !path.includes("..") && !path.includes(":"), "must be a path inside the model folder"),
   ),
-  bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  bytes: positiveInteger,
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be 64 lower-case hexadecimal digits")),
 });
 
-function graphSchema<Inputs extends v.ObjectEntries>(inputs: Inputs) {
+/** One graph: TensorFlow.js's names of its inputs and outputs, and its files. */
+function graphSchema<Inputs extends string, Outputs extends string>(inputs: readonly Inputs[], outputs: readonly Outputs[]) {
   return v.pipe(
     v.object({
       model: v.string(),
-      inputs: v.object(inputs),
-      output: v.string(),
+      inputs: names(inputs),
+      outputs: names(outputs),
       files: v.pipe(v.array(fileSchema), v.minLength(1)),
+      affine_nodes: v.nullable(v.array(v.object({ node: v.string(), size: positiveInteger }))),
     }),
     v.check((graph) => graph.files.some(({ path }) => path === graph.model), "must list its model among its files"),
   );
 }
 
-const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
+function names<Name extends string>(expected: readonly Name[]) {
+  const entries = Object.fromEntries(expected.map((name) => [name, v.string()])) as Record<Name, v.StringSchema<undefined>>;
+  return v.object(entries);
+}
 
-const manifestSchema = v.object({
-  format: v.literal("impasto-tfjs"),
-  version: v.literal(1),
-  name: v.string(),
-  precision: v.string(),
-  value_range: v.pipe(
-    v.tuple([v.number(), v.number()]),
-    v.check(([low, high]) => low < high, "must be [low, high] with low below high"),
+const manifestSchema = v.pipe(
+  v.object({
+    format: v.literal("impasto-export"),
+    version: v.literal(2),
+    runtime: v.literal("tfjs"),
+    name: v.string(),
+    precision: v.string(),
+    value_range: v.pipe(
+      v.tuple([v.number(), v.number()]),
+      v.check(([low, high]) => low < high, "must be [low, high] with low below high"),
+    ),
+    /** Of the content's height and width, in pixels. */
+    size_multiple: positiveInteger,
+    embedding_size: positiveInteger,
+    /** Numbers that one style becomes for the transformer. */
+    conditioning_size: positiveInteger,
+    /** Short side, in pixels, at which the predictor was shown paintings. */
+    style_size: positiveInteger,
+    /** Pixels of content around a tile that its stylised pixels can depend on, given the affine vector. */
+    overlap: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    license: v.string(),
+    predictor: graphSchema(["style"], ["embedding"]),
+    conditioning: graphSchema(["embedding"], ["conditioning"]),
+    transformer: graphSchema(["content", "conditioning"], ["stylised", "affine"]),
+  }),
+  v.forward(
+    v.check(({ transformer, conditioning_size: size }) => {
+      const nodes = transformer.affine_nodes ?? [];
+      return nodes.reduce((sum, node) => sum + node.size, 0) === size;
+    }, "must list affine_nodes whose sizes add up to conditioning_size"),
+    ["transformer"],
   ),
-  size_multiple: positiveInteger,
-  embedding_size: positiveInteger,
-  style_size: positiveInteger,
-  license: v.string(),
-  predictor: graphSchema({ style: v.string() }),
-  transformer: graphSchema({ content: v.string(), embedding: v.string() }),
-});
+);
 
 const sampleSchema = v.object({
   id: v.string(),
@@ -53,6 +77,12 @@ const sampleSchema = v.object({
 const samplesSchema = v.object({ photos: v.array(sampleSchema), styles: v.array(sampleSchema) });
 
 export type Manifest = v.InferOutput<typeof manifestSchema>;
+/** What a graph's entry has in any case; the names of its inputs and outputs are its own. */
+export interface GraphEntry<Input extends string, Output extends string> {
+  readonly model: string;
+  readonly inputs: Readonly<Record<Input, string>>;
+  readonly outputs: Readonly<Record<Output, string>>;
+}
 export type ModelFile = v.InferOutput<typeof fileSchema>;
 export type Sample = v.InferOutput<typeof sampleSchema>;
 export type Samples = v.InferOutput<typeof samplesSchema>;

@@ -11,19 +11,28 @@ export type BackendChoice = BackendName | "auto";
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8ClampedArray;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
 export type Request =
-  /** Fetch the model below `modelUrl` (ends in a slash), choose a backend, run once. */
-  | { readonly kind: "load"; readonly id: number; readonly modelUrl: string; readonly backend: BackendChoice }
+  /**
+   * Fetch the model below `modelUrl` (ends in a slash), choose a backend, run once. `largestRun`, in pixels: pictures of
+   * at most that side squared are painted at once, larger ones in tiles of at most that side.
+   */
+  | {
+      readonly kind: "load";
+      readonly id: number;
+      readonly modelUrl: string;
+      readonly backend: BackendChoice;
+      readonly largestRun: number;
+    }
   /** The style vector of a picture. */
   | { readonly kind: "embed"; readonly id: number; readonly image: Pixels }
-  /** `content` painted with the style `embedding`; same size. */
+  /** `content` painted with the style `embedding`; same size, any size. Progress counts tiles where there are several. */
   | { readonly kind: "stylize"; readonly id: number; readonly content: Pixels; readonly embedding: Float32Array }
   /** Tensors and bytes held, for tests of leaks. */
   | { readonly kind: "memory"; readonly id: number }
-  /** Drop request `target` if it has not begun. */
+  /** Drop request `target` if it has not begun, or stop it between two tiles. */
   | { readonly kind: "cancel"; readonly id: number; readonly target: number }
   | { readonly kind: "dispose"; readonly id: number };
 
@@ -41,10 +50,16 @@ export interface LoadedModel {
   readonly styleSize: number;
 }
 
-export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "failed";
+/** `largestRun` of the load request unless something else is asked for. */
+export const LARGEST_RUN = 1024;
+
+export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "out-of-memory" | "failed";
 
 export type Response =
+  /** Bytes of a model or tiles of a picture. */
   | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
+  /** Memory was short: the picture is begun again, in tiles of at most `side`. */
+  | { readonly kind: "smaller-tiles"; readonly id: number; readonly side: number }
   | { readonly kind: "loaded"; readonly id: number; readonly model: LoadedModel }
   | { readonly kind: "embedded"; readonly id: number; readonly embedding: Float32Array }
   | { readonly kind: "stylized"; readonly id: number; readonly image: Pixels; readonly ms: number }

@@ -4,6 +4,7 @@ import threadedUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-was
 import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import { BACKENDS, type BackendChoice, type BackendName } from "../shared/protocol";
+import { guardMemory } from "./memory";
 
 /** TensorFlow.js computes with half the logical processors; with fewer than this, its threads are one, and only cost. */
 const FEWEST_PROCESSORS_FOR_THREADS = 4;
@@ -24,6 +25,7 @@ export async function activate(name: BackendName, asked: boolean): Promise<void>
   await register(name);
   if (!(await tf.setBackend(name))) throw new Error("could not be initialised");
   await tf.ready();
+  guardMemory();
 }
 
 /** How many threads the active backend computes with. */

@@ -15,7 +15,7 @@ export async function fetchModelFiles(
   onProgress: (done: number, total: number) => void,
 ): Promise<ModelFiles> {
   const manifest = await fetchManifest(modelUrl);
-  const wanted = [...manifest.predictor.files, ...manifest.transformer.files];
+  const wanted = [manifest.predictor, manifest.conditioning, manifest.transformer].flatMap(({ files }) => files);
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   onProgress(0, total);

@@ -1,50 +1,51 @@
 /** The worker's side of the protocol: one request after the other, and nothing but typed messages. */
 import * as tf from "@tensorflow/tfjs-core";
-import { CodedError, type BackendChoice, type BackendName, type LoadedModel, type Request, type Response } from "../shared/protocol";
-import { activate, candidates, threadCount } from "./backend";
-import { fetchModelFiles } from "./model_files";
-import { Stylizer } from "./stylizer";
+import { CodedError, type ErrorCode, type Request, type Response } from "../shared/protocol";
+import { loadStylizer } from "./loading";
+import { isOutOfMemory } from "./memory";
+import { Cancelled, RequestQueue, type Checkpoint } from "./queue";
+import type { Stylizer } from "./stylizer";
 
 declare const self: DedicatedWorkerGlobalScope;
 
+type Question = Exclude<Request, { kind: "cancel" }>;
+
 let stylizer: Stylizer | null = null;
-let tail: Promise<void> = Promise.resolve();
-/** Requests that have been received and not yet begun. */
-const waiting = new Set<number>();
-const cancelled = new Set<number>();
+const queue = new RequestQueue<Question>(handle);
 
 self.onmessage = ({ data: request }: MessageEvent<Request>) => {
-  if (request.kind === "cancel") {
-    if (waiting.has(request.target)) cancelled.add(request.target);
-    return;
-  }
-  waiting.add(request.id);
-  tail = tail.then(() => handle(request));
+  if (request.kind === "cancel") queue.cancel(request.target);
+  else queue.push(request);
 };
 
-async function handle(request: Exclude<Request, { kind: "cancel" }>): Promise<void> {
-  // A turn of the event loop, so that a cancellation sent during the previous run is seen before this one begins.
-  await new Promise((resolve) => setTimeout(resolve));
-  waiting.delete(request.id);
+async function handle(request: Question, checkpoint: Checkpoint): Promise<void> {
   const { id } = request;
-  if (cancelled.delete(id)) {
-    reply({ kind: "cancelled", id });
-    return;
-  }
   try {
-    await answer(request);
+    await checkpoint();
+    await answer(request, checkpoint);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    reply({ kind: "error", id, code: error instanceof CodedError ? error.code : "failed", detail });
+    if (error instanceof Cancelled) {
+      reply({ kind: "cancelled", id });
+      return;
+    }
+    reply({ kind: "error", id, code: codeOf(error), detail: error instanceof Error ? error.message : String(error) });
   }
 }
 
-async function answer(request: Exclude<Request, { kind: "cancel" }>): Promise<void> {
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof CodedError) return error.code;
+  return isOutOfMemory(error) ? "out-of-memory" : "failed";
+}
+
+async function answer(request: Question, checkpoint: Checkpoint): Promise<void> {
   const { id } = request;
+  const progress = (done: number, total: number): void => reply({ kind: "progress", id, done, total });
   switch (request.kind) {
     case "load": {
-      const model = await load(request.modelUrl, request.backend, (done, total) => reply({ kind: "progress", id, done, total }));
-      reply({ kind: "loaded", id, model });
+      const loaded = await loadStylizer(request.modelUrl, request.backend, request.largestRun, progress);
+      stylizer?.dispose();
+      stylizer = loaded.stylizer;
+      reply({ kind: "loaded", id, model: loaded.model });
       break;
     }
     case "embed": {
@@ -54,7 +55,8 @@ async function answer(request: Exclude<Request, { kind: "cancel" }>): Promise<vo
     }
     case "stylize": {
       const start = performance.now();
-      const image = await loaded().stylize(request.content, request.embedding);
+      const smallerTiles = (side: number): void => reply({ kind: "smaller-tiles", id, side });
+      const image = await loaded().stylize(request.content, request.embedding, { checkpoint, progress, smallerTiles });
       reply({ kind: "stylized", id, image, ms: performance.now() - start }, [image.data.buffer]);
       break;
     }
@@ -68,33 +70,6 @@ async function answer(request: Exclude<Request, { kind: "cancel" }>): Promise<vo
       stylizer = null;
       reply({ kind: "disposed", id });
   }
-}
-
-async function load(
-  modelUrl: string,
-  choice: BackendChoice,
-  onProgress: (done: number, total: number) => void,
-): Promise<LoadedModel> {
-  const files = await fetchModelFiles(modelUrl, onProgress);
-  const rejected: { backend: BackendName; reason: string }[] = [];
-  for (const backend of candidates(choice)) {
-    let candidate: Stylizer | null = null;
-    try {
-      await activate(backend, backend === choice);
-      candidate = await Stylizer.load(files);
-      await candidate.warmUp();
-      stylizer?.dispose();
-      stylizer = candidate;
-      const { name, embedding_size: embeddingSize, style_size: styleSize } = files.manifest;
-      return { name, backend, threads: await threadCount(), verified: files.verified, rejected, embeddingSize, styleSize };
-    } catch (error) {
-      candidate?.dispose();
-      // A damaged model is damaged on every backend.
-      if (error instanceof CodedError) throw error;
-      rejected.push({ backend, reason: error instanceof Error ? error.message : String(error) });
-    }
-  }
-  throw new CodedError("no-backend", rejected.map(({ backend, reason }) => `${backend}: ${reason}`).join("; "));
 }
 
 function loaded(): Stylizer {

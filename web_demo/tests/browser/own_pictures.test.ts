@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import type { PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,18 +20,8 @@ afterAll(async () => {
 });
 
 async function choosePhoto(file: Upload): Promise<void> {
-  const before = (await studio.state()).photos.length;
-  await studio.page.getByLabel("Choose a photo").setInputFiles(file);
-  await studio.page.waitForFunction((count) => globalThis.impasto.state().photos.length > count, before);
+  await studio.choosePhoto(file);
   await studio.painted();
-}
-
-async function downloaded(): Promise<{ name: string; bytes: Buffer }> {
-  const [download] = await Promise.all([
-    studio.page.waitForEvent("download"),
-    studio.page.getByRole("button", { name: "Download PNG" }).click(),
-  ]);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
 describe("the visitor's photograph", () => {
@@ -40,7 +29,7 @@ describe("the visitor's photograph", () => {
     await choosePhoto(await stripes(studio.page, "My Garden.png", 201, 133, 10));
     const { width, height } = await studio.result();
     expect([width, height]).toEqual([201, 133]);
-    const { name, bytes } = await downloaded();
+    const { name, bytes } = await studio.download();
     expect(name).toBe("my-garden-impasto-201x133.png");
     expect(pngHead(bytes)).toEqual({ signature: "PNG", width: 201, height: 133 });
   });

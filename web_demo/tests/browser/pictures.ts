@@ -29,6 +29,62 @@ export async function stripes(page: Page, name: string, width: number, height: n
   return { name, mimeType, buffer: Buffer.from(url.slice(url.indexOf(",") + 1), "base64") };
 }
 
+/** A photograph of any size: one of the samples scaled up, with grain and lines at full sharpness, as a JPEG file. */
+export async function photograph(page: Page, name: string, width: number, height: number): Promise<Upload> {
+  const url = await page.evaluate(
+    async ([w, h]) => {
+      const blob = await (await fetch("samples/photos/coffee.jpg")).blob();
+      const canvas = new OffscreenCanvas(w, h);
+      const context = canvas.getContext("2d");
+      if (!context) throw new Error("no 2D canvas");
+      context.drawImage(await createImageBitmap(blob), 0, 0, w, h);
+      for (let i = 0; i < w * h; i += 97) {
+        context.fillStyle = `hsl(${(i * 7) % 360} 60% 50% / 25%)`;
+        context.fillRect((i * 31) % w, (i * 17) % h, 2, 2);
+      }
+      for (let x = 0; x < w + h; x += 211) {
+        context.beginPath();
+        context.moveTo(x, 0);
+        context.lineTo(x - h, h);
+        context.stroke();
+      }
+      const file = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+      return await new Promise<string>((resolve) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result as string);
+        reader.readAsDataURL(file);
+      });
+    },
+    [width, height] as const,
+  );
+  return { name, mimeType: "image/jpeg", buffer: Buffer.from(url.slice(url.indexOf(",") + 1), "base64") };
+}
+
+/** How far two PNG files of one size are apart, in steps of 255. */
+export async function distance(page: Page, a: Buffer, b: Buffer): Promise<{ mean: number; largest: number }> {
+  return page.evaluate(
+    async (files) => {
+      const read = async (base64: string): Promise<ImageData> => {
+        const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", { willReadFrequently: true });
+        if (!context) throw new Error("no 2D canvas");
+        context.drawImage(bitmap, 0, 0);
+        return context.getImageData(0, 0, bitmap.width, bitmap.height);
+      };
+      const [one, two] = [await read(files[0]), await read(files[1])];
+      if (one.width !== two.width || one.height !== two.height) throw new Error("pictures of two sizes cannot be compared");
+      let [sum, largest] = [0, 0];
+      one.data.forEach((value, i) => {
+        const step = Math.abs(value - (two.data[i] ?? NaN));
+        sum += step;
+        largest = Math.max(largest, step);
+      });
+      return { mean: sum / one.data.length, largest };
+    },
+    [a.toString("base64"), b.toString("base64")] as const,
+  );
+}
+
 export interface Png {
   readonly signature: string;
   readonly width: number;

@@ -1,7 +1,9 @@
 /** Drives the built page as a visitor would: a server, Chromium, and what can be seen. */
+import { readFile } from "node:fs/promises";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { preview, type PreviewServer } from "vite";
 import type { State } from "../../src/page/state";
+import type { Upload } from "./pictures";
 
 declare global {
   /** Only there once the page has started, with ?debug. */
@@ -23,8 +25,8 @@ const ARGUMENTS = [
   "--enable-unsafe-swiftshader",
 ];
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ARGUMENTS });
+export function launch(...further: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: [...ARGUMENTS, ...further] });
 }
 
 /** The project's own server, on any free port. */
@@ -82,7 +84,7 @@ export class Studio {
   }
 
   /** Waits until the picture that is wanted is the picture that is shown. */
-  async painted(): Promise<void> {
+  async painted(patience = PATIENCE_MS): Promise<void> {
     await this.page.waitForFunction(
       () => {
         if (!("impasto" in globalThis)) return false;
@@ -91,8 +93,24 @@ export class Studio {
         return phase === "ready" && painted !== null && !painting;
       },
       undefined,
-      { timeout: PATIENCE_MS },
+      { timeout: patience },
     );
+  }
+
+  /** Chooses a file as the photograph; does not wait for its picture. */
+  async choosePhoto(file: Upload): Promise<void> {
+    const before = (await this.state()).photos.length;
+    await this.page.getByLabel("Choose a photo").setInputFiles(file);
+    await this.page.waitForFunction((count) => globalThis.impasto.state().photos.length > count, before);
+  }
+
+  /** Clicks the button and returns what the visitor gets. */
+  async download(): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent("download"),
+      this.page.getByRole("button", { name: "Download PNG" }).click(),
+    ]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
   state(): Promise<State> {
@@ -120,13 +138,14 @@ export class Studio {
     });
   }
 
-  /** Moves sliders, all before the browser draws again. */
+  /** Moves sliders and sets choices, all before the browser draws again. */
   async slide(...moves: readonly (readonly [id: string, value: number])[]): Promise<void> {
     await this.page.evaluate((all) => {
       for (const [id, value] of all) {
-        const input = document.getElementById(id) as HTMLInputElement;
+        const input = document.getElementById(id) as HTMLInputElement | HTMLSelectElement;
         input.value = String(value);
-        input.dispatchEvent(new Event("input", { bubbles: true }));
+        if (input.value !== String(value)) throw new Error(`${id} cannot be ${value}`);
+        input.dispatchEvent(new Event(input instanceof HTMLSelectElement ? "change" : "input", { bubbles: true }));
       }
     }, moves);
   }

@@ -2,39 +2,58 @@ import { describe, expect, it } from "vitest";
 import { parseManifest, parseSamples } from "../../src/shared/manifest";
 
 const file = (path: string): object => ({ path, bytes: 10, sha256: "0".repeat(64) });
+const graph = (name: string, inputs: object, outputs: object): object => ({
+  model: `${name}/model.json`,
+  inputs,
+  outputs,
+  files: [file(`${name}/model.json`), file(`${name}/1.bin`)],
+  affine_nodes: null,
+});
 const good = {
-  format: "impasto-tfjs",
-  version: 1,
+  format: "impasto-export",
+  version: 2,
+  runtime: "tfjs",
   name: "student",
   precision: "float16",
   value_range: [0, 1],
   size_multiple: 4,
   embedding_size: 100,
+  conditioning_size: 12,
   style_size: 256,
+  overlap: 51,
   license: "Apache-2.0",
-  predictor: { model: "p/model.json", inputs: { style: "style:0" }, output: "o", files: [file("p/model.json"), file("p/1.bin")] },
+  predictor: graph("p", { style: "style:0" }, { embedding: "Identity:0" }),
+  conditioning: graph("c", { embedding: "embedding:0" }, { conditioning: "Identity:0" }),
   transformer: {
-    model: "t/model.json",
-    inputs: { content: "content:0", embedding: "embedding:0" },
-    output: "o",
-    files: [file("t/model.json")],
+    ...graph("t", { content: "content:0", conditioning: "conditioning:0" }, { affine: "Identity:0", stylised: "Identity_1:0" }),
+    affine_nodes: [{ node: "stem/mul", size: 6 }, { node: "stem/sub", size: 6 }],
   },
+  parity: null,
   card: { anything: true },
 };
+const withFile = (entry: object): object => ({ ...good, predictor: { ...good.predictor, files: [entry] } });
+const withNodes = (nodes: unknown): object => ({ ...good, transformer: { ...good.transformer, affine_nodes: nodes } });
 
 describe("parseManifest", () => {
   it("accepts what export writes", () => {
-    expect(parseManifest(good).transformer.inputs.embedding).toBe("embedding:0");
+    const { conditioning, transformer, overlap } = parseManifest(good);
+    expect(conditioning.outputs.conditioning).toBe("Identity:0");
+    expect(transformer.outputs.stylised).toBe("Identity_1:0");
+    expect(overlap).toBe(51);
   });
   it.each([
-    ["another format", { ...good, format: "onnx" }, /manifest\.json: format: .*"impasto-tfjs".*"onnx"/],
-    ["a later version", { ...good, version: 2 }, /version: .*1.*2/],
+    ["another format", { ...good, format: "onnx" }, /manifest\.json: format: .*"impasto-export".*"onnx"/],
+    ["an earlier version", { ...good, version: 1 }, /version: .*2.*1/],
+    ["another runtime's export", { ...good, runtime: "onnx" }, /runtime: .*"tfjs".*"onnx"/],
     ["a missing field", { ...good, size_multiple: undefined }, /size_multiple/],
     ["an empty range", { ...good, value_range: [1, 1] }, /value_range: must be \[low, high\]/],
-    ["a short checksum", { ...good, predictor: { ...good.predictor, files: [{ ...file("p/model.json"), sha256: "12" }] } }, /predictor\.files\.0\.sha256: must be 64/],
-    ["a path out of its folder", { ...good, predictor: { ...good.predictor, files: [file("../secret")] } }, /predictor\.files\.0\.path: must be a path inside/],
-    ["an address of another server", { ...good, predictor: { ...good.predictor, files: [file("https://example.org/x")] } }, /path: must be a path inside/],
-    ["a model that is not listed", { ...good, predictor: { ...good.predictor, model: "other.json" } }, /predictor: must list its model/],
+    ["a missing output", { ...good, transformer: { ...good.transformer, outputs: { stylised: "o" } } }, /transformer\.outputs\.affine/],
+    ["a short checksum", withFile({ ...file("p/model.json"), sha256: "12" }), /predictor\.files\.0\.sha256: must be 64/],
+    ["a path out of its folder", withFile(file("../secret")), /predictor\.files\.0\.path: must be a path inside/],
+    ["an address of another server", withFile(file("https://example.org/x")), /path: must be a path inside/],
+    ["a model that is not listed", withFile(file("p/1.bin")), /predictor: must list its model/],
+    ["nodes that do not add up", withNodes([{ node: "stem/mul", size: 6 }]), /transformer: must list affine_nodes/],
+    ["no nodes", withNodes(null), /transformer: must list affine_nodes/],
     ["no object at all", [], /manifest\.json: /],
   ])("says what is wrong with %s", (_, value, message) => {
     expect(() => parseManifest(value)).toThrow(message);

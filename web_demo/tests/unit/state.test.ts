@@ -53,8 +53,32 @@ describe("limits", () => {
   it("hold for strength, weight and size", () => {
     expect(s.setStrength(ready, 1.5).strength).toBe(1);
     expect(s.setWeight(ready, "a", -1).active[0]?.weight).toBe(0);
-    expect(s.setSize(ready, 5000).size).toBe(1024);
+    expect(s.setSize(ready, Infinity).size).toBe(Infinity);
     expect(s.setSize(ready, 1).size).toBe(128);
+  });
+});
+
+describe("a large picture", () => {
+  const large = s.setTiles(s.setPainting(s.setSize(ready, Infinity), true), 3, 20);
+  it("tells its tiles until it is painted", () => {
+    expect(large.tiles).toEqual({ done: 3, total: 20 });
+    expect(s.setPainting(large, false).tiles).toBeNull();
+    expect(s.startLoading(large, "wasm").tiles).toBeNull();
+    expect(s.setTiles(ready, 1, 2)).toBe(ready);
+  });
+  it("is given up for one that is painted at once", () => {
+    const { size } = s.cancelTiles(large);
+    expect(size).toBe(384);
+    expect(s.wantedKey(s.cancelTiles(large))).not.toBe(s.wantedKey(large));
+  });
+});
+
+describe("setPhotoSize", () => {
+  it("is for the chosen photograph only, and forgotten with the next", () => {
+    const known = s.setPhotoSize(ready, "p1", { width: 30, height: 20 });
+    expect(known.photoSize).toEqual({ width: 30, height: 20 });
+    expect(s.setPhotoSize(ready, "p2", { width: 30, height: 20 })).toBe(ready);
+    expect(s.choosePhoto(known, "p2").photoSize).toBeNull();
   });
 });
 
@@ -70,6 +94,7 @@ describe("wantedKey", () => {
       s.setWeight(ready, "a", 0.1),
       s.setStrength(ready, 0.5),
       s.setSize(ready, 256),
+      s.setSize(ready, Infinity),
       s.setLoaded(ready, { ...model, backend: "webgl" }),
     ]) {
       expect(s.wantedKey(other)).not.toBe(key);

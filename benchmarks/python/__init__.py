@@ -1,0 +1,1 @@
+"""Impasto's networks in Python runtimes, side by side with a published package."""

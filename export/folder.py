@@ -1,0 +1,79 @@
+"""Writing an exported folder: graphs, manifest and proof, published as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from export.formats import FORMATS
+from export.manifest import FILE_NAME, Manifest, check_folder
+from export.publish import publish
+
+if TYPE_CHECKING:
+    from models.stylizer import Stylizer
+
+# Takes the folder of the draft and its manifest, returns the manifest to publish; raises ExportError to
+# refuse.
+Check = Callable[[Path, Manifest], Manifest]
+
+
+def write_export(
+    stylizer: Stylizer, out: Path, runtime: str, *, name: str, precision: str = "float32", check: Check | None = None
+) -> Manifest:
+    """Writes `out`/predictor, `out`/conditioning, `out`/transformer and `out`/manifest.json, replacing an earlier
+    export as a whole.
+
+    Everything is made and checked beside `out` and moved into place at the end (export.publish), so that
+    `out` holds a whole export at any time.
+
+    Args:
+        stylizer: The artefact.
+        out: Folder; must be absent, empty, or an earlier export.
+        runtime: One of `FORMATS`.
+        name: For the manifest, where the model card has none.
+        precision: One of the runtime's.
+        check: Called with the finished draft (export.verify); without one the manifest's parity is null.
+
+    Returns:
+        The manifest as written.
+
+    Raises:
+        ExportError: `out` holds something else, the networks cannot be converted, or `check` refused.
+        ValueError: the runtime has no such precision.
+    """
+    chosen = FORMATS[runtime]
+    if precision not in chosen.precisions:
+        raise ValueError(f"precision for {runtime} must be one of {chosen.precisions}. Received: {precision!r}")
+
+    def fill(draft: Path) -> Manifest:
+        manifest = _manifest(stylizer, chosen.convert(stylizer, draft, precision), runtime, name, precision)
+        if check is not None:
+            manifest.write(draft)  # the runtime loads the draft through it
+            manifest = check(draft, manifest)
+        manifest.write(draft)
+        return check_folder(draft, runtime)
+
+    return publish(out, fill, marker=FILE_NAME)
+
+
+def _manifest(stylizer: Stylizer, graphs: dict[str, Any], runtime: str, name: str, precision: str) -> Manifest:
+    from models.inference import conditioning_size
+    from models.receptive_field import receptive_radius
+    from models.transformers import size_multiple
+
+    card = stylizer.card
+    return Manifest(
+        runtime=runtime,
+        name=card.get("name") or name,
+        precision=precision,
+        size_multiple=size_multiple(stylizer.transformer),
+        embedding_size=stylizer.predictor.output_shape[-1],
+        conditioning_size=conditioning_size(stylizer.transformer),
+        overlap=receptive_radius(stylizer.transformer),
+        style_size=stylizer.style_size,
+        license=card.get("license") or "Apache-2.0",
+        parity=None,
+        card=card,
+        **graphs,
+    )

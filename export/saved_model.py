@@ -1,0 +1,52 @@
+"""An artefact as TensorFlow SavedModels, for servers and for converters of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from export.captured import conversion
+from export.manifest import GRAPHS, GraphEntry, graph_entry
+from export.networks import networks
+
+if TYPE_CHECKING:
+    import keras
+
+    from models.stylizer import Stylizer
+
+PRECISIONS = ("float32",)
+
+
+def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
+    """Writes every graph as a SavedModel into a folder of its name in `folder`.
+
+    Args:
+        stylizer: The artefact.
+        folder: Empty.
+        precision: "float32".
+
+    Raises:
+        ExportError: as `networks`, or Keras cannot export a layer.
+    """
+    entries = {}
+    for name, model in networks(stylizer, as_convolution=False).items():
+        with conversion(f"the export of the {name} as a SavedModel"):
+            _write(model, folder / name)
+        # By the names of the signature `serving_default`, which are the model's own.
+        inputs, outputs = ({key: key for key in keys} for keys in GRAPHS[name])
+        entries[name] = graph_entry(folder, name, name, inputs, outputs)
+    return entries
+
+
+def _write(model: keras.Model, path: Path) -> None:
+    """As `model.export`, which stores every weight twice in Keras 3.15: as the model's, and as what its call reads."""
+    import keras
+    import tensorflow as tf
+
+    def serve(*inputs: Any) -> Any:
+        return model(inputs[0] if len(inputs) == 1 else list(inputs), training=False)
+
+    archive = keras.export.ExportArchive()
+    signature = [tf.TensorSpec(tensor.shape, tensor.dtype, tensor.name) for tensor in model.inputs]
+    archive.add_endpoint("serve", serve, input_signature=signature)
+    archive.write_out(path, verbose=False)

@@ -1,0 +1,48 @@
+/** Loading: the model's files, a backend on which the model runs, and one small run of everything. */
+import { CodedError, type BackendChoice, type BackendName, type LoadedModel } from "../shared/protocol";
+import { activate, candidates, threadCount } from "./backend";
+import { fetchModelFiles, type ModelFiles } from "./model_files";
+import { Model } from "./model";
+import { Stylizer } from "./stylizer";
+
+const WARM_UP_SIDE = 64;
+
+export async function loadStylizer(
+  modelUrl: string,
+  choice: BackendChoice,
+  largestRun: number,
+  onProgress: (done: number, total: number) => void,
+): Promise<{ stylizer: Stylizer; model: LoadedModel }> {
+  const files = await fetchModelFiles(modelUrl, onProgress);
+  const rejected: { backend: BackendName; reason: string }[] = [];
+  for (const backend of candidates(choice)) {
+    try {
+      await activate(backend, backend === choice);
+      const stylizer = await tried(files, largestRun);
+      const { name, embedding_size: embeddingSize, style_size: styleSize } = files.manifest;
+      const threads = await threadCount();
+      return { stylizer, model: { name, backend, threads, verified: files.verified, rejected, embeddingSize, styleSize } };
+    } catch (error) {
+      // A damaged model is damaged on every backend.
+      if (error instanceof CodedError && error.code === "model-damaged") throw error;
+      rejected.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  throw new CodedError("no-backend", rejected.map(({ backend, reason }) => `${backend}: ${reason}`).join("; "));
+}
+
+/** Compiles what has to be compiled, and throws where the backend cannot compute the model. */
+async function tried(files: ModelFiles, largestRun: number): Promise<Stylizer> {
+  const model = await Model.load(files);
+  try {
+    const stylizer = new Stylizer(model, largestRun);
+    const data = Uint8ClampedArray.from({ length: 4 * WARM_UP_SIDE ** 2 }, (_, i) => (i * 37) % 256);
+    const image = { width: WARM_UP_SIDE, height: WARM_UP_SIDE, data };
+    const quietly = { checkpoint: () => Promise.resolve(), progress: () => undefined, smallerTiles: () => undefined };
+    await stylizer.stylize(image, await stylizer.embed(image), quietly);
+    return stylizer;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+/** The model: three graphs, and what goes in and comes out of them as numbers. */
+import type { Size } from "../shared/geometry";
+import type { Manifest } from "../shared/manifest";
+import { Graph, type Values } from "./graph";
+import type { ModelFiles } from "./model_files";
+
+/** Interleaved RGB floats in the manifest's value range. */
+export interface Planes extends Size {
+  readonly values: Float32Array;
+}
+
+export class Model {
+  private constructor(
+    readonly manifest: Manifest,
+    private readonly predictor: Graph<"style", "embedding">,
+    private readonly conditioning: Graph<"embedding", "conditioning">,
+    private readonly transformer: Graph<"content" | "conditioning", "stylised" | "affine">,
+  ) {}
+
+  static async load(files: ModelFiles): Promise<Model> {
+    const { manifest } = files;
+    return new Model(
+      manifest,
+      await Graph.load(files, manifest.predictor),
+      await Graph.load(files, manifest.conditioning),
+      await Graph.load(files, manifest.transformer),
+    );
+  }
+
+  /** The style vector of a picture. */
+  async embed(style: Planes): Promise<Float32Array> {
+    const { embedding } = await this.predictor.run({ style: picture(style) }, ["embedding"]);
+    return expectLength(embedding, this.manifest.embedding_size, "the style predictor");
+  }
+
+  /** What a style vector becomes for the transformer: gamma and beta of every norm. */
+  async condition(embedding: Float32Array): Promise<Float32Array> {
+    const { conditioning } = await this.conditioning.run({ embedding: row(embedding) }, ["conditioning"]);
+    return expectLength(conditioning, this.manifest.conditioning_size, "the conditioning graph");
+  }
+
+  /** The picture painted as a whole, with its own statistics. */
+  async paint(content: Planes, conditioning: Float32Array): Promise<Float32Array> {
+    const feeds = { content: picture(content), conditioning: row(conditioning) };
+    return (await this.transformer.run(feeds, ["stylised"])).stylised;
+  }
+
+  /** Scale and shift of every norm for this picture: `affine`, which holds the picture's statistics. */
+  async statistics(content: Planes, conditioning: Float32Array): Promise<Float32Array> {
+    const feeds = { content: picture(content), conditioning: row(conditioning) };
+    const { affine } = await this.transformer.run(feeds, ["affine"]);
+    return expectLength(affine, this.manifest.conditioning_size, "the transformer's statistics");
+  }
+
+  /** A part of a picture, painted with the statistics of the whole. */
+  async paintTile(content: Planes, affine: Float32Array): Promise<Float32Array> {
+    const nodes: Record<string, Values> = {};
+    let start = 0;
+    for (const { node, size } of this.manifest.transformer.affine_nodes ?? []) {
+      nodes[node] = { shape: [size], values: affine.subarray(start, start + size) };
+      start += size;
+    }
+    return (await this.transformer.run({ content: picture(content) }, ["stylised"], nodes)).stylised;
+  }
+
+  dispose(): void {
+    this.predictor.dispose();
+    this.conditioning.dispose();
+    this.transformer.dispose();
+  }
+}
+
+function picture({ width, height, values }: Planes): Values {
+  return { shape: [1, height, width, 3], values };
+}
+
+function row(values: Float32Array): Values {
+  return { shape: [1, values.length], values };
+}
+
+function expectLength(vector: Float32Array, length: number, from: string): Float32Array {
+  if (vector.length !== length) throw new Error(`${from} returned ${vector.length} numbers, expected ${length}`);
+  return vector;
+}
