@@ -52,7 +52,7 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, Graph
             converted = onnx.load(path)
             _name_sizes(converted.graph)
             if precision == "float16":
-                _halve(converted.graph)
+                halve(converted.graph)
             onnx.checker.check_model(converted)
             onnx.save(converted, path)
         file = path.relative_to(folder).as_posix()
@@ -75,7 +75,7 @@ def _name_sizes(graph: Any) -> None:
                 size.dim_param = name
 
 
-def _halve(graph: Any) -> None:
+def halve(graph: Any) -> None:
     """Stores large arrays as float16, each with a cast that runtimes do once, when they load the model."""
     from onnx import TensorProto, helper, numpy_helper
 

@@ -127,12 +127,10 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
     Raises:
         ExportError: the runtime cannot run the export.
     """
-    from models.inference import conditioning_network
-
-    manifest = model.manifest
+    reference, manifest = _Reference(stylizer, model), model.manifest
     style = _resized(painting, (manifest.style_size, manifest.style_size))
     embedding = np.asarray(stylizer.predictor(style, training=False))
-    conditioning = np.asarray(conditioning_network(stylizer.transformer)(embedding))
+    conditioning = np.asarray(reference.conditioning(embedding))
     own_embedding = model.predictor(style)
     own_conditioning = model.conditioning(own_embedding)
     embedding_difference = _relative(own_embedding, embedding)
@@ -143,41 +141,47 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
         content = _resized(photo, (height, width))
         expected = np.asarray(stylizer.transformer([content, embedding], training=False))
         end_to_end, _ = model.transformer(content, own_conditioning)
-        milliseconds = _milliseconds(partial(model.transformer, content, own_conditioning))
         gaps = np.abs(_like(expected, end_to_end) - expected)
-        same_conditioning, affine, tile = _given_conditioning(model, stylizer, content, conditioning, expected)
         differences.append(
             Difference(
                 size=(height, width),
-                milliseconds=milliseconds,
+                milliseconds=_milliseconds(partial(model.transformer, content, own_conditioning)),
                 maximum=float(gaps.max()),
                 mean=float(gaps.mean()),
                 embedding=embedding_difference,
                 conditioning=conditioning_difference,
-                same_conditioning=same_conditioning,
-                affine=affine,
-                tile=tile,
+                **reference.differences(content, conditioning, expected),
             )
         )
     return differences
 
 
-def _given_conditioning(
-    model: ExportedModel, stylizer: Stylizer, content: np.ndarray, conditioning: np.ndarray, expected: np.ndarray
-) -> tuple[float, float, float]:
-    """`same_conditioning`, `affine` and `tile` of `Tolerance`."""
-    from models.inference import painter, tile_painter
+class _Reference:
+    """Keras' inference forms of an artefact, beside its export."""
 
-    affine = np.asarray(painter(stylizer.transformer)([content, conditioning])["affine"])
-    picture, own_affine = model.transformer(content, conditioning)
-    tile = 0.0
-    if model.manifest.transformer.affine_nodes:
-        multiple = model.manifest.size_multiple
+    def __init__(self, stylizer: Stylizer, model: ExportedModel) -> None:
+        from models.inference import conditioning_network, painter, tile_painter
+
+        self.model = model
+        self.conditioning = conditioning_network(stylizer.transformer)
+        self._painter = painter(stylizer.transformer)
+        self._tiles = tile_painter(stylizer.transformer) if model.manifest.transformer.affine_nodes else None
+
+    def differences(self, content: np.ndarray, conditioning: np.ndarray, expected: np.ndarray) -> dict[str, float]:
+        """`same_conditioning`, `affine` and `tile` of `Tolerance`."""
+        affine = np.asarray(self._painter([content, conditioning])["affine"])
+        picture, own_affine = self.model.transformer(content, conditioning)
+        same = float(np.abs(_like(expected, picture) - expected).max())
+        return {"same_conditioning": same, "affine": _relative(own_affine, affine), "tile": self._tile(content, affine)}
+
+    def _tile(self, content: np.ndarray, affine: np.ndarray) -> float:
+        if self._tiles is None:
+            return 0.0
+        multiple = self.model.manifest.size_multiple
         height, width = (side // 2 // multiple * multiple for side in content.shape[1:3])
         part = content[:, -height:, :width]
-        expected_part = np.asarray(tile_painter(stylizer.transformer)([part, affine]))
-        tile = float(np.abs(_like(expected_part, model.tile(part, affine)) - expected_part).max())
-    return float(np.abs(_like(expected, picture) - expected).max()), _relative(own_affine, affine), tile
+        expected = np.asarray(self._tiles([part, affine]))
+        return float(np.abs(_like(expected, self.model.tile(part, affine)) - expected).max())
 
 
 def judge(precision: str, runtime: str, differences: list[Difference]) -> Parity:

@@ -12,6 +12,7 @@ from keras import ops
 from models import artefact
 from models.embeddings import interpolate
 from models.predictors import STYLE_SIZE, smallest_style
+from models.tiling import TILE, WHOLE_PIXELS, Progress, TiledPainter
 from models.transformers import EMBEDDING_SIZE, size_multiple
 
 
@@ -30,6 +31,7 @@ class Stylizer:
         self.card = dict(card or {})
         self.size_multiple = int(self.card.get("size_multiple") or size_multiple(transformer))
         self.style_size = int(self.card.get("style_size", STYLE_SIZE))
+        self._tiled_painters: dict[int, TiledPainter] = {}
 
     @classmethod
     def load(cls, path: str | Path) -> Stylizer:
@@ -67,8 +69,16 @@ class Stylizer:
         batch = _pad(batch, [max(size, smallest) for size in batch.shape[1:3]])
         return ops.convert_to_numpy(self.predictor(batch, training=False)).astype(np.float32)
 
-    def stylize(self, content: np.ndarray, embedding: np.ndarray, strength: float = 1.0) -> np.ndarray:
-        """Paints photographs with an embedding.
+    def stylize(
+        self,
+        content: np.ndarray,
+        embedding: np.ndarray,
+        strength: float = 1.0,
+        *,
+        tile: int | None = None,
+        progress: Progress | None = None,
+    ) -> np.ndarray:
+        """Paints photographs with an embedding; large ones in tiles (models.tiling), so that memory stays bounded.
 
         Args:
             content: float32 `[H, W, 3]` or `[B, H, W, 3]` in [0, 1], any H and W: padded by reflection to the size
@@ -76,6 +86,9 @@ class Stylizer:
             embedding: `[100]` or `[B, 100]`.
             strength: 0 paints the photograph with its own embedding (taken at the size of styles: embeddings of other
                 sizes do not compare), 1 with the style's, beyond 1 exaggerates.
+            tile: Largest side in pixels of what the network is shown at once; given, pictures of any size are painted
+                in tiles. By default those of more than `WHOLE_PIXELS` are.
+            progress: Called with tiles done and tiles in all, a picture at a time, where there are tiles.
 
         Returns:
             float32 in [0, 1], of the shape of `content`.
@@ -90,19 +103,30 @@ class Stylizer:
             raise ValueError(f"one embedding a picture is needed: {len(batch)} pictures, embeddings: {len(vectors)}")
         vectors = np.broadcast_to(np.atleast_2d(vectors), (len(batch), EMBEDDING_SIZE))
         if strength != 1.0:
-            vectors = interpolate(self.predict(self._at_style_size(batch)), vectors, strength)
+            vectors = interpolate(self.identity(batch), vectors, strength)
         height, width = batch.shape[1:3]
+        if tile is not None or height * width > WHOLE_PIXELS:
+            painter = self._tiled(TILE if tile is None else tile)
+            stylised = np.stack([painter.paint(*pair, progress) for pair in zip(batch, vectors, strict=True)])
+            return stylised[0] if np.ndim(content) == 3 else stylised
         padded = pad_to_multiple(batch, self.size_multiple)
         stylised = ops.convert_to_numpy(self.transformer([padded, vectors], training=False))
         stylised = stylised[:, :height, :width]
         return stylised[0] if np.ndim(content) == 3 else stylised
 
-    def _at_style_size(self, batch: np.ndarray) -> np.ndarray:
-        if max(batch.shape[1:3]) == self.style_size:
-            return batch
-        scale = self.style_size / max(batch.shape[1:3])
-        size = tuple(max(round(side * scale), 1) for side in batch.shape[1:3])
-        return ops.convert_to_numpy(ops.image.resize(batch, size, interpolation="bilinear", antialias=True))
+    def identity(self, content: np.ndarray, style_size: int | None = None) -> np.ndarray:
+        """Photographs' own embeddings: `[H, W, 3]` or `[B, H, W, 3]` -> `[B, 100]`.
+
+        Taken at the size at which styles are looked at (long side `style_size`, by default the card's): embeddings of
+        other sizes do not compare.
+        """
+        return self.predict(_with_long_side(_as_batch(content, "content"), style_size or self.style_size))
+
+    def _tiled(self, tile: int) -> TiledPainter:
+        """Kept, since building and compiling one takes seconds."""
+        if tile not in self._tiled_painters:
+            self._tiled_painters[tile] = TiledPainter(self.transformer, tile)
+        return self._tiled_painters[tile]
 
 
 def pad_to_multiple(images: np.ndarray, multiple: int) -> np.ndarray:
@@ -112,6 +136,14 @@ def pad_to_multiple(images: np.ndarray, multiple: int) -> np.ndarray:
     their lowest resolution.
     """
     return _pad(images, [max(-(-size // multiple), 4) * multiple for size in images.shape[1:3]])
+
+
+def _with_long_side(batch: np.ndarray, side: int) -> np.ndarray:
+    if max(batch.shape[1:3]) == side:
+        return batch
+    scale = side / max(batch.shape[1:3])
+    size = tuple(max(round(length * scale), 1) for length in batch.shape[1:3])
+    return ops.convert_to_numpy(ops.image.resize(batch, size, interpolation="bilinear", antialias=True))
 
 
 def _pad(images: np.ndarray, targets: list[int]) -> np.ndarray:

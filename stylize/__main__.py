@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from models.startup import load_backend_quietly
@@ -74,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
         help="long side at which a style is looked at: smaller sees its forms, larger its brush strokes "
         "(default: what the artefact was trained for)",
     )  # fmt: skip
+    image.add_argument(
+        "--tile", type=pixels, metavar="N",
+        help="largest side that is painted at once, in pixels: smaller needs less memory (default: pictures to a "
+        "megapixel as a whole, larger ones in tiles of 768)",
+    )  # fmt: skip
     image.add_argument("--keep-color", choices=("luma", "recolour"), help="keep the photo's colours, see below")
     image.set_defaults(run=_image)
     return parser
@@ -120,8 +126,10 @@ def _image(options: argparse.Namespace) -> int:
     from models.stylizer import Stylizer
     from stylize.batch import Outcome, Painter, Settings, run
 
-    settings = Settings(options.weights, options.strength, options.size, options.style_size, options.keep_color)
-    painter = Painter(Stylizer.load(options.model), settings)
+    settings = Settings(
+        options.weights, options.strength, options.size, options.style_size, options.keep_color, options.tile
+    )
+    painter = Painter(Stylizer.load(options.model), settings, _tile_bar())
     outcome = Outcome()
     interrupted = False
     try:
@@ -136,6 +144,23 @@ def _image(options: argparse.Namespace) -> int:
         return 130
     print(place)
     return 1 if outcome.unwritten else 0
+
+
+def _tile_bar() -> Callable[[int, int], None]:
+    """A progress bar over the tiles of one picture, gone when it is painted."""
+    from tqdm import tqdm
+
+    bar = tqdm(disable=True)
+
+    def report(done: int, total: int) -> None:
+        nonlocal bar
+        if not done:
+            bar = tqdm(total=total, unit="tile", leave=False, disable=None)
+        bar.update(done - bar.n)
+        if done == total:
+            bar.close()
+
+    return report
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 
 from models.embeddings import blend, interpolate
 from models.stylizer import Stylizer
+from models.tiling import Progress
 from stylize.color import keep_luma, recolour
 from stylize.pictures import PictureError, read, write
 from stylize.plan import Job
@@ -25,6 +26,7 @@ class Settings:
         size: Long side of the result in pixels; None keeps the photo's own.
         style_size: Long side at which styles are looked at; None takes the model card's.
         keep_color: None, "luma" or "recolour" (stylize.color).
+        tile: Largest side in pixels of what is painted at once; None paints pictures to a megapixel as a whole.
     """
 
     weights: Sequence[float] | None = None
@@ -32,6 +34,7 @@ class Settings:
     size: int | None = None
     style_size: int | None = None
     keep_color: str | None = None
+    tile: int | None = None
 
 
 @dataclass
@@ -46,8 +49,9 @@ class Outcome:
 class Painter:
     """Paints jobs with one artefact; remembers embeddings, and the last photo, between them."""
 
-    def __init__(self, stylizer: Stylizer, settings: Settings) -> None:
+    def __init__(self, stylizer: Stylizer, settings: Settings, tile_progress: Progress | None = None) -> None:
         self.stylizer = stylizer
+        self.tile_progress = tile_progress
         self.settings = settings
         self.style_size = settings.style_size or stylizer.style_size
         self._embeddings: dict[Path, np.ndarray] = {}
@@ -64,11 +68,9 @@ class Painter:
         embeddings = [self._embedding(style, photo) for style in job.styles]
         embedding = embeddings[0] if len(embeddings) == 1 else blend(embeddings, self.settings.weights)
         if self.settings.strength != 1.0:
-            # The photo's own embedding is taken at the size of styles: embeddings of other sizes do not
-            # compare.
-            identity = self.stylizer.predict(read(job.content, self.style_size))[0]
+            identity = self.stylizer.identity(photo, self.style_size)[0]
             embedding = interpolate(identity, embedding, self.settings.strength)
-        picture = self.stylizer.stylize(photo, embedding)
+        picture = self.stylizer.stylize(photo, embedding, tile=self.settings.tile, progress=self.tile_progress)
         return keep_luma(picture, photo) if self.settings.keep_color == "luma" else picture
 
     def _read_photo(self, path: Path) -> np.ndarray:

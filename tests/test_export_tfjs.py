@@ -155,7 +155,10 @@ def test_a_refused_run_is_told_and_the_next_one_runs(exported: Path) -> None:
 
 
 @needs_runtime
-@pytest.mark.parametrize(("precision", "expected"), [("float16", {"float16"}), ("uint8", {"float16", "uint8"})])
+@pytest.mark.parametrize(
+    ("precision", "expected"),
+    [pytest.param("float16", {"float16"}, marks=pytest.mark.slow), ("uint8", {"float16", "uint8"})],
+)
 def test_smaller_precisions_pass_their_own_tolerances(
     tiny_artefact: Path, tmp_path: Path, precision: str, expected: set[str]
 ) -> None:

@@ -253,9 +253,7 @@ def test_pictures_are_learnt_from_the_painter_with_its_own_embeddings(run: Run, 
     )
     _, trainer = build_trainer(replace(config, distillation=distillation))
     rng = np.random.default_rng(0)
-    content, style = (
-        keras.ops.convert_to_tensor(rng.random((1, side, side, 3), np.float32)) for side in (32, 48)
-    )
+    content, style = (keras.ops.convert_to_tensor(rng.random((1, side, side, 3), np.float32)) for side in (32, 48))
     expected = np.asarray(painter.transformer([content, painter.predictor(style)]))
     loss, terms = trainer._terms({}, {"content": content, "style": style, "stylised": keras.ops.zeros_like(content)})
     # The predictor rests, so that its vectors are not compared.

@@ -65,7 +65,8 @@ export async function measure(plan) {
       if (plan.coldStarts > 0) results.cold.push(...(await coldStarts(plan, backend)));
       await warmRuns(plan, backend, results);
     } catch (error) {
-      const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+      const message = error instanceof Error ? error.message : String(error);
+      const reason = (message.split("\n")[0] ?? "").replace(/^page\.evaluate: (Error: )?/, "");
       plan.say(`${backend}: ${reason}`);
       results.failures[backend] = reason;
     }

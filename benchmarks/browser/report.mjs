@@ -35,7 +35,7 @@ export function markdown(results) {
         row.rounds,
       ]),
     ),
-    "Medians; in brackets the middle half of round against round.",
+    "Medians. Ratios are of round against round: the median, and in brackets the middle half.",
     "",
   ];
   if (results.cold.length > 0) lines.push(...coldTable(results));

@@ -31,8 +31,8 @@ def results(outcomes: list[Outcome], *, threads: int, precision: str, load: tupl
     peer = next(outcome for outcome in outcomes if outcome.name == PEER)
     reference = next((outcome.picture for outcome in outcomes if outcome.name == "keras"), None)
     ours = [outcome for outcome in outcomes if outcome is not peer]
-    best = min(ours, key=Outcome.median)
-    speedup = peer.median() / best.median()
+    best = max(ours, key=lambda outcome: _ratios(peer, outcome)[1])
+    speedup = _ratios(peer, best)[1]
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {"cpu": _processor(), "processors": os.cpu_count(), "load": list(load)},
@@ -49,8 +49,7 @@ def results(outcomes: list[Outcome], *, threads: int, precision: str, load: tupl
                 "style": outcome.median("style"),
                 "paint": outcome.median("paint"),
                 "both": outcome.median(),
-                "peer_over_this": peer.median() / outcome.median(),
-                "peer_over_this_quartiles": _quartiles(peer, outcome),
+                "peer_over_this_quartiles": _ratios(peer, outcome),
                 "cold_start": statistics.median(outcome.cold_starts) if outcome.cold_starts else None,
                 "peak_memory": outcome.peak,
                 "files": outcome.size,
@@ -73,7 +72,7 @@ def markdown(found: dict[str, Any]) -> str:
             f"{1e3 * row['both']:.1f}",
             f"{1e3 * row['style']:.1f}",
             f"{1e3 * row['paint']:.1f}",
-            "{:.2f} ({:.2f} to {:.2f})".format(row["peer_over_this"], *row["peer_over_this_quartiles"]),
+            "{1:.2f} ({0:.2f} to {2:.2f})".format(*row["peer_over_this_quartiles"]),
             "-" if row["cold_start"] is None else f"{row['cold_start']:.2f}",
             f"{row['peak_memory'] / 1e6:.0f}",
             f"{row['files'] / 1e6:.2f}",
@@ -100,7 +99,8 @@ def markdown(found: dict[str, Any]) -> str:
             *_table(head, rows),
             "",
             f"Both: the style's vector from a painting of {found['style_size']} px, and a photograph of "
-            f"{found['content_size']} px painted with it. Medians; in brackets the middle half of round against round.",
+            f"{found['content_size']} px painted with it. Medians. Ratios are of round against round: the median, and "
+            "in brackets the middle half.",
             "Cold start: from the start of Python to the first picture. Peak: resident memory up to that picture.",
             "From Keras: mean absolute difference of that picture, in [0, 1].",
             "",
@@ -110,9 +110,10 @@ def markdown(found: dict[str, Any]) -> str:
     )
 
 
-def _quartiles(peer: Outcome, outcome: Outcome) -> list[float]:
+def _ratios(peer: Outcome, outcome: Outcome) -> list[float]:
+    """Times the speed of the peer, round against round: first quartile, median, third quartile."""
     ratios = [a.both / b.both for a, b in zip(peer.turns, outcome.turns, strict=True)]
-    return [float(value) for value in np.quantile(ratios, (0.25, 0.75))]
+    return [float(value) for value in np.quantile(ratios, (0.25, 0.5, 0.75))]
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> list[str]:

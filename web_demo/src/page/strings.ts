@@ -23,7 +23,7 @@ export const text = {
   strength: "Strength",
   strengthHint: "0 % keeps the photograph's own style.",
   size: "Size",
-  sizeHint: "Of the result and of its download. Large ones are painted tile by tile, which takes a while.",
+  sizeHint: "Of the result and of its download. Strokes keep their width in pixels: a larger picture has finer ones, and takes longer.",
   fullSize: "Full size",
   cancel: "Cancel",
   backend: "Runs on",

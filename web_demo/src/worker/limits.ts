@@ -18,7 +18,7 @@ export function paddedSize({ width, height }: Size, { size_multiple: multiple }:
   return { width: roundUp(width, multiple, smallest), height: roundUp(height, multiple, smallest) };
 }
 
-/** Whether a picture of this padded size is painted at once. */
+/** Whether a picture of this size is painted at once. */
 export function fitsOneRun({ width, height }: Size, largestRun: number): boolean {
   return width * height <= largestRun ** 2 && Math.max(width, height) <= LONGEST * largestRun;
 }

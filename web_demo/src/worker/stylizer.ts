@@ -1,5 +1,5 @@
 /** Pictures in, pictures and style vectors out, of any size. */
-import { roundUp, type Region } from "../shared/geometry";
+import { roundUp } from "../shared/geometry";
 import { blankPixels, toPlanes, writePlanes } from "../shared/planes";
 import { CodedError, LARGEST_RUN, type Pixels } from "../shared/protocol";
 import type { Job } from "./job";
@@ -43,8 +43,7 @@ export class Stylizer {
     const conditioning = await this.conditionings.get(embedding, () => this.model.condition(embedding));
     for (;;) {
       try {
-        const padded = paddedSize(content, this.model.manifest);
-        if (fitsOneRun(padded, this.largestRun)) return await this.paintWhole(content, { left: 0, top: 0, ...padded }, conditioning);
+        if (fitsOneRun(content, this.largestRun)) return await this.paintWhole(content, conditioning);
         const sides = { tile: this.largestRun, statistics: this.statisticsRun };
         return await paintTiled(this.model, content, conditioning, sides, job);
       } catch (error) {
@@ -59,8 +58,9 @@ export class Stylizer {
     this.model.dispose();
   }
 
-  private async paintWhole(content: Pixels, region: Region, conditioning: Float32Array): Promise<Pixels> {
+  private async paintWhole(content: Pixels, conditioning: Float32Array): Promise<Pixels> {
     const range = this.model.manifest.value_range;
+    const region = { left: 0, top: 0, ...paddedSize(content, this.model.manifest) };
     const values = await this.model.paint({ ...region, values: toPlanes(content, region, range) }, conditioning);
     const result = blankPixels(content);
     writePlanes(values, region, range, result, { left: 0, top: 0, width: content.width, height: content.height });
