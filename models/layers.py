@@ -153,7 +153,8 @@ class PositionStatistics(keras.layers.Layer):
         return ops.concatenate([mean, ops.sqrt(variance + self.epsilon)], axis=-1)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-        return (input_shape[0], 2 * input_shape[-1])
+        batch, *_, channels = input_shape
+        return (batch, None if channels is None else 2 * channels)
 
     def compute_output_spec(self, inputs: Any) -> keras.KerasTensor:
         return keras.KerasTensor(self.compute_output_shape(inputs.shape), dtype="float32")

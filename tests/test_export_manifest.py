@@ -18,11 +18,12 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / name / "parts").mkdir(parents=True)
         (tmp_path / name / "net.bin").write_bytes(b"graph")
         (tmp_path / name / "parts" / "a").write_bytes(b"weights")
-        names = ({key: f"{key}:0" for key in keys} for keys in (inputs, outputs))
-        entries[name] = graph_entry(tmp_path, name, f"{name}/net.bin", *names)
+        tensors_in, tensors_out = ({key: f"{key}:0" for key in keys} for keys in (inputs, outputs))
+        entries[name] = graph_entry(tmp_path, name, f"{name}/net.bin", tensors_in, tensors_out)
     manifest = Manifest(
         runtime="onnx", name="x", precision="float32", size_multiple=16, embedding_size=100, conditioning_size=6,
-        overlap=40, parity=None, card={"name": "x"}, **entries,
+        overlap=40, parity=None, card={"name": "x"}, predictor=entries["predictor"],
+        conditioning=entries["conditioning"], transformer=entries["transformer"],
     )  # fmt: skip
     manifest.write(tmp_path)
     return tmp_path

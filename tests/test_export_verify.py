@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,8 @@ def test_worst_figures_are_noted() -> None:
 @pytest.mark.parametrize("figure", [entry.name for entry in dataclasses.fields(TOLERANCES["float32"])])
 def test_the_figure_that_is_too_large_is_named(figure: str) -> None:
     for value in (2 * getattr(TOLERANCES["float32"], figure), float("nan")):
-        bad = dataclasses.replace(OTHER, **{figure: value})
+        changes: dict[str, Any] = {figure: value}
+        bad = dataclasses.replace(OTHER, **changes)
         with pytest.raises(ExportError, match=f"at 208x304 in litert 2.3.0: {figure} difference"):
             judge("float32", "litert 2.3.0", [WITHIN, bad])
 

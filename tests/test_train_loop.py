@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image

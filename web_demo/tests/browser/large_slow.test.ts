@@ -77,8 +77,8 @@ describe.runIf(process.env["SLOW"] === "1")("a photograph", { timeout: 20 * MINU
   }
 
   it("of 1500 x 1100 pixels is painted alike in tiles and as a whole", async () => {
-    // Statistics of a mosaic are not quite those of the whole.
-    expect((await compare(1500, 1100, "backend=wasm&tile=2048", "backend=wasm")).mean).toBeLessThan(5);
+    // Statistics of a mosaic are not quite those of the whole; those of the picture's grain and lines least of all.
+    expect((await compare(1500, 1100, "backend=wasm&tile=2048", "backend=wasm")).mean).toBeLessThan(8);
   });
 
   it("of 1500 x 1100 pixels is painted alike by WebGL and WebAssembly, in tiles", async () => {

@@ -60,7 +60,7 @@ export async function photograph(page: Page, name: string, width: number, height
   return { name, mimeType: "image/jpeg", buffer: Buffer.from(url.slice(url.indexOf(",") + 1), "base64") };
 }
 
-/** How far two PNG files of one size are apart, in steps of 255. */
+/** How far two opaque PNG files of one size are apart, in steps of 255; the mean is over red, green and blue. */
 export async function distance(page: Page, a: Buffer, b: Buffer): Promise<{ mean: number; largest: number }> {
   return page.evaluate(
     async (files) => {
@@ -79,7 +79,7 @@ export async function distance(page: Page, a: Buffer, b: Buffer): Promise<{ mean
         sum += step;
         largest = Math.max(largest, step);
       });
-      return { mean: sum / one.data.length, largest };
+      return { mean: sum / (3 * one.width * one.height), largest };
     },
     [a.toString("base64"), b.toString("base64")] as const,
   );

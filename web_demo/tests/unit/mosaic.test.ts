@@ -18,6 +18,8 @@ describe("mosaicOf", () => {
     [512, 16, [0, 256]],
     [511, 1, [0]],
     [800, 16, [0, 272, 544]],
+    // (1008 - 256) / 2 = 376 = 23.5 * 16: half up, as models/tiling.py rounds.
+    [1008, 16, [0, 384, 752]],
     [1024, 4, [0, 256, 512, 768]],
     [1300, 4, [0, 348, 696, 1044]],
   ])("of %i pixels, on a grid of %i: %j", (width, multiple, expected) => {
