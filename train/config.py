@@ -150,7 +150,7 @@ class DistillConfig:
     """A MobileNetV2 predictor that learns the teacher's embeddings, and optionally a smaller transformer."""
 
     data: DataConfig = field(default_factory=DataConfig)
-    model: ModelConfig = field(default_factory=lambda: ModelConfig(predictor="mobilenet_v2"))
+    model: ModelConfig = field(default_factory=lambda: ModelConfig(predictor="mobilenet_v2_early"))
     distillation: DistillationConfig = field(default_factory=DistillationConfig)
     loss: LossConfig = field(default_factory=LossConfig)
     optim: OptimConfig = field(default_factory=OptimConfig)

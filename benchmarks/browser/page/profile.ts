@@ -34,7 +34,8 @@ export async function profile(network: Network, size: number): Promise<KernelTim
     try {
       const result = call();
       wait();
-      const shape = (info: tf.TensorInfo | undefined): string => info?.shape.join("x") ?? "";
+      // Not all that kernels give has a shape, whatever its type says.
+      const shape = (info: { readonly shape?: readonly number[] } | undefined): string => info?.shape?.join("x") ?? "";
       const first = [inputs["x"], inputs["a"], inputs["images"], inputs["filter"]].filter((info) => info !== undefined);
       const outputs = Array.isArray(result) ? result : [result];
       const key = `${kernel}|${first.map(shape).join(" * ")} -> ${outputs.length > 1 ? "..." : shape(outputs[0])}`;

@@ -4,7 +4,7 @@ import threadedUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-was
 import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import { BACKENDS, type BackendChoice, type BackendName } from "../shared/protocol";
-import { guardMemory } from "./memory";
+import { guardMemory, listenForFailures } from "./memory";
 
 /** TensorFlow.js computes with half the logical processors; with fewer than this, its threads are one, and only cost. */
 const FEWEST_PROCESSORS_FOR_THREADS = 4;
@@ -23,6 +23,7 @@ export async function activate(name: BackendName, asked: boolean): Promise<void>
   const software = await imitationOf(name);
   if (software !== null && !asked) throw new Error(`only a software renderer (${software})`);
   await register(name);
+  listenForFailures();
   if (!(await tf.setBackend(name))) throw new Error("could not be initialised");
   await tf.ready();
   guardMemory();

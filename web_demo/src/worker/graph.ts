@@ -2,7 +2,7 @@
 import { loadGraphModel, type GraphModel } from "@tensorflow/tfjs-converter";
 import * as tf from "@tensorflow/tfjs-core";
 import type { GraphEntry } from "../shared/manifest";
-import { checkGpu } from "./memory";
+import { beginRun, checkRun } from "./memory";
 import { artifactsOf, type ModelFiles } from "./model_files";
 
 export interface Values {
@@ -35,6 +35,7 @@ export class Graph<Input extends string, Output extends string> {
     wanted: readonly Wanted[],
     nodes: Readonly<Record<string, Values>> = {},
   ): Promise<Record<Wanted, Float32Array>> {
+    beginRun();
     const tensors = tf.tidy(() => {
       const inputs: Record<string, tf.Tensor> = {};
       for (const name in this.inputs) {
@@ -47,7 +48,7 @@ export class Graph<Input extends string, Output extends string> {
     try {
       // Outside of tidy, since reading back from a GPU is asynchronous.
       const results = await Promise.all(tensors.map((tensor) => tensor.data<"float32">()));
-      checkGpu();
+      checkRun();
       return Object.fromEntries(wanted.map((name, i) => [name, finite(results[i])])) as Record<Wanted, Float32Array>;
     } finally {
       tf.dispose(tensors);

@@ -11,6 +11,26 @@ interface Insides {
   readonly gpgpu?: { readonly gl: WebGL2RenderingContext };
 }
 
+/** What XNNPACK, which computes for WebAssembly, has said since `beginRun`; its results are worth nothing then. */
+let failure: Error | null = null;
+let listening = false;
+
+/**
+ * Listens to XNNPACK, whose only way to tell that it could not compute is a warning on the console. To be called before
+ * the WebAssembly backend starts, since that keeps the console's function.
+ */
+export function listenForFailures(): void {
+  if (listening) return;
+  listening = true;
+  const warn = console.warn.bind(console);
+  console.warn = (...parts: unknown[]) => {
+    const status = /XNN status .*not successful.*status (\d+)/.exec(String(parts[0]))?.[1];
+    if (status === undefined) warn(...parts);
+    // xnn_status_out_of_memory
+    else failure = status === "6" ? new OutOfMemory("WebAssembly has no memory left") : new Error(String(parts[0]));
+  };
+}
+
 /**
  * Makes the active backend throw `OutOfMemory` where WebAssembly has no memory left: TensorFlow.js takes the null
  * address that it is given then for a good one, and writes over what lies there.
@@ -28,8 +48,17 @@ export function guardMemory(): void {
   };
 }
 
-/** Throws where the GPU has dropped everything, which it does when its memory is short; results are zeros from then on. */
-export function checkGpu(): void {
+/** To be called before a run: forgets what went wrong in those before it. */
+export function beginRun(): void {
+  failure = null;
+}
+
+/**
+ * To be called after a run: throws where its results are worth nothing, though nothing was thrown. A GPU whose memory is
+ * short drops everything, and gives zeros from then on.
+ */
+export function checkRun(): void {
+  if (failure !== null) throw failure;
   const { gpgpu } = tf.backend() as Insides;
   if (gpgpu?.gl.isContextLost() === true) throw new Error("the graphics processor stopped working for this page");
 }

@@ -40,7 +40,7 @@ describe("the visitor's photograph", () => {
     ["a large one", 3000, 2000, 256, 171],
     ["less than the padding", 5, 18, 5, 18],
   ])("may be %s", async (_, width, height, expectedWidth, expectedHeight) => {
-    await choosePhoto(await stripes(studio.page, "odd.png", width, height, 200));
+    await choosePhoto(await stripes(studio.page, "odd.jpg", width, height, 200));
     const result = await studio.result();
     expect([result.width, result.height]).toEqual([expectedWidth, expectedHeight]);
     await studio.slideAndPaint(["strength", 40]);

@@ -154,7 +154,10 @@ describe("memory", () => {
     await studio.slideAndPaint(["strength", 50]);
     const before = await tensors();
     expect(before).toBeGreaterThan(10);
-    for (let run = 0; run < 20; run++) await studio.slideAndPaint(["strength", 51 + run]);
+    for (let run = 0; run < 20; run++) {
+      await studio.slide(["strength", 51 + run]);
+      await studio.painted();
+    }
     expect(await tensors()).toBe(before);
   });
 });
