@@ -1,5 +1,33 @@
-/** Saving the result under a telling name. */
+/** Files: formats that this browser can write, telling names, and saving. */
 import { make } from "./dom";
+
+export interface Format {
+  readonly name: string;
+  readonly type: string;
+  readonly extension: string;
+  /** 0 to 1, for formats that lose something. */
+  readonly quality?: number;
+}
+
+/** The first is the default: it loses nothing, and every browser can write it. */
+export const FORMATS = [
+  { name: "PNG", type: "image/png", extension: "png" },
+  { name: "JPEG", type: "image/jpeg", extension: "jpg", quality: 0.92 },
+  { name: "WebP", type: "image/webp", extension: "webp", quality: 0.92 },
+] as const satisfies readonly Format[];
+
+export function formatOf(type: string): Format {
+  return FORMATS.find((format) => format.type === type) ?? FORMATS[0];
+}
+
+/** Browsers write PNG where they do not know the type that was asked for, so one pixel tells. */
+export async function encodableFormats(): Promise<readonly Format[]> {
+  const canvas = make("canvas", { width: 1, height: 1 });
+  const known = await Promise.all(
+    FORMATS.map(({ type }) => new Promise<boolean>((resolve) => canvas.toBlob((blob) => resolve(blob?.type === type), type))),
+  );
+  return FORMATS.filter((_, index) => known[index]);
+}
 
 export function save(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
@@ -8,8 +36,8 @@ export function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** "Cat on a sofa.jpg", 384, 256 -> "cat-on-a-sofa-impasto-384x256.png" */
-export function fileName(title: string, width: number, height: number): string {
+/** "Cat on a sofa.jpg", 384, 256, "png" -> "cat-on-a-sofa-impasto-384x256.png" */
+export function fileName(title: string, width: number, height: number, extension: string): string {
   const stem = title
     .replace(/\.[a-z0-9]{1,5}$/i, "")
     .normalize("NFKD")
@@ -17,5 +45,5 @@ export function fileName(title: string, width: number, height: number): string {
     .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
-  return `${stem || "picture"}-impasto-${width}x${height}.png`;
+  return `${stem || "picture"}-impasto-${width}x${height}.${extension}`;
 }

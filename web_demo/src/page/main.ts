@@ -5,12 +5,12 @@ import { isBackendChoice, LARGEST_RUN } from "../shared/protocol";
 import { Announcer } from "./announce";
 import { createControls } from "./controls";
 import { byId, fillStrings } from "./dom";
-import { fileName, save } from "./download";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
 import { Library } from "./library";
 import { Painter } from "./painter";
 import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
+import { createSaving, type Picture } from "./saving";
 import { Stage } from "./stage";
 import {
   addPhoto,
@@ -60,7 +60,10 @@ const showControls = createControls(
 const showTiles = createTileProgress(() => store.update(cancelTiles));
 const status = byId("status", HTMLElement);
 const message = byId("message", HTMLElement);
-const download = byId("download", HTMLButtonElement);
+const showSaving = createSaving({
+  picture: resultToSave,
+  onMessage: (tone, sentence) => store.update((state) => setMessage(state, { tone, text: sentence })),
+});
 
 store.subscribe((state) => {
   photos.update(state.photos, new Set(state.photoId === null ? [] : [state.photoId]));
@@ -68,7 +71,7 @@ store.subscribe((state) => {
   showControls(state);
   stage.update(state);
   showTiles(state);
-  download.disabled = state.painted === null;
+  showSaving(state);
   showMessage(state);
   showStatus(state);
 });
@@ -77,7 +80,6 @@ listenForPictures({
   onFiles: (target, files) => void addFiles(target, files),
   onNothing: (sentence) => store.update((state) => setMessage(state, { tone: "error", text: sentence })),
 });
-download.addEventListener("click", () => void saveResult());
 void loadSamples();
 void painter.start(choice);
 
@@ -145,10 +147,8 @@ async function addFiles(target: Target, files: readonly File[]): Promise<void> {
   if (problems.length > 0) store.update((state) => setMessage(state, { tone: "error", text: problems.join(" ") }));
 }
 
-async function saveResult(): Promise<void> {
-  const blob = await stage.png();
+function resultToSave(): Picture | null {
   const { photoId, photos: items, painted } = store.state;
-  if (blob === null || painted === null) return;
   const title = items.find(({ id }) => id === photoId)?.title ?? "";
-  save(blob, fileName(title, painted.width, painted.height));
+  return painted === null ? null : { title, canvas: stage.result };
 }

@@ -9,7 +9,8 @@ const PATIENCE_MS = 150;
 
 export class Stage {
   private readonly frame = byId("frame", HTMLElement);
-  private readonly result = byId("result", HTMLCanvasElement);
+  /** Holds the result in its own size. */
+  readonly result = byId("result", HTMLCanvasElement);
   private readonly photograph = byId("photograph", HTMLCanvasElement);
   private readonly compare = byId("compare", HTMLInputElement);
   private readonly loading = byId("loading", HTMLElement);
@@ -34,12 +35,6 @@ export class Stage {
     paint(this.photograph, photograph);
     paint(this.result, new ImageData(result.data, result.width, result.height));
     this.frame.classList.add("painted");
-  }
-
-  /** The shown result as a PNG of its own size; null before the first one. */
-  async png(): Promise<Blob | null> {
-    if (!this.frame.classList.contains("painted")) return null;
-    return new Promise((resolve) => this.result.toBlob(resolve, "image/png"));
   }
 
   update({ phase, progress, painting }: State): void {

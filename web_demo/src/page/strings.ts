@@ -10,7 +10,9 @@ export const text = {
   compare: "Compare with the photograph",
   photograph: "Photograph",
   stylised: "Stylised",
-  download: "Download PNG",
+  download: "Download",
+  format: "Format of the download",
+  copy: "Copy",
   photoHeading: "Photograph",
   photoHint: "Choose one, drop it anywhere, or paste it.",
   choosePhoto: "Choose a photo",
@@ -61,6 +63,10 @@ export const say = {
   unavailable: (wanted: BackendName, used: BackendName): string =>
     `${backendNames[wanted]} does not work in this browser, so ${backendNames[used]} is used.`,
   unverified: "The model's checksums could not be compared, since this page was not opened over https.",
+  copied: (width: number, height: number): string => `Copied to the clipboard, ${say.dimensions(width, height)}.`,
+  noClipboard: "This browser gives the page no clipboard for pictures (it needs https, or localhost). Download the picture instead.",
+  notCopied: "The browser did not let the page copy the picture. Allow it, or download the picture instead.",
+  notEncoded: (format: string): string => `This browser cannot write a picture of this size as ${format}. Choose another format, or a smaller size.`,
   noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
 };
 

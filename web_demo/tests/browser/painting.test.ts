@@ -64,7 +64,7 @@ describe("blend", () => {
     for (const id of styleIds) await studio.tick(id, false);
     await studio.page.locator("#frame:not(.painted)").waitFor();
     expect(await studio.status()).toBe("Choose at least one painting.");
-    expect(await studio.page.getByRole("button", { name: "Download PNG" }).isDisabled()).toBe(true);
+    expect(await studio.page.getByRole("button", { name: "Download" }).isDisabled()).toBe(true);
     for (const id of styleIds) await studio.tick(id, true);
     await studio.painted();
   });

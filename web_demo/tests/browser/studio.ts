@@ -108,7 +108,7 @@ export class Studio {
   async download(): Promise<{ name: string; bytes: Buffer }> {
     const [download] = await Promise.all([
       this.page.waitForEvent("download"),
-      this.page.getByRole("button", { name: "Download PNG" }).click(),
+      this.page.getByRole("button", { name: "Download" }).click(),
     ]);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileName } from "../../src/page/download";
+import { fileName, formatOf } from "../../src/page/download";
 
 describe("fileName", () => {
   it.each([
@@ -9,6 +9,13 @@ describe("fileName", () => {
     ["../..", "picture-impasto-384x256.png"],
     ["", "picture-impasto-384x256.png"],
   ])("%j becomes %j", (title, expected) => {
-    expect(fileName(title, 384, 256)).toBe(expected);
+    expect(fileName(title, 384, 256, "png")).toBe(expected);
+  });
+});
+
+describe("formatOf", () => {
+  it("finds a format by its type, and falls back to the one that every browser writes", () => {
+    expect(formatOf("image/jpeg")).toMatchObject({ extension: "jpg", quality: 0.92 });
+    expect(formatOf("image/tiff").name).toBe("PNG");
   });
 });

@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import type { PreviewServer } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pngHead, stripes } from "./pictures";
+import { addressOf, launch, serve, Studio } from "./studio";
+
+let browser: Browser;
+let server: PreviewServer;
+let studio: Studio;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), serve()]);
+  studio = await Studio.open(browser, `${addressOf(server)}?debug&backend=wasm`);
+  await studio.choosePhoto(await stripes(studio.page, "My Garden.png", 201, 133, 10));
+  await studio.painted();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** Width and height of a picture file, as the browser reads it. */
+async function sizeOf(bytes: Buffer): Promise<readonly number[]> {
+  return studio.page.evaluate(async (base64) => {
+    const { width, height } = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+    return [width, height];
+  }, bytes.toString("base64"));
+}
+
+describe("a result", () => {
+  it.each([
+    ["PNG", "my-garden-impasto-201x133.png", /^\x89PNG/],
+    ["JPEG", "my-garden-impasto-201x133.jpg", /^\xff\xd8\xff/],
+    ["WebP", "my-garden-impasto-201x133.webp", /^RIFF.{4}WEBP/s],
+  ])("downloads as %s in its own size", async (format, expected, head) => {
+    await studio.page.getByLabel("Format of the download").selectOption(format);
+    const [download] = await Promise.all([
+      studio.page.waitForEvent("download"),
+      studio.page.getByRole("button", { name: "Download" }).click(),
+    ]);
+    const bytes = await readFile(await download.path());
+    expect(download.suggestedFilename()).toBe(expected);
+    expect(bytes.toString("latin1", 0, 16)).toMatch(head);
+    expect(await sizeOf(bytes)).toEqual([201, 133]);
+  });
+
+  it("is copied to the clipboard as PNG", async () => {
+    await studio.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await studio.page.getByRole("button", { name: "Copy", exact: true }).click();
+    await studio.page.getByRole("alert").filter({ hasText: "Copied to the clipboard, 201 × 133 px." }).waitFor();
+    const bytes = await studio.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const blob = await item?.getType("image/png");
+      return [...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))];
+    });
+    expect(pngHead(Buffer.from(bytes))).toEqual({ signature: "PNG", width: 201, height: 133 });
+  });
+
+  it("that cannot be copied gets a sentence", async () => {
+    await studio.page.evaluate(() => Object.assign(globalThis, { ClipboardItem: undefined }));
+    await studio.page.getByRole("button", { name: "Copy", exact: true }).click();
+    await studio.page.getByRole("alert").filter({ hasText: "gives the page no clipboard" }).waitFor();
+  });
+
+  it("was saved without complaints", () => {
+    expect(studio.complaints).toEqual([]);
+  });
+});
