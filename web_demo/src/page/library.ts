@@ -53,10 +53,19 @@ export class Library {
     return rasterise(bitmap, fitWithin(bitmap, longSide));
   }
 
-  /** The picture as the style predictor sees it. */
+  /** The picture as the style predictor sees it. Needed once, so nothing is kept for it. */
   async style(id: string, shortSide: number): Promise<Pixels> {
-    const { bitmap } = await this.small(id);
-    return rasterise(bitmap, styleFit(bitmap, shortSide));
+    const kept = this.kept.get(id);
+    if (kept) {
+      const { bitmap } = await kept;
+      return rasterise(bitmap, styleFit(bitmap, shortSide));
+    }
+    const bitmap = await this.load(id);
+    try {
+      return rasterise(bitmap, styleFit(bitmap, shortSide));
+    } finally {
+      bitmap.close();
+    }
   }
 
   private async rasterised(id: string, longSide: number): Promise<ImageData> {

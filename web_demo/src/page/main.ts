@@ -11,6 +11,7 @@ import { Library } from "./library";
 import { Painter } from "./painter";
 import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
 import { createSaving, type Picture } from "./saving";
+import { createSpace } from "./space/space";
 import { Stage } from "./stage";
 import {
   addPhoto,
@@ -80,6 +81,7 @@ listenForPictures({
   onFiles: (target, files) => void addFiles(target, files),
   onNothing: (sentence) => store.update((state) => setMessage(state, { tone: "error", text: sentence })),
 });
+createSpace(store, painter);
 void loadSamples();
 void painter.start(choice);
 

@@ -64,6 +64,12 @@ export class Painter {
     }
   }
 
+  /** The style vector of one of the page's pictures. */
+  async embed(id: string): Promise<Float32Array> {
+    if (this.engine === null) throw new Superseded();
+    return this.engine.embed(this.source(id));
+  }
+
   /** Tensors and bytes that the worker holds; for tests of leaks. */
   memory(): Promise<{ tensors: number; bytes: number }> | undefined {
     return this.engine?.memory();

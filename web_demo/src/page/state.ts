@@ -113,6 +113,13 @@ export function setWeight(state: State, id: string, weight: number): State {
   return { ...state, active, message: null };
 }
 
+/** Another blend as a whole; does nothing where it has no style that is in the gallery. */
+export function setBlend(state: State, blend: readonly ActiveStyle[]): State {
+  const known = new Set(state.styles.map(({ id }) => id));
+  const active = blend.filter(({ id }) => known.has(id)).map(({ id, weight }) => ({ id, weight: clamp(weight, 0, 1) }));
+  return active.length === 0 ? state : { ...state, active, message: null };
+}
+
 export function setStrength(state: State, strength: number): State {
   return { ...state, strength: clamp(strength, 0, 1), message: null };
 }

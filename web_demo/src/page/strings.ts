@@ -32,6 +32,13 @@ export const text = {
   dropPhoto: "Drop here to use it as the photograph",
   dropPainting: "Drop here to use it as a painting",
   loading: "Fetching the model",
+  blendViews: "How to blend",
+  viewSliders: "Sliders",
+  viewMap: "Map",
+  map: "Map of styles",
+  mapHint: "Similar styles lie near each other. Drag the marker, or move it with the arrow keys: it paints with those around it.",
+  mapAcross: "across",
+  mapUp: "up",
 } as const;
 
 export const backendNames: Record<BackendChoice, string> = {
@@ -67,6 +74,12 @@ export const say = {
   noClipboard: "This browser gives the page no clipboard for pictures (it needs https, or localhost). Download the picture instead.",
   notCopied: "The browser did not let the page copy the picture. Allow it, or download the picture instead.",
   notEncoded: (format: string): string => `This browser cannot write a picture of this size as ${format}. Choose another format, or a smaller size.`,
+  /** Name of one value of a slider in two dimensions. */
+  axis: (name: string, axis: string): string => `${name}, ${axis}`,
+  /** Its value: the place, and what the place means. */
+  place: (percent: number, meaning: string): string => (meaning === "" ? say.percent(percent) : `${percent} %: ${meaning}`),
+  share: (title: string, percent: number): string => `${title} ${percent} %`,
+  comparing: (known: number, all: number): string => `Comparing the styles: ${known} of ${all}`,
   noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
 };
 

@@ -1,0 +1,104 @@
+/** The map of styles: thumbnails laid out by similarity, and a marker that paints with those around it. */
+import { percentages } from "../../shared/blend";
+import { make } from "../dom";
+import type { ActiveStyle, Item, State } from "../state";
+import { say, text } from "../strings";
+import { layOut, type Layout, type Point } from "./layout";
+import { nearestShares } from "./nearest";
+import { createPlane } from "./plane";
+import { centreOf, describe } from "./blends";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export interface StyleMap {
+  readonly root: HTMLElement;
+  update(state: State, vectors: ReadonlyMap<string, Float32Array>): void;
+}
+
+export function createMap(onBlend: (active: readonly ActiveStyle[]) => void): StyleMap {
+  const thumbs = make("div", { className: "map-thumbs" });
+  thumbs.setAttribute("aria-hidden", "true");
+  const rays = document.createElementNS(SVG, "svg");
+  rays.setAttribute("viewBox", "0 0 1 1");
+  rays.setAttribute("class", "map-rays");
+  rays.setAttribute("aria-hidden", "true");
+  const meaning = make("p", { className: "hint space-meaning" });
+  const waiting = make("p", { className: "hint" });
+
+  let shown: readonly Item[] = [];
+  let layout: Layout = { points: [], side: 0 };
+  /** What the marker made, and where it was: the blend alone does not tell the place. */
+  let made: { readonly key: string; readonly at: Point } | null = null;
+
+  const plane = createPlane(
+    {
+      id: "style-map",
+      label: text.map,
+      across: text.mapAcross,
+      up: text.mapUp,
+      onMove: (at) => {
+        const active = nearestShares(at, layout.points).map(({ index, weight }) => ({ id: shown[index]?.id ?? "", weight }));
+        made = { key: JSON.stringify(active), at };
+        onBlend(active);
+      },
+    },
+    [thumbs, rays],
+  );
+  const root = make("div", { className: "space-view" }, [
+    make("p", { className: "hint", textContent: text.mapHint }),
+    waiting,
+    plane.root,
+    meaning,
+  ]);
+
+  const arrange = (items: readonly Item[], vectors: ReadonlyMap<string, Float32Array>): void => {
+    if (items.length === shown.length && items.every(({ id }, i) => id === shown[i]?.id)) return;
+    shown = items;
+    layout = layOut(items.flatMap(({ id }) => vectors.get(id) ?? []));
+    plane.root.style.setProperty("--thumb", String(0.94 * layout.side));
+    thumbs.replaceChildren(
+      ...items.map((item, i) => {
+        const thumb = make("img", { src: item.thumb, alt: "", draggable: false, className: "map-thumb" });
+        thumb.style.setProperty("--x", String(layout.points[i]?.x));
+        thumb.style.setProperty("--y", String(layout.points[i]?.y));
+        return thumb;
+      }),
+    );
+  };
+
+  return {
+    root,
+    update({ styles, active }, vectors) {
+      const known = styles.filter(({ id }) => vectors.has(id));
+      // One new painting waits for its vector while the others stay where they are; a map of a few of many says little.
+      const enough = known.length >= Math.min(styles.length, 3) && known.length >= 0.8 * styles.length;
+      plane.root.hidden = meaning.hidden = !enough;
+      waiting.hidden = known.length === styles.length;
+      waiting.textContent = say.comparing(known.length, styles.length);
+      if (!enough) return;
+      arrange(known, vectors);
+
+      const points = active.map(({ id }) => layout.points[shown.findIndex((item) => item.id === id)]);
+      const at = made?.key === JSON.stringify(active) ? made.at : centreOf(points, active);
+      const shares = percentages(active.map(({ weight }) => weight));
+      meaning.textContent = describe(active, styles);
+      plane.set(at, meaning.textContent);
+      rays.replaceChildren(
+        ...points.flatMap((to, i) => (to && (active[i]?.weight ?? 0) > 0 ? ray(at, to, shares[i] ?? 0) : [])),
+      );
+      const chosen = new Set(active.flatMap(({ id, weight }) => (weight > 0 ? [id] : [])));
+      [...thumbs.children].forEach((thumb, i) => thumb.classList.toggle("near", chosen.has(shown[i]?.id ?? "")));
+    },
+  };
+}
+
+/** A line on a darker, wider one: seen on any picture. */
+function ray(from: Point, to: Point, percent: number): SVGElement[] {
+  const width = 0.004 + 0.00016 * percent;
+  return [width + 0.006, width].map((stroke) => {
+    const line = document.createElementNS(SVG, "line");
+    const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y, "stroke-width": stroke };
+    for (const [name, value] of Object.entries(ends)) line.setAttribute(name, String(value));
+    return line;
+  });
+}

@@ -1,0 +1,98 @@
+import type { Browser, Locator } from "playwright-core";
+import type { PreviewServer } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addressOf, difference, launch, serve, Studio } from "./studio";
+
+const SHOTS = process.env["SHOTS"];
+
+let browser: Browser;
+let server: PreviewServer;
+let studio: Studio;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), serve()]);
+  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+  await studio.slideAndPaint(["size", 128]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function weights(): Promise<Record<string, number>> {
+  return Object.fromEntries((await studio.state()).active.map(({ id, weight }) => [id, weight]));
+}
+
+async function shot(name: string): Promise<void> {
+  if (SHOTS) await studio.page.screenshot({ path: `${SHOTS}/${name}.png` });
+}
+
+/** Presses at one place of an element and lets go at another, both as parts of its width and height. */
+async function drag(element: Locator, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+  await element.scrollIntoViewIfNeeded();
+  const box = await element.boundingBox();
+  if (!box) throw new Error("the element cannot be seen");
+  const { mouse } = studio.page;
+  await mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
+  await mouse.down();
+  await mouse.move(box.x + to[0] * box.width, box.y + to[1] * box.height, { steps: 5 });
+  await mouse.up();
+}
+
+async function view(name: string): Promise<void> {
+  await studio.page.getByRole("radio", { name, exact: true }).check();
+}
+
+describe("the map", () => {
+  it("lays out every style, none on another", async () => {
+    await view("Map");
+    const map = studio.page.getByRole("group", { name: "Map of styles" });
+    await studio.page.waitForFunction(() => document.querySelectorAll(".map-thumb").length === globalThis.impasto.state().styles.length);
+    const boxes = await map.locator(".map-thumb").evaluateAll((thumbs) => thumbs.map((thumb) => thumb.getBoundingClientRect().toJSON() as DOMRect));
+    boxes.forEach((a, i) => {
+      for (const b of boxes.slice(i + 1)) expect(Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y))).toBeGreaterThanOrEqual(a.width - 0.5);
+    });
+  });
+
+  it("paints with the styles around the marker, which a pointer drags", async () => {
+    const before = await studio.result();
+    const map = studio.page.locator("#style-map");
+    await drag(map, [0.2, 0.2], [0.8, 0.7]);
+    await studio.painted();
+    expect(difference(before, await studio.result())).toBeGreaterThan(0.5);
+    const blend = Object.values(await weights());
+    expect(blend.length).toBeLessThanOrEqual(4);
+    expect(blend.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
+    await shot("map");
+    const thumb = map.locator(".map-thumb").first();
+    await thumb.scrollIntoViewIfNeeded();
+    const box = await thumb.boundingBox();
+    if (!box) throw new Error("no thumbnail");
+    await studio.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    const [id] = (await studio.state()).styles.map((style) => style.id);
+    expect((await weights())[id ?? ""]).toBeGreaterThan(0.9);
+  });
+
+  it("moves its marker by keys, and says what it means", async () => {
+    const across = studio.page.getByRole("slider", { name: "Map of styles, across" });
+    await across.focus();
+    const before = await across.inputValue();
+    const was = await weights();
+    for (const key of ["ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowDown"]) await studio.page.keyboard.press(key);
+    expect(Number(await across.inputValue()) - Number(before)).toBe(14);
+    expect(await weights()).not.toEqual(was);
+    const { styles, active } = await studio.state();
+    const strongest = [...active].sort((a, b) => b.weight - a.weight)[0]?.id;
+    expect(await across.getAttribute("aria-valuetext")).toContain(styles.find(({ id }) => id === strongest)?.title);
+    await studio.painted();
+    await view("Sliders");
+    expect(await studio.page.locator("#blend .slider").count()).toBe(active.length);
+  });
+});
+
+describe("all the while", () => {
+  it("complained of nothing", () => {
+    expect(studio.complaints).toEqual([]);
+  });
+});
