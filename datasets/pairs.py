@@ -30,6 +30,8 @@ _WINDOW = 256
 _CONTENT_SHORT = 258
 _STYLE_SHORT = (258, 456)
 _BRIGHTNESS, _SATURATION, _HUE = 0.8, (0.5, 1.5), 0.2
+# Smallest side of the window that the consistency loss moves the photograph to: a hand-held camera's moment.
+_WARP_SIDE = 0.9
 _NEUTRAL_COLOUR = np.array([0, 1, 0], np.float32)
 
 
@@ -38,7 +40,8 @@ class PairSpec:
     """What a batch holds. Sizes in pixels; `style_size_range` excludes its end.
 
     `style_jitter` scales the published changes of brightness, saturation and hue: 1 keeps them, under which a
-    quarter of the styles come out almost black or white; 0 leaves the colours alone.
+    quarter of the styles come out almost black or white; 0 leaves the colours alone. `content_crop` is the smallest
+    side of the photographs' random windows, as a share of the canvas: 1 shows them whole, as published.
     """
 
     batch_size: int = 8
@@ -49,6 +52,7 @@ class PairSpec:
     augment_style: bool = True
     style_jitter: float = 1.0
     flip_content: bool = False
+    content_crop: float = 1.0
     identity_fraction: float = 0.0
     seed: int = 0
 
@@ -60,6 +64,8 @@ class PairSpec:
             raise ValueError(f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}")
         if not 0 <= self.style_jitter <= 1:
             raise ValueError(f"style_jitter must lie in [0, 1], got {self.style_jitter}")
+        if not 0 < self.content_crop <= 1:
+            raise ValueError(f"content_crop must lie in (0, 1], got {self.content_crop}")
         if not 0 <= self.identity_fraction <= 1:
             raise ValueError(f"identity_fraction must lie in [0, 1], got {self.identity_fraction}")
 
@@ -135,7 +141,7 @@ class Pairs:
         y1, x1) in fractions of the canvas; content_flip [B]; style_flip [B, 2] (left-right, up-down);
         style_colour [B, 3] (brightness delta, saturation factor, hue delta); style_size: uint8 zeros [B, s],
         whose second dimension is the side to which this batch's styles are resized; identity [B], 1 where the
-        style is the content itself.
+        style is the content itself; warp_box [B, 4], a slightly smaller window inside the content's.
         """
         spec = self.spec
         number = spec.batch_size
@@ -151,6 +157,14 @@ class Pairs:
         content_box = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
         style_box, style_flip, style_colour = _style_settings(rng, number, spec.augment_style)
         style_colour = _NEUTRAL_COLOUR + np.float32(spec.style_jitter) * (style_colour - _NEUTRAL_COLOUR)
+
+        warp_box = np.stack(
+            [_window(float(rng.uniform(_WARP_SIDE, 1)), *map(float, rng.random(2))) for _ in range(number)]
+        )
+        if spec.content_crop < 1:
+            sides = rng.uniform(spec.content_crop, 1, number)
+            places = rng.random((number, 2))
+            content_box = np.stack([_window(float(s), *map(float, at)) for s, at in zip(sides, places, strict=True)])
 
         content = np.empty((number, spec.canvas, spec.canvas, 3), np.uint8)
         style = np.empty_like(content)
@@ -172,6 +186,7 @@ class Pairs:
             "style_colour": style_colour,
             "style_size": np.zeros((number, style_size), np.uint8),
             "identity": identity,
+            "warp_box": warp_box,
         }
 
     def stream(self, start: int = 0, stop: int | None = None, workers: int = 2, prefetch: int = 4) -> Iterator[Batch]:
@@ -203,6 +218,7 @@ class Pairs:
             "style_colour": ((number, 3), tf.float32),
             "style_size": ((number, None), tf.uint8),
             "identity": ((number,), tf.float32),
+            "warp_box": ((number, 4), tf.float32),
         }
         signature = {key: tf.TensorSpec(shape, dtype) for key, (shape, dtype) in shapes.items()}
         return tf.data.Dataset.from_generator(lambda: self.stream(start, stop, workers), output_signature=signature)

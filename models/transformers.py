@@ -42,13 +42,14 @@ class _Graph:
             return keras.layers.ZeroPadding2D((sides, sides), name=f"{name}_pad")(x)
         return ReflectionPad2D((sides, sides), name=f"{name}_pad")(x)
 
-    def conv(self, x: Any, filters: int, size: int, name: str, strides: int = 1) -> Any:
-        """Padded convolution without bias (a norm follows): `[B, H, W, C]` -> `[B, H/strides, W/strides, filters]`."""
+    def conv(self, x: Any, filters: int, size: int, name: str, strides: int = 1, *, norm_follows: bool = True) -> Any:
+        """Padded convolution `[B, H, W, C]` -> `[B, H/strides, W/strides, filters]`; bias and relu without a norm."""
         if size > 1:
             x = self.pad(x, _sides(size, strides), name)
-        return keras.layers.Conv2D(
-            filters, size, strides=strides, use_bias=False, kernel_initializer=self.initializer, name=name
+        x = keras.layers.Conv2D(
+            filters, size, strides=strides, use_bias=not norm_follows, kernel_initializer=self.initializer, name=name
         )(x)
+        return x if norm_follows else keras.layers.ReLU(name=f"{name}_relu")(x)
 
     def separable(self, x: Any, filters: int, size: int, name: str) -> Any:
         """Padded depthwise `size` x `size`, then pointwise 1x1, nothing in between."""
@@ -144,7 +145,8 @@ def fast(
     Departures from Ghiasi et al. 2017: every norm is conditional (the encoder sees the style too); the first layer
     halves the picture, and the trunk of separable residual blocks is at an eighth of it, where strokes are a few
     positions wide; what is finer comes over a skip connection at a quarter; a block has one norm, in its middle (a
-    second costs time and gains nothing that was measured); upsampling is bilinear, and the last one is one layer with
+    second costs time and gains nothing that was measured), and the first layer and the last 1x1 have none (a norm at
+    half resolution costs as much as a convolution); upsampling is bilinear, and the last one is one layer with
     the last convolution (`UpsampledConv2D`); kernels start at He normal.
 
     Args:
@@ -155,7 +157,7 @@ def fast(
         middle_blocks: Residual blocks at a quarter, on the way up.
         last: Channels at half resolution, on the way up.
     """
-    norms = [stem, middle, width] + [width] * blocks + [middle] * middle_blocks + [last, last, 3]
+    norms = [middle, width] + [width] * blocks + [middle] * middle_blocks + [last, 3]
     graph = _Graph(norms, "reflect", keras.initializers.HeNormal())
 
     def block(x: Any, name: str) -> Any:
@@ -163,7 +165,7 @@ def fast(
         h = graph.norm(graph.separable(x, filters, 3, f"{name}_conv1"), f"{name}_conv1")
         return keras.layers.Add(name=f"{name}_add")([x, graph.separable(h, filters, 3, f"{name}_conv2")])
 
-    x = graph.norm(graph.conv(graph.content, stem, 4, "contract1", strides=2), "contract1")  # [B, H/2, W/2, stem]
+    x = graph.conv(graph.content, stem, 4, "contract1", strides=2, norm_follows=False)  # [B, H/2, W/2, stem]
     quarter = graph.norm(graph.conv(x, middle, 4, "contract2", strides=2), "contract2")  # [B, H/4, W/4, middle]
     x = graph.norm(graph.conv(quarter, width, 4, "contract3", strides=2), "contract3")  # [B, H/8, W/8, width]
     for index in range(1, blocks + 1):
@@ -174,7 +176,7 @@ def fast(
     x = keras.layers.Add(name="skip_add")([x, quarter])
     for index in range(1, middle_blocks + 1):
         x = block(x, f"middle{index}")
-    x = graph.norm(graph.conv(x, last, 1, "expand2"), "expand2")
+    x = graph.conv(x, last, 1, "expand2", norm_follows=False)
     x = BilinearUpsampling2D(name="expand2_upsample")(x)  # [B, H/2, W/2, last]
     x = graph.norm(graph.separable(x, last, 3, "expand3"), "expand3")
     x = UpsampledConv2D(3, kernel_initializer=graph.initializer, name="picture")(x)  # [B, H, W, 3]

@@ -55,6 +55,7 @@ def test_batch_has_the_promised_arrays() -> None:
         "style_flip": ((4, 2), np.float32),
         "style_colour": ((4, 3), np.float32),
         "identity": ((4,), np.float32),
+        "warp_box": ((4, 4), np.float32),
     }
     size = batch.pop("style_size")
     assert {key: (value.shape, value.dtype.type) for key, value in batch.items()} == expected
@@ -69,6 +70,21 @@ def test_a_step_depends_on_seed_and_step_only() -> None:
             np.testing.assert_array_equal(one[key], two[key])
     other = Pairs(Numbers(9), Numbers(7), _spec(seed=4, identity_fraction=0.3)).batch(11)
     assert not np.array_equal(other["style_box"], first.batch(11)["style_box"])
+
+
+def test_content_crop_shows_windows_of_many_scales_inside_the_canvas() -> None:
+    pairs = Pairs(Numbers(9), Numbers(7), _spec(content_crop=0.5, identity_fraction=0.5))
+    batches = [pairs.batch(step) for step in range(40)]
+    boxes = np.concatenate([batch["content_box"] for batch in batches])
+    sides = boxes[:, 2:] - boxes[:, :2]
+    np.testing.assert_allclose(sides[:, 0], sides[:, 1], atol=1e-6)
+    assert 0.5 <= sides.min() < 0.55 and 0.95 < sides.max() < 1
+    assert boxes.min() >= 0 and boxes.max() <= 1 and boxes[:, 0].std() > 0.05
+    for batch in batches:  # an identity pair's painting is the same window
+        chosen = batch["identity"] > 0
+        np.testing.assert_array_equal(batch["style_box"][chosen], batch["content_box"][chosen])
+    with pytest.raises(ValueError, match="content_crop must lie in"):
+        _spec(content_crop=0)
 
 
 def test_every_epoch_shows_each_picture_once() -> None:

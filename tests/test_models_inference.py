@@ -37,7 +37,8 @@ def forms(request: pytest.FixtureRequest) -> Forms:
     for layer in network.layers:  # activations of the size that training leaves, gammas and betas that differ
         if isinstance(layer, keras.layers.Conv2D):
             shape = layer.kernel.shape
-            layer.set_weights([rng.normal(scale=np.sqrt(2 / np.prod(shape[:3])), size=shape)])
+            kernel = rng.normal(scale=np.sqrt(2 / np.prod(shape[:3])), size=shape)
+            layer.set_weights([kernel, *layer.get_weights()[1:]])
     heads = style_heads(network)
     heads.set_weights([weight + rng.normal(scale=0.1, size=weight.shape) for weight in heads.get_weights()])
     content = ops.convert_to_tensor(rng.random((1, HEIGHT, WIDTH, 3), np.float32))

@@ -31,7 +31,7 @@ def test_preprocessing_is_inside(
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
-def test_early_predictor_maps_the_statistics_of_four_layers(
+def test_early_predictor_maps_the_statistics_of_its_layers(
     starting_weights: dict[str, Path], painting: np.ndarray
 ) -> None:
     predictor = build_predictor("mobilenet_v2_early", weights=starting_weights["mobilenet_v2"])
@@ -42,11 +42,11 @@ def test_early_predictor_maps_the_statistics_of_four_layers(
     layers = [np.asarray(layer, "f8")[0] for layer in taps(painting[None] * 2 - 1)]
     statistics = [np.concatenate([x.mean((0, 1)), np.sqrt(x.var((0, 1)) + 1e-3)]) for x in layers]
     kernel, bias = predictor.get_layer("embedding").get_weights()
-    assert kernel.shape == (2 * (144 + 192 + 384 + 384), 100)
+    assert kernel.shape == (2 * (32 + 144 + 192 + 384 + 384), 100)
     expected = np.concatenate(statistics) @ kernel + bias
     np.testing.assert_allclose(np.asarray(predictor(painting[None]))[0], expected, atol=1e-4)
     # A fifth of the whole backbone's 2.26 million, most of it the map to the embedding.
-    assert predictor.count_params() == 274_880 + 2208 * 100 + 100
+    assert predictor.count_params() == 274_880 + 2272 * 100 + 100
     assert smallest_style(predictor) == 32
 
 

@@ -16,12 +16,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from datasets.ops import crop_resize
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
 from train.callbacks import NonFiniteLossError
 from train.config import ConfigError, TeacherConfig, validate
+from train.data import open_pairs
 from train.loop import Result, train
 from train.networks import build_networks, build_trainer, save_artefact
+from train.optimizer import build_optimizer
 
 ROOT = Path(__file__).parent.parent
 STEPS = 6
@@ -109,6 +112,44 @@ def test_an_interrupted_run_ends_as_an_uninterrupted_one(run: Run, tmp_path: Pat
     found = Stylizer.load(again.artefact)
     for a, b in zip(expected.transformer.get_weights(), found.transformer.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, atol=2e-5)
+
+
+def test_predictor_rate_slows_the_predictor_alone() -> None:
+    """Adam's first step moves every weight by its rate, whatever the gradient: the ratio of the steps is the share."""
+    config = tiny_teacher(predictor_rate=0.125, warmup_steps=0, learning_rate=1e-3, ema_momentum=0.0)
+    networks, trainer = build_trainer(config)
+    optimizer = build_optimizer(config.optim, len(networks[0].trainable_variables))
+    optimizer.build(trainer.trainable_variables)
+    before = [[np.array(v) for v in network.trainable_variables] for network in networks]
+    optimizer.apply([keras.ops.ones_like(variable) for variable in trainer.trainable_variables])
+    moved = [
+        [np.abs(np.array(v) - old).max() for v, old in zip(network.trainable_variables, olds, strict=True)]
+        for network, olds in zip(networks, before, strict=True)
+    ]
+    np.testing.assert_allclose(moved[0], 0.125e-3, rtol=1e-2)
+    np.testing.assert_allclose(moved[1], 1e-3, rtol=1e-2)
+
+
+def test_consistency_is_the_difference_of_moving_before_and_after(tmp_path: Path) -> None:
+    config = tiny_teacher(steps=2)
+    config = replace(config, loss=replace(config.loss, consistency_weight=2.0), run=replace(config.run, log_every=1))
+    networks, trainer = build_trainer(config)
+    pairs = open_pairs(config.data, seed=0)
+    batch = pairs.batch(0)
+    pictures = trainer(batch, training=True)
+    _, terms = trainer._terms(batch, pictures)
+    again = networks[1]([crop_resize(pictures["content"], batch["warp_box"], 32), pictures["embedding"]])
+    moved = crop_resize(pictures["stylised"], batch["warp_box"], 32)
+    expected = np.abs(np.asarray(again) - np.asarray(moved)).mean()
+    assert expected > 1e-3
+    assert float(terms["consistency"]) == pytest.approx(expected, rel=1e-4)
+    total = float(trainer.perceptual.total(terms))
+    without = total - 2.0 * expected
+    assert without == pytest.approx(float(trainer.perceptual.total({**terms, "consistency": 0.0})), rel=1e-4)
+    # Where nothing moves, nothing differs.
+    batch["warp_box"] = np.tile(np.array([0, 0, 1, 1], np.float32), (2, 1))
+    _, terms = trainer._terms(batch, trainer(batch, training=True))
+    assert float(terms["consistency"]) < 1e-5
 
 
 def test_a_finished_run_is_not_run_again(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import tyro
 
 from models.startup import load_backend_quietly
-from train import evaluate, presets
+from train import evaluate, fit, presets
 from train.config import Config
 
 _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -18,8 +18,9 @@ _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "distill": ("Distil a MobileNetV2 predictor, and optionally a transformer, from a teacher.", presets.DISTILL),
 }
 
-_HELP = """usage: python -m train {teacher,distill,evaluate} ...
+_HELP = """usage: python -m train {fit,teacher,distill,evaluate} ...
 
+  fit [flags]               fit a predictor's embedding to the statistics of many paintings, in minutes: a good start
   teacher PRESET [flags]    train predictor and transformer together on the perceptual loss
   distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
@@ -28,6 +29,7 @@ PRESET is tiny (under a minute, no download), default or paper; `python -m train
 
 examples:
   python -m train teacher tiny --workdir runs/tiny
+  python -m train fit --style paintings/ --out runs/start.keras
   python -m train teacher default --workdir runs/teacher --data.content photos/ --data.style paintings/
   python -m train distill default --workdir runs/student --distillation.teacher runs/teacher/teacher.keras \\
       --data.content photos/ --data.style paintings/
@@ -44,8 +46,11 @@ def main(arguments: list[str]) -> int:
     if command == "evaluate":
         config = evaluate.parse(arguments[1:])
         return _reporting_errors(lambda: _evaluate(config))
+    if command == "fit":
+        fitting = fit.parse(arguments[1:])
+        return _reporting_errors(lambda: _fit(fitting))
     if command not in _COMMANDS:
-        print(f"error: expected teacher, distill or evaluate, received {command!r}", file=sys.stderr)
+        print(f"error: expected fit, teacher, distill or evaluate, received {command!r}", file=sys.stderr)
         return 2
     run, workdir = _parse(command, arguments[1:])
     return _reporting_errors(lambda: _train(run, workdir))
@@ -88,6 +93,11 @@ def _train(config: Config, workdir: Path) -> int:
 
 def _evaluate(config: evaluate.EvaluationConfig) -> int:
     print(evaluate.run(config))
+    return 0
+
+
+def _fit(config: fit.FitConfig) -> int:
+    print(fit.run(config))
     return 0
 
 

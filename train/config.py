@@ -22,6 +22,8 @@ class DataConfig:
     """Pairs of photograph and painting a step."""
     content_size: int = 256
     """Side of the square photographs in pixels, a multiple of 16."""
+    content_crop: float = 1.0
+    """Smallest side of the random windows of photographs, as a share; below 1 the network sees many scales of them."""
     canvas: int = 288
     """Side in pixels of the square that pictures are reduced to before cropping; for packed data, its own side."""
     style_size: tuple[int, int] = (128, 304)
@@ -74,6 +76,8 @@ class LossConfig:
     """Weight of the total variation of the stylised picture."""
     identity_weight: float = 1.0
     """Weight of the mean absolute difference to the photograph, for identity pairs only."""
+    consistency_weight: float = 0.0
+    """Weight of the difference between the moved photograph's picture and the moved picture: steady video."""
     pooling: Literal["average", "max"] = "average"
     """Pooling of the loss network; the paper replaces VGG's maximum by the average."""
     vgg16_weights: str = "imagenet"
@@ -94,6 +98,8 @@ class OptimConfig:
     """Last learning rate as a share of the peak, reached by cosine; 1 keeps it constant."""
     clip_norm: float = 1.0
     """Gradients are clipped to this global norm; 0 turns it off."""
+    predictor_rate: float = 1.0
+    """The predictor's learning rate as a share of the rest's; pretrained or fitted, it is unlearnt at the full rate."""
     ema_momentum: float = 0.995
     """Momentum of the averaged weights, which are what is saved in the artefact."""
 
@@ -220,9 +226,11 @@ def validate(config: Config) -> None:
             data.content_size,
         ),
         (16 <= small < large, "data.style_size must be two rising sides from 16 on", data.style_size),
+        (0 < data.content_crop <= 1, "data.content_crop must be in (0, 1]", data.content_crop),
         (0 <= data.identity_fraction <= 1, "data.identity_fraction must be in [0, 1]", data.identity_fraction),
         (optim.steps >= 1, "optim.steps must be at least 1", optim.steps),
         (optim.learning_rate > 0, "optim.learning_rate must be positive", optim.learning_rate),
+        (0 < optim.predictor_rate <= 1, "optim.predictor_rate must be in (0, 1]", optim.predictor_rate),
         (0 <= optim.ema_momentum < 1, "optim.ema_momentum must be in [0, 1)", optim.ema_momentum),
         (optim.clip_norm >= 0, "optim.clip_norm must not be negative", optim.clip_norm),
         (run.log_every >= 1, "run.log_every must be at least 1", run.log_every),

@@ -27,6 +27,7 @@ def open_pairs(config: DataConfig, seed: int) -> Pairs:
         augment_style=config.augment_style,
         style_jitter=config.style_jitter,
         identity_fraction=config.identity_fraction,
+        content_crop=config.content_crop,
         seed=seed,
     )
     content = open_source(config.content, role="content", seed=seed)

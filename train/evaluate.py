@@ -16,7 +16,7 @@ class EvaluationConfig:
     """Judge stylised pictures: content and style losses per layer over a grid of photographs and paintings."""
 
     systems: Annotated[tuple[Path, ...], tyro.conf.Positional]
-    """Artefacts (.keras), and folders of pictures named CONTENT__STYLE.png."""
+    """Artefacts (.keras), folders of pictures named CONTENT__STYLE.png, `optimise:STEPS` for each picture optimised."""
     content: str
     """Photographs that training did not see: a folder, `packed:PATH.npy` or any other source."""
     out: Path
@@ -33,8 +33,10 @@ class EvaluationConfig:
     """Side of the photographs, in pixels."""
     style_size: int = 256
     """Side of the paintings, in pixels: as the predictors see them and as the losses compare them."""
-    strength: float = 1.0
-    """Strength at which artefacts stylise."""
+    strengths: tuple[float, ...] = (1.0,)
+    """Strengths at which artefacts stylise; every one but 1 is judged as a system of its own, NAME@STRENGTH."""
+    probes: int = 0
+    """Pairs on which the border and flicker are probed, too."""
     vgg16_weights: str = "imagenet"
     """Weights of the loss network: a path, or `imagenet` (environment variable, cache, download)."""
 
@@ -51,8 +53,9 @@ def run(config: EvaluationConfig) -> Path:
     """
     from train.evaluation import evaluate, pick, summarise
     from train.judge import Judge
+    from train.probes import probe
     from train.report import write_report
-    from train.systems import open_system
+    from train.systems import open_systems
 
     if not (config.observed or config.unobserved):
         raise ValueError("evaluate needs paintings: pass --unobserved, --observed or both")
@@ -61,19 +64,27 @@ def run(config: EvaluationConfig) -> Path:
     for kind, spec in (("unobserved", config.unobserved), ("observed", config.observed)):
         if spec:
             styles += pick(open_source(spec, role="style"), config.styles, config.style_size, kind)
-    systems = [open_system(path, config.strength) for path in config.systems]
+    systems = [
+        system for path in config.systems for system in open_systems(path, config.strengths, config.vgg16_weights)
+    ]
     names = [system.name for system in systems]
     if len(set(names)) < len(names):
         raise ValueError(f"systems are told apart by their file names, which must differ. Received: {names}")
 
-    rows, pictures = evaluate(systems, contents, styles, Judge(config.vgg16_weights))
+    judge = Judge(config.vgg16_weights)
+    rows, pictures = evaluate(systems, contents, styles, judge)
     summaries = summarise(rows)
+    # Every photograph and every painting has its turn before a pair is a repetition of either.
+    pairs = [(contents[index % len(contents)], styles[index % len(styles)]) for index in range(config.probes)]
+    probes = probe([system for system in systems if "@" not in system.name], pairs, judge) if pairs else []
     title = f"{', '.join(names)}: {len(contents)} photographs, {len(styles)} paintings, {config.size} px"
-    page = write_report(config.out, rows, pictures, summaries, contents, styles, title)
+    page = write_report(config.out, rows, pictures, summaries, probes, contents, styles, title)
     for summary in summaries:
         print(
             f"{summary.system:24} {summary.observed:11} {summary.pairs:5} pairs  "
             f"content {summary.means['content']:.3f}  style sum {summary.means['style_sum']:.3f}  "
             f"worst decile {summary.worst_decile:.3f}"
         )
+    for found in probes:
+        print(f"{found.system:24} {found.pairs} pairs  border {found.border:.3f}  flicker {found.flicker:.4f}")
     return page

@@ -32,6 +32,10 @@ class Judge:
         features = self._network(style[None], training=False)
         return {name: ops.convert_to_numpy(losses.gram_matrix(features[name]))[0] for name in STYLE_LAYERS}
 
+    def features(self, picture: np.ndarray) -> dict[str, np.ndarray]:
+        """Features `[1, h, w, C]` of a picture `[H, W, 3]` in [0, 1], by style layer."""
+        return {name: ops.convert_to_numpy(value) for name, value in self._network(picture[None]).items()}
+
     def content_features(self, content: np.ndarray) -> np.ndarray:
         """Features at relu3_3 `[h, w, 256]` of a photograph `[H, W, 3]` in [0, 1]."""
         return ops.convert_to_numpy(self._network(content[None], training=False)[CONTENT_LAYER])[0]

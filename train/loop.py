@@ -12,10 +12,11 @@ import keras
 from train import checkpoints
 from train.callbacks import Periodic, ProgressBar, StopOnNonFiniteLoss, StopOnSignal
 from train.card import training_card
-from train.config import Config, ConfigError, DistillConfig, OptimConfig, from_json, to_json, validate
+from train.config import Config, ConfigError, DistillConfig, from_json, to_json, validate
 from train.data import open_pairs, open_preview, stream
 from train.metrics import MetricsLog
 from train.networks import Networks, build_trainer, save_artefact
+from train.optimizer import build_optimizer
 from train.previews import Preview, save_picture
 
 CONFIG = "config.json"
@@ -51,7 +52,7 @@ def train(config: Config, workdir: str | Path) -> Result:
     preview = open_preview(config.data) if config.run.picture_every else None
     networks, trainer = build_trainer(config)
     trainer.compile(
-        optimizer=_optimizer(config.optim),
+        optimizer=build_optimizer(config.optim, len(networks[0].trainable_variables)),
         # XLA's convolutions on the CPU are several times slower than TensorFlow's own.
         jit_compile=keras.backend.backend() != "tensorflow",
         steps_per_execution=config.run.steps_per_execution,
@@ -121,28 +122,6 @@ def _differences(before: Any, after: Any, where: str = "") -> list[str]:
     for name in before.__dataclass_fields__:
         changes += _differences(getattr(before, name), getattr(after, name), f"{where}.{name}".lstrip("."))
     return changes
-
-
-def _optimizer(config: OptimConfig) -> keras.Optimizer:
-    """Adam on a linear warm-up and a cosine, clipped by global norm, with averaged weights."""
-    if config.warmup_steps:
-        rate = keras.optimizers.schedules.CosineDecay(
-            config.learning_rate / 10,
-            max(config.steps - config.warmup_steps, 1),
-            alpha=config.final_learning_rate,
-            warmup_target=config.learning_rate,
-            warmup_steps=config.warmup_steps,
-        )
-    else:
-        rate = keras.optimizers.schedules.CosineDecay(
-            config.learning_rate, config.steps, alpha=config.final_learning_rate
-        )
-    return keras.optimizers.Adam(
-        rate,
-        global_clipnorm=config.clip_norm or None,
-        use_ema=config.ema_momentum > 0,
-        ema_momentum=config.ema_momentum or 0.99,
-    )
 
 
 def _picture_drawer(

@@ -35,7 +35,8 @@ class PerceptualLoss:
 
     @property
     def term_names(self) -> list[str]:
-        return ["content", *(f"style_{name}" for name in STYLE_LAYERS), "total_variation", "identity"]
+        names = ["content", *(f"style_{name}" for name in STYLE_LAYERS), "total_variation", "identity"]
+        return [*names, "consistency"] if self.config.consistency_weight else names
 
     def terms(self, content: Any, style: Any, stylised: Any, identity: Any) -> dict[str, Any]:
         """Unweighted terms, each a float32 scalar, means over the batch.
@@ -70,6 +71,7 @@ class PerceptualLoss:
             "content": config.content_weight,
             "total_variation": config.total_variation_weight,
             "identity": config.identity_weight,
+            "consistency": config.consistency_weight,
         }
         weights |= {f"style_{name}": weight for name, weight in zip(STYLE_LAYERS, config.style_weights, strict=True)}
         return sum((weights[name] * value for name, value in terms.items() if weights[name]), ops.zeros(()))

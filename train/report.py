@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from PIL import Image
@@ -15,6 +16,7 @@ from PIL import Image
 from datasets.contact_sheet import contact_sheet
 from train.evaluation import Picture, Pictures, Row, Summary
 from train.judge import COLUMNS
+from train.probes import Probe
 
 
 def write_report(
@@ -22,6 +24,7 @@ def write_report(
     rows: Sequence[Row],
     pictures: Pictures,
     summaries: Sequence[Summary],
+    probes: Sequence[Probe],
     contents: Sequence[Picture],
     styles: Sequence[Picture],
     title: str,
@@ -32,7 +35,7 @@ def write_report(
     """
     folder.mkdir(parents=True, exist_ok=True)
     _write_csv(folder / "losses.csv", rows)
-    _write_summary(folder / "summary.json", summaries, title)
+    _write_summary(folder / "summary.json", summaries, probes, title)
     sheets = {}
     for system in dict.fromkeys(row.system for row in rows):
         sheet = _sheet(system, pictures, contents, styles)
@@ -42,7 +45,7 @@ def write_report(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
     )
     page = environment.get_template("report.html.jinja").render(
-        title=title, columns=COLUMNS, summaries=summaries, sheets=sheets, best=_best(summaries)
+        title=title, columns=COLUMNS, summaries=summaries, probes=probes, sheets=sheets, best=_best(summaries)
     )
     path = folder / "report.html"
     path.write_text(page, encoding="utf-8")
@@ -58,13 +61,15 @@ def _write_csv(path: Path, rows: Sequence[Row]) -> None:
             writer.writerow([row.system, row.content, row.style, row.observed, *numbers])
 
 
-def _write_summary(path: Path, summaries: Sequence[Summary], title: str) -> None:
+def _write_summary(path: Path, summaries: Sequence[Summary], probes: Sequence[Probe], title: str) -> None:
     """The table as a model card's entry: `python -m models ship --add` merges it."""
-    table: dict[str, dict[str, dict[str, float]]] = {}
+    table: dict[str, dict[str, Any]] = {}
     for summary in summaries:
         losses = {**summary.means, "worst_decile": summary.worst_decile}
         rounded = {name: round(value, 4) for name, value in losses.items()}
         table.setdefault(summary.system, {})[summary.observed] = {"pairs": summary.pairs, **rounded}
+    for probe in probes:
+        table[probe.system] |= {"border": round(probe.border, 4), "flicker": round(probe.flicker, 4)}
     entry = {"figures": {"evaluation": {"what": title, "systems": table}}}
     path.write_text(json.dumps(entry, indent=2) + "\n", encoding="utf-8")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -24,10 +25,16 @@ class System(Protocol):
 
 
 class ArtefactSystem:
-    """An Impasto artefact; embeddings are predicted once a painting."""
+    """An Impasto artefact; embeddings are predicted once a painting.
 
-    def __init__(self, path: str | Path, strength: float = 1.0) -> None:
-        self.name = Path(path).stem
+    Args:
+        path: Of the artefact.
+        strength: At which it stylises; below 1 the photograph's own embedding is mixed in.
+        name: What to call it; its file's name by default.
+    """
+
+    def __init__(self, path: str | Path, strength: float = 1.0, name: str = "") -> None:
+        self.name = name or Path(path).stem
         self._stylizer = Stylizer.load(path)
         self._strength = strength
         self._embeddings: dict[str, np.ndarray] = {}
@@ -61,6 +68,17 @@ class FolderSystem:
         return np.asarray(picture, np.float32) / 255.0
 
 
-def open_system(path: str | Path, strength: float = 1.0) -> System:
-    """An artefact where the path ends in .keras, else a folder of pictures."""
-    return ArtefactSystem(path, strength) if str(path).endswith(".keras") else FolderSystem(path)
+def open_systems(path: str | Path, strengths: Sequence[float], weights: str) -> list[System]:
+    """What a path names: `optimise:STEPS`, an artefact (.keras) once a strength, else a folder of pictures."""
+    spec = str(path)
+    if spec.startswith("optimise:"):
+        from train.optimised import OptimisedSystem
+
+        steps = spec.removeprefix("optimise:")
+        if not steps.isdigit() or int(steps) == 0:
+            raise ValueError(f"{spec}: expected optimise:STEPS with a positive number of steps, such as optimise:250")
+        return [OptimisedSystem(int(steps), weights)]
+    if not spec.endswith(".keras"):
+        return [FolderSystem(path)]
+    stem = Path(path).stem
+    return [ArtefactSystem(path, value, stem if value == 1 else f"{stem}@{value:g}") for value in strengths]

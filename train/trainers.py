@@ -11,6 +11,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from datasets.ops import crop_resize
 from datasets.preprocessing import content_images, style_images
 from train.config import DistillationConfig
 from train.perceptual import PerceptualLoss
@@ -51,6 +52,20 @@ class _Trainer(keras.Model):
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         raise NotImplementedError
 
+    def _perceptual_terms(
+        self, loss: PerceptualLoss, batch: dict[str, Any], pictures: dict[str, Any]
+    ) -> dict[str, Any]:
+        terms = loss.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"])
+        if loss.config.consistency_weight:
+            # A still picture that is moved a little stands for two frames of a video; no flow has to be known.
+            box, size = batch["warp_box"], self.content_size
+            again = self.transformer(
+                [crop_resize(pictures["content"], box, size), pictures["embedding"]], training=True
+            )
+            moved = crop_resize(pictures["stylised"], box, size)
+            terms["consistency"] = ops.mean(ops.abs(again - moved))
+        return terms
+
 
 class TeacherTrainer(_Trainer):
     """Predictor and transformer learn together from the perceptual loss."""
@@ -62,7 +77,7 @@ class TeacherTrainer(_Trainer):
         self.perceptual = perceptual
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        terms = self.perceptual.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"])
+        terms = self._perceptual_terms(self.perceptual, batch, pictures)
         return self.perceptual.total(terms), terms
 
 
@@ -136,7 +151,7 @@ class DistillationTrainer(_Trainer):
             terms["picture"] = ops.mean(ops.abs(pictures["stylised"] - picture))
             loss += weights.picture_weight * terms["picture"]
         if perceptual is not None:
-            parts = perceptual.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"])
+            parts = self._perceptual_terms(perceptual, batch, pictures)
             terms |= parts
             loss += weights.perceptual_weight * perceptual.total(parts)
         return loss, terms

@@ -1,0 +1,84 @@
+"""Fitting a predictor's last layer: what reduced-rank regression must find, and the command on pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from datasets.source import open_source
+from models.stylizer import Stylizer
+from train.cli import main
+from train.fit import reduced_rank_fit
+
+
+def test_targets_of_low_rank_are_found_exactly() -> None:
+    """Targets that two hidden numbers decide: rank 2 explains them, rank 1 does not, and the order is by weight."""
+    rng = np.random.default_rng(0)
+    hidden = rng.normal(size=(500, 2))
+    features = np.concatenate([hidden @ rng.normal(size=(2, 6)), rng.normal(size=(500, 4))], axis=1) * 3 + 7
+    targets = [hidden @ rng.normal(size=(2, 20)), hidden @ rng.normal(size=(2, 5)) * 100]
+
+    two = reduced_rank_fit(features, targets, rank=2, ridge=1e-6)
+    assert max(two.unexplained) < 1e-6
+    # Every number of the embedding is a mix of the two hidden ones, and nothing else.
+    embedding = features @ two.kernel + two.bias
+    mixed = np.linalg.lstsq(hidden - hidden.mean(0), embedding - embedding.mean(0), rcond=None)
+    assert mixed[1].max() < 1e-3 * np.square(embedding).sum()
+    kept = np.arange(500) % 10 != 9
+    np.testing.assert_allclose(embedding[kept].mean(0), 0, atol=1e-3)
+    assert embedding[:, 0].std() > embedding[:, 1].std()
+
+    one = reduced_rank_fit(features, targets, rank=1, ridge=1e-6)
+    assert min(one.unexplained) > 0.01
+    np.testing.assert_allclose(one.kernel[:, 0], two.kernel[:, 0], atol=1e-5)
+
+
+def test_groups_of_targets_weigh_the_same() -> None:
+    """A layer of 200 channels must not outvote one of 2."""
+    rng = np.random.default_rng(1)
+    features = rng.normal(size=(400, 2))
+    # Slightly unequal noise-free weights: the small group says more, by being told with a louder second copy.
+    many, few = np.repeat(features[:, :1], 200, axis=1), np.repeat(features[:, 1:], 2, axis=1)
+    fit = reduced_rank_fit(features, [many, few], rank=2, ridge=1e-6)
+    embedding = features @ fit.kernel + fit.bias
+    spread = embedding.std(0)
+    assert spread[1] / spread[0] > 0.9
+
+
+def test_the_command_fits_a_predictor_that_knows_styles(
+    tmp_path: Path, starting_weights: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "fitted.keras"
+    command = [
+        "fit", "--style", "synthetic:240:64", "--out", str(out), "--size", "64", "--ridge", "30",
+        "--predictor-weights", str(starting_weights["mobilenet_v2"]), "--vgg16-weights", str(starting_weights["vgg16"]),
+    ]  # fmt: skip
+    assert main(command) == 0
+    assert str(out) in capsys.readouterr().out
+    fitted = Stylizer.load(out)
+    unexplained = fitted.card["figures"]["unexplained"]
+    assert fitted.card["provenance"]["pictures"] == 240
+    # Held-out pictures of the same generators: colours and contrasts must be told almost fully.
+    assert unexplained["relu1_2"] < 0.25 and all(0 < value < 0.9 for value in unexplained.values())
+    source = open_source("synthetic:240:64", role="style")
+    pictures = np.stack([source.load(index) for index in range(16)]).astype(np.float32) / 255
+    embeddings = fitted.predictor.predict_on_batch(pictures)
+    assert embeddings.shape == (16, 100) and np.isfinite(embeddings).all()
+    # Different pictures have different embeddings, far beyond rounding.
+    distances = np.linalg.norm(embeddings[:, None] - embeddings[None], axis=-1)
+    assert distances[~np.eye(16, dtype=bool)].min() > 0.1
+
+
+def test_too_few_pictures_are_named(
+    tmp_path: Path, starting_weights: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [
+        "fit", "--style", "synthetic:20:64", "--out", str(tmp_path / "x.keras"), "--size", "64",
+        "--predictor-weights", str(starting_weights["mobilenet_v2"]), "--vgg16-weights", str(starting_weights["vgg16"]),
+    ]  # fmt: skip
+    assert main(command) == 1
+    assert "needs 200 readable pictures, found 20" in capsys.readouterr().err
+    assert main([*command[:4], str(tmp_path / "x.h5")]) == 1
+    assert "must end in .keras" in capsys.readouterr().err

@@ -1,0 +1,191 @@
+"""`python -m train fit`: a predictor whose 100 numbers say as much of a style as a linear layer can.
+
+The style loss compares statistics of the loss network's features. The last layer of a predictor is therefore fitted to
+tell them, by reduced-rank regression (Izenman 1975): ridge regression from the backbone's pooled features to mean and
+standard deviation of every channel of the style layers, then the 100 directions that carry most of the prediction.
+No network is trained, so this takes minutes; training end to end then starts from an embedding that knows its styles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import tyro
+
+from datasets.canvas import square_canvas
+from datasets.source import Source, UnreadableImage, open_source
+
+# One picture in so many is kept for measuring.
+_HELD_OUT = 10
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """Fit the last layer of a style predictor to the loss network's statistics of many paintings, in minutes.
+
+    Writes an artefact with this predictor and an untrained transformer, for --model.start-from of teacher and distill.
+    """
+
+    style: str
+    """Paintings and textures: a folder, `tfds:NAME`, `synthetic:COUNT:SIZE` or `packed:PATH.npy`; joined by `+`."""
+    out: Path
+    """Artefact to write (.keras)."""
+    predictor: Literal["inception_v3", "mobilenet_v2", "mobilenet_v2_early"] = "mobilenet_v2_early"
+    """Style prediction network; see models/predictors.py."""
+    predictor_weights: str = "imagenet"
+    """Weights of its backbone: a path, `imagenet` (environment variable, cache, download) or `random`."""
+    transformer: Literal["paper", "separable", "fast"] = "fast"
+    """Transformer network that goes with it, untrained."""
+    count: int = 8000
+    """Paintings to look at, at most, evenly spread over the source."""
+    size: int = 256
+    """Side in pixels of the square paintings."""
+    ridge: float = 300.0
+    """Strength of the ridge penalty, for features of variance one."""
+    vgg16_weights: str = "imagenet"
+    """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A linear layer `features @ kernel + bias`, and what it leaves unexplained of each style layer's statistics."""
+
+    kernel: np.ndarray
+    bias: np.ndarray
+    unexplained: list[float]
+
+
+def parse(arguments: list[str]) -> FitConfig:
+    return tyro.cli(FitConfig, prog="python -m train fit", args=arguments)
+
+
+def run(config: FitConfig) -> Path:
+    """Fits, says what was gained and writes the artefact; returns its path.
+
+    Raises:
+        ValueError: fewer pictures than dimensions, a name that does not end in .keras.
+        StartingWeightsError: where weights cannot be had.
+    """
+    from models.loss_network import STYLE_LAYERS
+    from models.predictors import build_predictor
+    from models.stylizer import Stylizer
+    from models.transformers import EMBEDDING_SIZE, build_transformer
+
+    if config.out.suffix != ".keras":
+        raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    source = open_source(config.style, role="style")
+    predictor = build_predictor(config.predictor, weights=config.predictor_weights)
+    features, targets = _collect(predictor, source, config)
+    if len(features) < 2 * EMBEDDING_SIZE:
+        raise ValueError(
+            f"--style {config.style}: fitting {EMBEDDING_SIZE} numbers needs {2 * EMBEDDING_SIZE} readable pictures, "
+            f"found {len(features)}"
+        )
+    fit = reduced_rank_fit(features, targets, EMBEDDING_SIZE, config.ridge)
+    predictor.get_layer("embedding").set_weights([fit.kernel, fit.bias])
+    unexplained = {name: round(value, 4) for name, value in zip(STYLE_LAYERS, fit.unexplained, strict=True)}
+    print(f"variance of held-out statistics left unexplained: {unexplained}")
+    card = _card(config, len(features), unexplained)
+    Stylizer(predictor, build_transformer(config.transformer), card).save(config.out)
+    return config.out
+
+
+def reduced_rank_fit(features: np.ndarray, targets: list[np.ndarray], rank: int, ridge: float) -> Fit:
+    """The `rank` linear combinations of features that predict the targets best.
+
+    Targets and features are scaled to variance one, every group of targets weighs the same. The numbers that come out
+    have mean 0 on the pictures of the fit, and are scaled halfway between what they predict and variance one: distances
+    still say how different styles look, and the last of them is large enough to be learnt from.
+
+    Args:
+        features: `[N, F]`, of the backbone.
+        targets: Groups `[N, T]`, one a style layer.
+        rank: Numbers wanted.
+        ridge: Added to the diagonal of the features' covariance times N.
+    """
+    held_out = np.arange(len(features)) % _HELD_OUT == _HELD_OUT - 1
+    mean, deviation = features[~held_out].mean(0), features[~held_out].std(0) + 1e-6
+    x = ((features - mean) / deviation).astype(np.float64)
+    groups = [(y - y[~held_out].mean(0)) / (y[~held_out].std(0) + 1e-6) for y in targets]
+    y = np.concatenate([group / np.sqrt(group.shape[1]) for group in groups], axis=1).astype(np.float64)
+
+    fitted = x[~held_out]
+    coefficients = np.linalg.solve(fitted.T @ fitted + ridge * np.eye(x.shape[1]), fitted.T @ y[~held_out])
+    _, singular, directions = np.linalg.svd(fitted @ coefficients, full_matrices=False)
+    spread = singular[:rank] / np.sqrt(len(fitted))
+    kernel = coefficients @ directions[:rank].T / np.sqrt(spread + 1e-6)
+
+    embedding = x @ kernel
+    unexplained = [_unexplained(embedding, group, held_out) for group in groups]
+    kernel /= deviation[:, None]
+    return Fit(kernel.astype(np.float32), (-mean @ kernel).astype(np.float32), unexplained)
+
+
+def _unexplained(embedding: np.ndarray, targets: np.ndarray, held_out: np.ndarray) -> float:
+    known, asked = embedding[~held_out], embedding[held_out]
+    linear = np.linalg.lstsq(known, targets[~held_out], rcond=None)[0]
+    return float(np.square(asked @ linear - targets[held_out]).mean() / np.square(targets[held_out]).mean())
+
+
+def _collect(predictor: Any, source: Source, config: FitConfig) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Pooled features of the backbone `[N, F]`, and of every style layer mean and deviation `[N, 2C]`."""
+    import keras
+    from tqdm import tqdm
+
+    from models.layers import PositionStatistics
+    from models.loss_network import STYLE_LAYERS, build_loss_network
+
+    loss_network = build_loss_network(weights=config.vgg16_weights, pooling="max", outputs=STYLE_LAYERS)
+    style = predictor.input
+    backbone = keras.Model(style, predictor.get_layer("embedding").input)
+    outputs = loss_network(style)
+    model = keras.Model(style, [backbone(style), *(PositionStatistics()(outputs[name]) for name in STYLE_LAYERS)])
+
+    count = min(config.count, len(source))
+    indices = np.linspace(0, len(source) - 1, count).round().astype(int)
+    found: list[list[np.ndarray]] = []
+    with tqdm(total=count, unit="picture", desc="statistics") as bar:
+        for batch, number in _batches(source, indices.tolist(), config.size):
+            found.append(model.predict_on_batch(batch))
+            bar.update(number)
+    if not found:
+        return np.zeros((0, 0), np.float32), []
+    features, *targets = (np.concatenate(part) for part in zip(*found, strict=True))
+    return features, targets
+
+
+def _batches(source: Source, indices: list[int], size: int, length: int = 8) -> Iterator[tuple[np.ndarray, int]]:
+    """Pictures `[B, S, S, 3]` in [0, 1], and how many were tried for them; unreadable ones are passed over."""
+    for start in range(0, len(indices), length):
+        pictures = []
+        for index in indices[start : start + length]:
+            try:
+                pictures.append(square_canvas(source.load(index), size))
+            except UnreadableImage:
+                continue
+        if pictures:
+            yield np.stack(pictures).astype(np.float32) / 255.0, min(length, len(indices) - start)
+
+
+def _card(config: FitConfig, pictures: int, unexplained: dict[str, float]) -> dict[str, Any]:
+    return {
+        "name": "impasto-fitted-predictor",
+        "architecture": {"predictor": config.predictor, "transformer": f"{config.transformer}, untrained"},
+        "provenance": {
+            "command": "python -m train fit",
+            "pictures": pictures,
+            "date": date.today().isoformat(),
+            "starting_weights": {
+                "predictor": Path(config.predictor_weights).name,
+                "loss_network": Path(config.vgg16_weights).name,
+            },
+            "data": {"style": config.style},
+            "config": {"model": {}, "fit": {"count": config.count, "size": config.size, "ridge": config.ridge}},
+        },
+        "figures": {"unexplained": unexplained},
+    }

@@ -1,0 +1,85 @@
+"""What the mean loss of a picture does not show: artefacts at the border, and flicker when the camera moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from keras import ops
+from tqdm import tqdm
+
+from datasets.ops import crop_resize
+from models import losses
+from models.loss_network import STYLE_LAYERS
+from train.evaluation import Picture
+from train.judge import Judge
+from train.systems import System
+
+# Pixels from the border: the strip that is compared, and where the ring of the same width inside begins.
+STRIP = 8
+INSIDE = 64
+# The known movement: a window of 95 % of the picture, off its centre (y0, x0, y1, x1).
+WINDOW = (0.02, 0.03, 0.97, 0.98)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Means of one system over the probed pairs.
+
+    Attributes:
+        border: Style loss of the strip along the border over that of a ring of the same width inside, every pair's own
+            ratio; 1 where the border is painted as well as the rest.
+        flicker: Mean absolute difference, in [0, 1], between the picture of the moved photograph and the moved picture.
+    """
+
+    system: str
+    pairs: int
+    border: float
+    flicker: float
+
+
+def probe(systems: Sequence[System], pairs: Sequence[tuple[Picture, Picture]], judge: Judge) -> list[Probe]:
+    """Probes every system on pairs of photograph and painting, all of one size of at least 160 px."""
+    found = []
+    with tqdm(total=len(systems) * len(pairs), unit="pair", desc="probes") as bar:
+        for system in systems:
+            borders, flickers = [], []
+            for content, style in pairs:
+                stylised = system.stylise(content.image, content.key, style.image, style.key)
+                borders.append(border_ratio(judge, stylised, style.image))
+                again = system.stylise(moved(content.image), f"moved {content.key}", style.image, style.key)
+                flickers.append(float(np.abs(again - moved(stylised)).mean()))
+                bar.update()
+            found.append(Probe(system.name, len(pairs), float(np.mean(borders)), float(np.mean(flickers))))
+    return found
+
+
+def moved(picture: np.ndarray) -> np.ndarray:
+    """`[H, W, 3]` seen through `WINDOW`, at its own size."""
+    box = np.array([WINDOW], np.float32)
+    return ops.convert_to_numpy(crop_resize(picture[None], box, picture.shape[:2]))[0]
+
+
+def border_ratio(judge: Judge, stylised: np.ndarray, style: np.ndarray) -> float:
+    """Style sum over the positions of the border strip, divided by that of the ring inside."""
+    features, target = judge.features(stylised), judge.grams(style)
+    side = min(stylised.shape[:2])
+    if side < 2 * (INSIDE + STRIP) + STRIP:
+        raise ValueError(f"the border is probed on pictures of {2 * (INSIDE + STRIP) + STRIP} px or more, got {side}")
+    return _ring_loss(features, target, 0) / _ring_loss(features, target, INSIDE)
+
+
+def _ring_loss(features: dict[str, Any], grams: dict[str, np.ndarray], start: int) -> float:
+    """Style sum of the ring `STRIP` px wide that begins `start` px from the border."""
+    total = 0.0
+    for block, name in enumerate(STYLE_LAYERS):
+        layer = np.asarray(features[name][0])
+        first, width = start >> block, STRIP >> block
+        outer = layer[first : len(layer) - first, first : layer.shape[1] - first]
+        ring = np.ones(outer.shape[:2], bool)
+        ring[width:-width, width:-width] = False
+        gram = losses.gram_matrix(ops.convert_to_tensor(outer[ring][None, :, None]))
+        total += float(losses.balanced_difference(gram, grams[name][None])[0])
+    return total
