@@ -15,9 +15,10 @@ export default tseslint.config(
     },
   },
   // Code is placed by the thread it may run in; these keep it there.
-  restrict("src/shared", ["**/page/**", "**/worker/**", "@tensorflow/*"]),
+  restrict("src/shared", ["**/page/**", "**/engine/**", "**/worker/**", "@tensorflow/*"]),
+  restrict("src/engine", ["**/page/**", "**/worker/**", "@tensorflow/*"]),
   restrict("src/page", ["**/worker/**", "@tensorflow/*"]),
-  restrict("src/worker", ["**/page/**"]),
+  restrict("src/worker", ["**/page/**", "**/engine/**"]),
   { files: ["*.js"], ...tseslint.configs.disableTypeChecked },
 );
 

@@ -1,7 +1,12 @@
-/** The page's side of the protocol: owns the worker, matches answers to requests, caches style vectors. */
-import { blend, interpolate } from "../shared/blend";
-import { CodedError, type BackendChoice, type LoadedModel, type Pixels, type Request, type Response } from "../shared/protocol";
+/** The engine as the page uses it: styles are asked for by name, and their vectors kept. */
+import type { Move, Painted } from "../engine/api";
+import { stylizerOn } from "../engine/impasto";
+import { Session, type SessionOptions } from "../engine/session";
+import { interpolate } from "../shared/blend";
+import type { LoadedModel, Pixels } from "../shared/protocol";
 import { Superseded } from "./latest";
+
+export type { Move };
 
 /** A picture as the engine needs it: `id` names it in the cache, pixels are made only when its vector is not there. */
 export interface Source {
@@ -24,47 +29,27 @@ export interface TileListener {
   onSmallerTiles(side: number): void;
 }
 
-type Answer<Kind extends Response["kind"]> = Extract<Response, { kind: Kind }>;
-type Body<Kind extends Request["kind"]> = Omit<Extract<Request, { kind: Kind }>, "kind" | "id">;
-
-interface Pending {
-  resolve(response: Response): void;
-  reject(error: Error): void;
-  progress?: ((done: number, total: number) => void) | undefined;
-  smallerTiles?: ((side: number) => void) | undefined;
-}
-
 export class Engine {
-  private readonly pending = new Map<number, Pending>();
   private readonly vectors = new Map<string, Promise<Float32Array>>();
-  private readonly worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
-  private lastId = 0;
-  private styleSize = 256;
+  /** For requests of the page's own; they survive the loss of a backend as all others. */
+  private readonly session: Session;
+  private readonly stylizer;
 
-  constructor() {
-    this.worker.onmessage = ({ data }: MessageEvent<Response>) => this.receive(data);
-    this.worker.onerror = (event) => this.fail(new CodedError("failed", event.message || "the worker could not be started"));
+  /** Begins to load at once. */
+  constructor(options: SessionOptions) {
+    this.session = new Session(options);
+    this.stylizer = stylizerOn(this.session);
   }
 
-  async load(
-    modelUrl: string,
-    backend: BackendChoice,
-    largestRun: number,
-    onProgress: (done: number, total: number) => void,
-  ): Promise<LoadedModel> {
-    const { model } = await this.request("load", { modelUrl, backend, largestRun }, "loaded", { progress: onProgress });
-    this.styleSize = model.styleSize;
-    return model;
+  ready(): Promise<LoadedModel> {
+    return this.session.ready();
   }
 
   /** The style vector of a picture, computed once for its id. */
   embed(source: Source): Promise<Float32Array> {
     let vector = this.vectors.get(source.id);
     if (vector === undefined) {
-      vector = source
-        .pixels(this.styleSize)
-        .then((image) => this.request("embed", { image }, "embedded"))
-        .then(({ embedding }) => embedding);
+      vector = source.pixels(this.stylizer.model.styleSize).then((image) => this.stylizer.embed(image));
       this.vectors.set(source.id, vector);
       vector.catch(() => this.vectors.delete(source.id));
     }
@@ -75,78 +60,25 @@ export class Engine {
    * Blends the styles, mixes in the photograph's own by `strength`, and paints. Throws `Superseded` where `signal` aborts
    * before the picture is begun, or between two of its tiles.
    */
-  async stylize(
-    { photo, content, styles, strength }: Painting,
-    signal: AbortSignal,
-    listener: TileListener,
-  ): Promise<{ image: Pixels; ms: number }> {
+  async stylize({ photo, content, styles, strength }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
     const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
-    const style = blend(vectors, styles.map(({ weight }) => weight));
-    const embedding = strength < 1 ? interpolate(await this.embed(photo), style, strength) : style;
+    const style = this.stylizer.blend(vectors, styles.map(({ weight }) => weight));
+    const mixed = strength < 1 ? interpolate(await this.embed(photo), style, strength) : style;
     if (signal.aborted) throw new Superseded();
-    const { image, ms } = await this.request("stylize", { content, embedding }, "stylized", {
+    return this.stylizer.stylize(content, mixed, {
       signal,
-      progress: (done, total) => listener.onTiles(done, total),
-      smallerTiles: (side) => listener.onSmallerTiles(side),
+      onTiles: (done, total) => listener.onTiles(done, total),
+      onSmallerTiles: (side) => listener.onSmallerTiles(side),
     });
-    return { image, ms };
   }
 
   async memory(): Promise<{ tensors: number; bytes: number }> {
-    const { tensors, bytes } = await this.request("memory", {}, "memory");
+    const { tensors, bytes } = await this.session.request("memory", {}, "memory");
     return { tensors, bytes };
   }
 
   /** Ends the worker at once; whatever was asked for is rejected as superseded. */
   terminate(): void {
-    this.worker.terminate();
-    this.fail(new Superseded());
-  }
-
-  private async request<Kind extends Exclude<Request["kind"], "cancel">, Reply extends Response["kind"]>(
-    kind: Kind,
-    body: Body<Kind>,
-    expected: Reply,
-    options: Pick<Pending, "progress" | "smallerTiles"> & { signal?: AbortSignal } = {},
-  ): Promise<Answer<Reply>> {
-    const id = ++this.lastId;
-    const cancel = (): void => this.post({ kind: "cancel", id: ++this.lastId, target: id });
-    options.signal?.addEventListener("abort", cancel, { once: true });
-    try {
-      const response = await new Promise<Response>((resolve, reject) => {
-        this.pending.set(id, { resolve, reject, progress: options.progress, smallerTiles: options.smallerTiles });
-        this.post({ kind, id, ...body } as unknown as Request);
-      });
-      if (response.kind !== expected) throw new CodedError("failed", `expected the answer ${expected}, received ${response.kind}`);
-      return response as Answer<Reply>;
-    } finally {
-      options.signal?.removeEventListener("abort", cancel);
-    }
-  }
-
-  private post(request: Request): void {
-    this.worker.postMessage(request);
-  }
-
-  private receive(response: Response): void {
-    const pending = this.pending.get(response.id);
-    if (pending === undefined) return;
-    if (response.kind === "progress") {
-      pending.progress?.(response.done, response.total);
-      return;
-    }
-    if (response.kind === "smaller-tiles") {
-      pending.smallerTiles?.(response.side);
-      return;
-    }
-    this.pending.delete(response.id);
-    if (response.kind === "error") pending.reject(new CodedError(response.code, response.detail));
-    else if (response.kind === "cancelled") pending.reject(new Superseded());
-    else pending.resolve(response);
-  }
-
-  private fail(error: Error): void {
-    for (const pending of this.pending.values()) pending.reject(error);
-    this.pending.clear();
+    this.session.close();
   }
 }

@@ -1,9 +1,8 @@
 /** A queue of one: while a task runs at most one more waits, and the newest always takes its place. */
 
-/** The task was replaced by a newer one before it could finish. */
-export class Superseded extends Error {
-  override readonly name = "Superseded";
-}
+import { Superseded } from "../engine/superseded";
+
+export { Superseded };
 
 interface Waiting {
   start(): void;

@@ -1,6 +1,6 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
 import { CodedError, type BackendChoice, type Pixels } from "../shared/protocol";
-import { Engine, type Source, type TileListener } from "./engine";
+import { Engine, type Move, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
 import type { Library } from "./library";
 import { PictureError } from "./pictures";
@@ -46,12 +46,17 @@ export class Painter {
   /** Loads the model in a fresh worker: the old one, its backend and its memory go at once. */
   async start(choice: BackendChoice): Promise<void> {
     this.engine?.terminate();
-    const engine = (this.engine = new Engine());
+    const engine = new Engine({
+      modelUrl: this.modelUrl,
+      backend: choice,
+      largestRun: this.largestRun,
+      onProgress: (done, total) => this.store.update((state) => setProgress(state, done, total)),
+      onMove: (move) => this.moved(move),
+    });
+    this.engine = engine;
     this.store.update((state) => startLoading(state, choice));
     try {
-      const model = await engine.load(this.modelUrl, choice, this.largestRun, (done, total) =>
-        this.store.update((state) => setProgress(state, done, total)),
-      );
+      const model = await engine.ready();
       if (choice !== "auto" && model.backend !== choice) {
         const note = say.unavailable(choice, model.backend);
         this.store.update((state) => setMessage(state, { tone: "note", text: note }));
@@ -73,6 +78,11 @@ export class Painter {
   /** Tensors and bytes that the worker holds; for tests of leaks. */
   memory(): Promise<{ tensors: number; bytes: number }> | undefined {
     return this.engine?.memory();
+  }
+
+  /** A backend was lost and replaced. What is wanted is asked for again by the engine, or, with another backend, by its key. */
+  private moved({ from, model, reason }: Move): void {
+    this.store.update((state) => setMessage(setLoaded(state, model), { tone: "note", text: say.moved(reason, from, model.backend) }));
   }
 
   private follow(state: State): void {

@@ -1,4 +1,5 @@
 /** Every sentence of the page, in one place, ready for translation. Keys of `text` are used in index.html as data-text. */
+import type { MoveReason } from "../engine/api";
 import type { BackendChoice, BackendName, ErrorCode } from "../shared/protocol";
 
 export const text = {
@@ -69,6 +70,11 @@ export const say = {
   credit: (title: string, credit: string): string => `${title} (${credit})`,
   unavailable: (wanted: BackendName, used: BackendName): string =>
     `${backendNames[wanted]} does not work in this browser, so ${backendNames[used]} is used.`,
+  moved: (reason: MoveReason, from: BackendName, to: BackendName): string => {
+    if (from === to) return `The graphics processor stopped for a moment, so ${backendNames[to]} was started again.`;
+    const cause = reason === "context-lost" ? "stopped again" : "had too little memory for this picture";
+    return `${backendNames[from]} ${cause}, so ${backendNames[to]} is used from now on.`;
+  },
   unverified: "The model's checksums could not be compared, since this page was not opened over https.",
   copied: (width: number, height: number): string => `Copied to the clipboard, ${say.dimensions(width, height)}.`,
   noClipboard: "This browser gives the page no clipboard for pictures (it needs https, or localhost). Download the picture instead.",
@@ -98,6 +104,7 @@ const errors: Record<ErrorCode, (detail: string) => string> = {
   "model-missing": (detail) => `The model is not on the server: ${detail}. Run “make demo”, which exports it and builds this page.`,
   "model-damaged": (detail) => `The model on the server is damaged: ${detail}. Export it again with “make demo”.`,
   "no-backend": (detail) => `The model runs on no backend of this browser (${detail}). Try a newer browser.`,
+  "context-lost": (detail) => `Painting stopped: ${detail}. Open the page again, or try “${backendNames.wasm}” under “${text.backend}”.`,
   "out-of-memory": (detail) => `There is not enough memory for this size: ${detail}. Choose a smaller size, or close other pages.`,
   failed: (detail) => `Painting failed: ${detail}. Try a smaller size, or “${backendNames.wasm}” under “${text.backend}”.`,
 };

@@ -17,7 +17,8 @@ export interface Pixels {
 export type Request =
   /**
    * Fetch the model below `modelUrl` (ends in a slash), choose a backend, run once. `largestRun`, in pixels: pictures of
-   * at most that side squared are painted at once, larger ones in tiles of at most that side.
+   * at most that side squared are painted at once, larger ones in tiles of at most that side. `first` is tried before the
+   * usual order, those in `without` not at all.
    */
   | {
       readonly kind: "load";
@@ -25,6 +26,8 @@ export type Request =
       readonly modelUrl: string;
       readonly backend: BackendChoice;
       readonly largestRun: number;
+      readonly first: BackendName | null;
+      readonly without: readonly BackendName[];
     }
   /** The style vector of a picture. */
   | { readonly kind: "embed"; readonly id: number; readonly image: Pixels }
@@ -53,7 +56,7 @@ export interface LoadedModel {
 /** `largestRun` of the load request unless something else is asked for. */
 export const LARGEST_RUN = 1024;
 
-export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "out-of-memory" | "failed";
+export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "context-lost" | "out-of-memory" | "failed";
 
 export type Response =
   /** Bytes of a model or tiles of a picture. */
@@ -64,6 +67,8 @@ export type Response =
   | { readonly kind: "embedded"; readonly id: number; readonly embedding: Float32Array }
   | { readonly kind: "stylized"; readonly id: number; readonly image: Pixels; readonly ms: number }
   | { readonly kind: "memory"; readonly id: number; readonly tensors: number; readonly bytes: number }
+  /** Not an answer: the graphics processor was lost, and this worker can compute nothing any more. */
+  | { readonly kind: "lost"; readonly id: 0; readonly backend: BackendName }
   | { readonly kind: "cancelled"; readonly id: number }
   | { readonly kind: "disposed"; readonly id: number }
   | { readonly kind: "error"; readonly id: number; readonly code: ErrorCode; readonly detail: string };

@@ -3,16 +3,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import threadedUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
 import plainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
-import { BACKENDS, type BackendChoice, type BackendName } from "../shared/protocol";
+import type { BackendName } from "../shared/protocol";
+import { watchForLoss } from "./loss";
 import { guardMemory, listenForFailures } from "./memory";
 
 /** TensorFlow.js computes with half the logical processors; with fewer than this, its threads are one, and only cost. */
 const FEWEST_PROCESSORS_FOR_THREADS = 4;
-
-/** The order in which to try backends: the chosen one first, then the usual order. */
-export function candidates(choice: BackendChoice): BackendName[] {
-  return choice === "auto" ? [...BACKENDS] : [choice, ...BACKENDS.filter((name) => name !== choice)];
-}
 
 /**
  * Makes `name` TensorFlow.js's backend. Each backend is its own chunk, fetched only when tried.
@@ -27,6 +23,7 @@ export async function activate(name: BackendName, asked: boolean): Promise<void>
   if (!(await tf.setBackend(name))) throw new Error("could not be initialised");
   await tf.ready();
   guardMemory();
+  watchForLoss(name);
 }
 
 /** How many threads the active backend computes with. */

@@ -1,6 +1,7 @@
 /** Loading: the model's files, a backend on which the model runs, and one small run of everything. */
-import { CodedError, type BackendChoice, type BackendName, type LoadedModel } from "../shared/protocol";
-import { activate, candidates, threadCount } from "./backend";
+import { CodedError, type BackendName, type LoadedModel, type Request } from "../shared/protocol";
+import { activate, threadCount } from "./backend";
+import { candidates } from "./candidates";
 import { fetchModelFiles, type ModelFiles } from "./model_files";
 import { Model } from "./model";
 import { Stylizer } from "./stylizer";
@@ -8,14 +9,12 @@ import { Stylizer } from "./stylizer";
 const WARM_UP_SIDE = 64;
 
 export async function loadStylizer(
-  modelUrl: string,
-  choice: BackendChoice,
-  largestRun: number,
+  { modelUrl, backend: choice, largestRun, first, without }: Extract<Request, { kind: "load" }>,
   onProgress: (done: number, total: number) => void,
 ): Promise<{ stylizer: Stylizer; model: LoadedModel }> {
   const files = await fetchModelFiles(modelUrl, onProgress);
   const rejected: { backend: BackendName; reason: string }[] = [];
-  for (const backend of candidates(choice)) {
+  for (const backend of candidates(choice, first, without)) {
     try {
       await activate(backend, backend === choice);
       const stylizer = await tried(files, largestRun);

@@ -1,5 +1,6 @@
 /** Telling when memory has run out, which TensorFlow.js does not. */
 import * as tf from "@tensorflow/tfjs-core";
+import { CodedError } from "../shared/protocol";
 
 export class OutOfMemory extends Error {
   override readonly name = "OutOfMemory";
@@ -60,7 +61,7 @@ export function beginRun(): void {
 export function checkRun(): void {
   if (failure !== null) throw failure;
   const { gpgpu } = tf.backend() as Insides;
-  if (gpgpu?.gl.isContextLost() === true) throw new Error("the graphics processor stopped working for this page");
+  if (gpgpu?.gl.isContextLost() === true) throw new CodedError("context-lost", "the graphics processor stopped working for this page");
 }
 
 export function isOutOfMemory(error: unknown): boolean {

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { CodedError, type ErrorCode, type Request, type Response } from "../shared/protocol";
 import { loadStylizer } from "./loading";
+import { isLost, onLoss } from "./loss";
 import { isOutOfMemory } from "./memory";
 import { Cancelled, RequestQueue, type Checkpoint } from "./queue";
 import type { Stylizer } from "./stylizer";
@@ -11,6 +12,7 @@ declare const self: DedicatedWorkerGlobalScope;
 type Question = Exclude<Request, { kind: "cancel" }>;
 
 let stylizer: Stylizer | null = null;
+onLoss((backend) => reply({ kind: "lost", id: 0, backend }));
 const queue = new RequestQueue<Question>(handle);
 
 self.onmessage = ({ data: request }: MessageEvent<Request>) => {
@@ -33,6 +35,8 @@ async function handle(request: Question, checkpoint: Checkpoint): Promise<void> 
 }
 
 function codeOf(error: unknown): ErrorCode {
+  // Whatever went wrong then went wrong for that.
+  if (isLost()) return "context-lost";
   if (error instanceof CodedError) return error.code;
   return isOutOfMemory(error) ? "out-of-memory" : "failed";
 }
@@ -42,7 +46,7 @@ async function answer(request: Question, checkpoint: Checkpoint): Promise<void> 
   const progress = (done: number, total: number): void => reply({ kind: "progress", id, done, total });
   switch (request.kind) {
     case "load": {
-      const loaded = await loadStylizer(request.modelUrl, request.backend, request.largestRun, progress);
+      const loaded = await loadStylizer(request, progress);
       stylizer?.dispose();
       stylizer = loaded.stylizer;
       reply({ kind: "loaded", id, model: loaded.model });

@@ -46,7 +46,7 @@ describe("backends", () => {
   it("that do not work here are replaced, with a sentence", async () => {
     const withoutWebGpu = "Object.defineProperty(navigator, 'gpu', { value: undefined });";
     const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=webgpu`, (context) =>
-      context.route(/assets\/worker-.*\.js$/, async (route) => {
+      context.route(/engine\/worker-.*\.js$/, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: withoutWebGpu + (await response.text()) });
       }),
@@ -58,7 +58,7 @@ describe("backends", () => {
   it("WebAssembly uses threads where there are processors for them", async () => {
     const eightProcessors = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 8 });";
     const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`, (context) =>
-      context.route(/assets\/worker-.*\.js$/, async (route) => {
+      context.route(/engine\/worker-.*\.js$/, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: eightProcessors + (await response.text()) });
       }),

@@ -1,0 +1,86 @@
+/**
+ * The engine as other pages see it. The build hands this file out as engine/impasto.d.ts: it holds nothing but types, and
+ * imports nothing.
+ */
+
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+/** RGBA, row by row, 0 to 255; `data.length` is `4 * width * height`. An ImageData is one. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Pixels, a file, an image, a canvas or a frame of a video. */
+export type Picture = Pixels | ImageBitmapSource;
+
+export interface LoadedModel {
+  readonly name: string;
+  readonly backend: BackendName;
+  /** Threads for WebAssembly, 1 elsewhere. */
+  readonly threads: number;
+  /** False where the browser has no crypto.subtle (plain http from another machine). */
+  readonly verified: boolean;
+  /** Backends that were tried first, and why they were not kept. */
+  readonly rejected: readonly { readonly backend: BackendName; readonly reason: string }[];
+  /** Numbers in a style vector. */
+  readonly embeddingSize: number;
+  /** Short side, in pixels, to which paintings are scaled before they are looked at. */
+  readonly styleSize: number;
+}
+
+/** Why a backend was left, or started anew. */
+export type MoveReason = "context-lost" | "out-of-memory";
+
+export interface Move {
+  readonly from: BackendName;
+  /** With the backend that is used now; the same one where it was started anew. */
+  readonly model: LoadedModel;
+  readonly reason: MoveReason;
+}
+
+export interface StylizerOptions {
+  /** Address of the exported model's folder, with the manifest.json in it; relative to the page. */
+  readonly models: string | URL;
+  /** The backend to prefer; "auto", unless something else is said, takes the first that works. */
+  readonly backend?: BackendName | "auto";
+  /** Pictures of at most that side squared are painted at once, larger ones in tiles of at most that side; 1024. */
+  readonly largestRun?: number;
+  /** Bytes of the model, while it is fetched. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** A graphics processor was lost, or memory ran out: painting goes on, what was asked for is begun again. */
+  readonly onMove?: (move: Move) => void;
+}
+
+export interface PaintOptions {
+  /** Scales `content` down to that long side first. */
+  readonly longSide?: number;
+  /** Aborting rejects with an "AbortError", between two tiles at the latest. */
+  readonly signal?: AbortSignal;
+  /** Tiles that are painted, for large pictures. */
+  readonly onTiles?: (done: number, total: number) => void;
+  /** Memory was short; the picture is begun again in tiles of `side` pixels. */
+  readonly onSmallerTiles?: (side: number) => void;
+}
+
+export interface Painted {
+  readonly image: ImageData;
+  readonly ms: number;
+}
+
+export interface Stylizer {
+  /** What is loaded, and where it runs at the moment. */
+  readonly model: LoadedModel;
+  /** The style of a picture, as a vector. */
+  embed(picture: Picture): Promise<Float32Array>;
+  /** The mean of vectors, counted by their weights; equal ones unless told. */
+  blend(vectors: readonly Float32Array[], weights?: readonly number[]): Float32Array;
+  /** `content` painted in a style, in its own size. */
+  stylize(content: Picture, style: Float32Array, options?: PaintOptions): Promise<Painted>;
+  /** Ends the worker, and rejects what is still asked for with an "AbortError". */
+  dispose(): void;
+}
+
+/** Starts a worker and loads the model in it. */
+export declare function createStylizer(options: StylizerOptions): Promise<Stylizer>;

@@ -1,0 +1,121 @@
+/** The engine's life: one worker at a time, replaced where its backend fails, and what was asked of it asked again. */
+import { CodedError, type BackendChoice, type BackendName, type LoadedModel, type Response } from "../shared/protocol";
+import type { Move } from "./api";
+import { Link, type Answer, type Asked, type Body, type RequestOptions } from "./link";
+import { planAfter, type Loss } from "./recovery";
+import { Superseded } from "./superseded";
+
+export interface SessionOptions {
+  /** Ends in a slash. */
+  readonly modelUrl: string;
+  readonly backend: BackendChoice;
+  /** With `backend` "auto": the one to begin with, and those not to use. */
+  readonly first?: BackendName | null;
+  readonly without?: readonly BackendName[];
+  readonly largestRun: number;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly onMove?: ((move: Move) => void) | undefined;
+}
+
+type Start = Required<Pick<SessionOptions, "backend" | "first" | "without">>;
+
+export class Session {
+  private readonly losses: Loss[] = [];
+  private current: Link | null = null;
+  private link: Promise<Link>;
+  private loaded: LoadedModel | null = null;
+  private closed = false;
+
+  constructor(private readonly options: SessionOptions) {
+    const { backend, first = null, without = [] } = options;
+    this.link = this.open({ backend, first, without }, options.onProgress);
+  }
+
+  /** What is loaded; throws before `ready`. */
+  get model(): LoadedModel {
+    if (this.loaded === null) throw new Error("the model has not been loaded");
+    return this.loaded;
+  }
+
+  async ready(): Promise<LoadedModel> {
+    await this.latest();
+    return this.model;
+  }
+
+  /** The answer to a request, from the worker of today or from the one that takes its place. */
+  async request<Kind extends Asked, Reply extends Response["kind"]>(
+    kind: Kind,
+    body: Body<Kind>,
+    expected: Reply,
+    options: RequestOptions = {},
+  ): Promise<Answer<Reply>> {
+    for (;;) {
+      const link = await this.latest();
+      try {
+        return await link.request(kind, body, expected, options);
+      } catch (error) {
+        const code = error instanceof CodedError ? error.code : null;
+        if (code !== "context-lost" && code !== "out-of-memory") throw error;
+        if (!this.replace(link, this.model.backend, code)) throw error;
+      }
+    }
+  }
+
+  /** Ends the worker at once; whatever was asked for is rejected as superseded. */
+  close(): void {
+    this.closed = true;
+    this.current?.end(new Superseded());
+  }
+
+  /** The newest worker, once it is ready. */
+  private async latest(): Promise<Link> {
+    for (;;) {
+      const link = this.link;
+      try {
+        return await link;
+      } catch (error) {
+        // A worker that was lost while it loaded has been replaced.
+        if (link === this.link) throw error;
+      }
+    }
+  }
+
+  private open({ backend, first, without }: Start, progress?: RequestOptions["progress"]): Promise<Link> {
+    const link = new Link((lost, name) => void this.replace(lost, name, "context-lost"));
+    this.current = link;
+    const { modelUrl, largestRun } = this.options;
+    const opened = link
+      .request("load", { modelUrl, backend, largestRun, first, without }, "loaded", { progress })
+      .then(({ model }) => {
+        this.loaded = model;
+        return link;
+      });
+    // Told to whoever asks for the next answer.
+    opened.catch(() => undefined);
+    return opened;
+  }
+
+  /** Goes on in another worker where `lost` is still the one in use; false where there is nothing to go on with. */
+  private replace(lost: Link, from: BackendName, reason: Loss["reason"]): boolean {
+    if (this.closed) return false;
+    if (lost !== this.current) return true;
+    this.losses.push({ backend: from, reason, at: performance.now() });
+    const plan = planAfter(this.losses);
+    if (plan === null) return false;
+    // The visitor's choice stays one only where it is tried again: a software renderer is used by choice alone.
+    const backend = plan.first === this.options.backend ? plan.first : "auto";
+    lost.end(new CodedError("context-lost", "its worker was replaced"));
+    const link = (this.link = this.open({ backend, ...plan }));
+    void this.tell(link, from, reason);
+    return true;
+  }
+
+  private async tell(link: Promise<Link>, from: BackendName, reason: Loss["reason"]): Promise<void> {
+    try {
+      await link;
+    } catch {
+      return;
+    }
+    if (!this.closed && link === this.link) this.options.onMove?.({ from, model: this.model, reason });
+  }
+}
