@@ -49,7 +49,9 @@ export class Engine {
   embed(source: Source): Promise<Float32Array> {
     let vector = this.vectors.get(source.id);
     if (vector === undefined) {
-      vector = source.pixels(this.stylizer.model.styleSize).then((image) => this.stylizer.embed(image));
+      vector = this.ready()
+        .then(({ styleSize }) => source.pixels(styleSize))
+        .then((image) => this.stylizer.embed(image));
       this.vectors.set(source.id, vector);
       vector.catch(() => this.vectors.delete(source.id));
     }
