@@ -3,6 +3,7 @@ import { fitWithin } from "../shared/geometry";
 import { parseSamples, type Sample } from "../shared/manifest";
 import { isBackendChoice, LARGEST_RUN } from "../shared/protocol";
 import { Announcer } from "./announce";
+import { createColours } from "./colours";
 import { createControls } from "./controls";
 import { byId, fillStrings } from "./dom";
 import { createGallery } from "./gallery";
@@ -20,6 +21,7 @@ import {
   choosePhoto,
   createStore,
   initialState,
+  setColours,
   setMessage,
   setSize,
   setStrength,
@@ -58,6 +60,7 @@ const showControls = createControls(
   },
   store.state,
 );
+const showColours = createColours((change) => store.update((state) => setColours(state, change)));
 const showTiles = createTileProgress(() => store.update(cancelTiles));
 const status = byId("status", HTMLElement);
 const message = byId("message", HTMLElement);
@@ -70,6 +73,7 @@ store.subscribe((state) => {
   photos.update(state.photos, new Set(state.photoId === null ? [] : [state.photoId]));
   styles.update(state.styles, new Set(state.active.map(({ id }) => id)));
   showControls(state);
+  showColours(state);
   stage.update(state);
   showTiles(state);
   showSaving(state);

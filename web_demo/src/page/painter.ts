@@ -1,9 +1,13 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
+import { fitWithin } from "../shared/geometry";
 import { CodedError, type BackendChoice, type Pixels } from "../shared/protocol";
+import { recolour } from "../shared/recolour";
 import { Engine, type Move, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
 import type { Library } from "./library";
+import { Pace } from "./pace";
 import { PictureError } from "./pictures";
+import { SliderRest } from "./rest";
 import type { Stage } from "./stage";
 import {
   setFailed,
@@ -32,6 +36,10 @@ export class Painter {
   private readonly queue = new Latest();
   private key: string | null = null;
   private previous: State | null = null;
+  /** The photograph of which a result or a preview is on the stage. */
+  private shownId: string | null = null;
+  private readonly pace = new Pace();
+  private readonly rest = new SliderRest(document);
 
   constructor(
     private readonly store: Store,
@@ -46,6 +54,7 @@ export class Painter {
   /** Loads the model in a fresh worker: the old one, its backend and its memory go at once. */
   async start(choice: BackendChoice): Promise<void> {
     this.engine?.terminate();
+    this.pace.forget();
     const engine = new Engine({
       modelUrl: this.modelUrl,
       backend: choice,
@@ -82,6 +91,7 @@ export class Painter {
 
   /** A backend was lost and replaced. What is wanted is asked for again by the engine, or, with another backend, by its key. */
   private moved({ from, model, reason }: Move): void {
+    this.pace.forget();
     this.store.update((state) => setMessage(setLoaded(state, model), { tone: "note", text: say.moved(reason, from, model.backend) }));
   }
 
@@ -89,7 +99,10 @@ export class Painter {
     const { previous } = this;
     this.previous = state;
     const emptied = state.active.length === 0 && (previous?.active.length ?? 0) > 0;
-    if (state.photoId !== previous?.photoId || emptied) void this.showPhotograph(state);
+    if (state.photoId !== previous?.photoId || emptied) {
+      this.shownId = null;
+      void this.showPhotograph(state);
+    }
     const key = wantedKey(state);
     if (key === this.key) return;
     this.key = key;
@@ -103,8 +116,7 @@ export class Painter {
       const full = await this.library.size(photoId);
       this.store.update((current) => setPhotoSize(current, photoId, full));
       const photograph = await this.library.content(photoId, size);
-      const { photoId: current, painted } = this.store.state;
-      if (current === photoId && painted === null) this.stage.showPhotograph(photograph);
+      if (this.store.state.photoId === photoId && this.shownId !== photoId) this.stage.showPhotograph(photograph);
     } catch (error) {
       this.report(error);
     }
@@ -129,26 +141,33 @@ export class Painter {
   private show(state: State, { photograph, image }: Result): boolean {
     const current = this.store.state;
     const fits = current.photoId === state.photoId && current.size === state.size && current.active.length > 0;
-    if (fits) this.stage.showResult(photograph, image);
-    return fits;
+    if (!fits) return false;
+    this.shownId = state.photoId;
+    this.stage.showResult(photograph, image);
+    return true;
   }
 
+  /** The picture that is wanted; where that takes long, a small one is shown first, and alone while a slider moves. */
   private async compute(state: State, signal: AbortSignal, key: string): Promise<Result> {
-    const { photoId, size, active, strength } = state;
+    const { photoId, size, active, strength, colours } = state;
     const { engine } = this;
     if (photoId === null || engine === null) throw new Superseded();
-    const styles = active.map(({ id, weight }) => ({ source: this.source(id), weight }));
-    const paint = async (photograph: ImageData): Promise<Result> => {
+    const styles = active.map(({ id, weight }) => ({ source: colours.recolour ? this.recoloured(id, photoId) : this.source(id), weight }));
+    const paint = async (photograph: ImageData, preview: boolean): Promise<Result> => {
       const painting = { photo: this.source(photoId), content: photograph, styles, strength };
-      return { photograph, ...(await engine.stylize(painting, signal, this.listener(key))) };
+      const painted = await engine.stylize(painting, signal, this.listener(key));
+      if (engine === this.engine) this.pace.note(photograph, painted.ms, preview);
+      return { photograph, ...painted };
     };
-    const photograph = await this.library.content(photoId, size);
-    if (photograph.width * photograph.height > this.largestRun ** 2) {
-      const sketch = await paint(await this.library.sketch(photoId, this.largestRun / 2));
+    const wanted = fitWithin(await this.library.size(photoId), size);
+    const side = this.pace.previewSide(wanted, this.largestRun);
+    if (side !== null) {
+      const preview = await paint(await this.library.sketch(photoId, side), true);
       // What is shown now is not what can be downloaded.
-      if (this.show(state, sketch)) this.store.update((current) => setPainted(current, null));
+      if (this.show(state, preview)) this.store.update((current) => setPainted(current, null));
+      await this.rest.wait(signal);
     }
-    return paint(photograph);
+    return paint(await this.library.content(photoId, size), false);
   }
 
   /** Shows how far the picture of `key` is, as long as that is the one that is wanted. */
@@ -164,6 +183,13 @@ export class Painter {
 
   private source(id: string): Source {
     return { id, pixels: (shortSide) => this.library.style(id, shortSide) };
+  }
+
+  /** A painting in the colours of a photograph. */
+  private recoloured(id: string, photoId: string): Source {
+    const pixels = async (shortSide: number): Promise<Pixels> =>
+      recolour(await this.library.style(id, shortSide), await this.library.style(photoId, shortSide));
+    return { id: `${id} in the colours of ${photoId}`, pixels };
   }
 
   private report(error: unknown): void {

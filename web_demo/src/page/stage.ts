@@ -16,6 +16,10 @@ export class Stage {
   private readonly loading = byId("loading", HTMLElement);
   private readonly loadingBar = byId("loading-bar", HTMLProgressElement);
   private readonly loadingText = byId("loading-text", HTMLElement);
+  /** The result as it was painted. */
+  private painted: Pixels | null = null;
+  /** How much of the photograph's colours the shown result keeps, 0 to 1. */
+  private kept = 0;
   private busyTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
@@ -27,17 +31,24 @@ export class Stage {
   showPhotograph(photograph: ImageData): void {
     this.fit(photograph);
     paint(this.photograph, photograph);
+    this.painted = null;
     this.frame.classList.remove("painted");
   }
 
   showResult(photograph: ImageData, result: Pixels): void {
     this.fit(result);
     paint(this.photograph, photograph);
-    paint(this.result, new ImageData(result.data, result.width, result.height));
+    this.painted = result;
+    this.showPainted();
     this.frame.classList.add("painted");
   }
 
-  update({ phase, progress, painting }: State): void {
+  update({ phase, progress, painting, colours }: State): void {
+    const kept = colours.keep ? colours.amount : 0;
+    if (kept !== this.kept) {
+      this.kept = kept;
+      this.showPainted();
+    }
     this.loading.hidden = phase !== "loading";
     if (phase === "loading") {
       const { done, total } = progress ?? { done: 0, total: 1 };
@@ -54,6 +65,25 @@ export class Stage {
     } else {
       this.busyTimer ??= setTimeout(() => this.frame.classList.add("busy"), PATIENCE_MS);
     }
+  }
+
+  /**
+   * The result, with as much of the photograph's colours as is wanted: the blend mode "color" takes the luma of what is
+   * below and the chroma of what is above, and where both together lie outside RGB it reduces the chroma (W3C Compositing
+   * and Blending, section 10.2). That is the luminance transfer of Gatys et al. 2016 (arXiv 1606.05897), and the browser
+   * does it at once for any size.
+   */
+  private showPainted(): void {
+    if (this.painted === null) return;
+    const { data, width, height } = this.painted;
+    paint(this.result, new ImageData(data, width, height));
+    const context = this.result.getContext("2d");
+    if (this.kept === 0 || context === null) return;
+    context.save();
+    context.globalCompositeOperation = "color";
+    context.globalAlpha = this.kept;
+    context.drawImage(this.photograph, 0, 0);
+    context.restore();
   }
 
   private fit({ width, height }: { width: number; height: number }): void {

@@ -25,6 +25,16 @@ export interface Painted {
   readonly ms: number;
 }
 
+/** How the photograph's colours are kept; see stage.ts and shared/recolour.ts. */
+export interface Colours {
+  /** The result's brightness with the photograph's colours. */
+  readonly keep: boolean;
+  /** How much of them, 0 to 1. */
+  readonly amount: number;
+  /** The paintings are given the photograph's colours before the network sees them. */
+  readonly recolour: boolean;
+}
+
 export interface Message {
   readonly tone: "error" | "note";
   readonly text: string;
@@ -46,6 +56,7 @@ export interface State {
   readonly strength: number;
   /** Upper bound of the result's long side, in pixels; infinite for the photograph's own size. */
   readonly size: number;
+  readonly colours: Colours;
   readonly painting: boolean;
   /** How far a large picture is, while it is painted tile by tile. */
   readonly tiles: { readonly done: number; readonly total: number } | null;
@@ -68,6 +79,7 @@ export function initialState(choice: BackendChoice): State {
     active: [],
     strength: 1,
     size: INITIAL_SIZE,
+    colours: { keep: false, amount: 1, recolour: false },
     painting: false,
     tiles: null,
     painted: null,
@@ -128,6 +140,11 @@ export function setSize(state: State, size: number): State {
   return { ...state, size: clamp(Math.round(size), SMALLEST_SIZE, Infinity), message: null };
 }
 
+export function setColours(state: State, change: Partial<Colours>): State {
+  const colours = { ...state.colours, ...change };
+  return { ...state, colours: { ...colours, amount: clamp(colours.amount, 0, 1) }, message: null };
+}
+
 /** Gives a large picture up, for one that is painted at once. */
 export function cancelTiles(state: State): State {
   return setSize(state, INITIAL_SIZE);
@@ -166,10 +183,13 @@ export function setFailed(state: State, sentence: string): State {
   return { ...state, phase: "failed", progress: null, painting: false, tiles: null, message: { tone: "error", text: sentence } };
 }
 
-/** What decides the picture: two states with equal keys show the same one. Null while nothing can be painted. */
-export function wantedKey({ phase, model, photoId, active, strength, size }: State): string | null {
+/**
+ * What decides the picture that is painted: two states with equal keys have the same one. (Keeping colours is done to it
+ * afterwards.) Null while nothing can be painted.
+ */
+export function wantedKey({ phase, model, photoId, active, strength, size, colours }: State): string | null {
   if (phase !== "ready" || photoId === null || active.length === 0) return null;
-  return JSON.stringify([model?.backend, photoId, active, strength, size]);
+  return JSON.stringify([model?.backend, photoId, active, strength, size, colours.recolour]);
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,0 +1,43 @@
+/** When a picture takes so long that a preview comes first, and how large that is. */
+import type { Size } from "../shared/geometry";
+import { INITIAL_SIZE } from "./sizes";
+
+/** Waiting longer than this is noticed. */
+const NOTICEABLE_MS = 250;
+const PREVIEW_SIDE = 256;
+/** A preview that is not much smaller than the picture would only delay it. */
+const WORTHWHILE = 2;
+/** Until a run has been timed, pictures of the initial size are taken to be quick, larger ones not. */
+const UNTIMED_MS_PER_PIXEL = NOTICEABLE_MS / INITIAL_SIZE ** 2;
+
+export class Pace {
+  private msPerPixel: number | null = null;
+  private fromPreview = true;
+
+  /** Small pictures cost more for each pixel, so a preview's time counts only until there is another. */
+  note({ width, height }: Size, ms: number, preview: boolean): void {
+    if (preview && !this.fromPreview) return;
+    this.msPerPixel = ms / (width * height);
+    this.fromPreview = preview;
+  }
+
+  /** Another backend has another pace. */
+  forget(): void {
+    this.msPerPixel = null;
+    this.fromPreview = true;
+  }
+
+  /**
+   * The long side of the preview to be painted before a picture of size `wanted`; null where none is needed. Pictures
+   * that are painted in tiles always have one, since there is nothing else to be seen before the last tile.
+   *
+   * @param largestRun Larger pictures than this side squared are painted in tiles.
+   */
+  previewSide({ width, height }: Size, largestRun: number): number | null {
+    const side = Math.min(PREVIEW_SIDE, Math.floor(largestRun / 2));
+    const longSide = Math.max(width, height);
+    if (longSide <= side * Math.sqrt(WORTHWHILE)) return null;
+    const slow = width * height * (this.msPerPixel ?? UNTIMED_MS_PER_PIXEL) > NOTICEABLE_MS;
+    return slow || width * height > largestRun ** 2 ? side : null;
+  }
+}
