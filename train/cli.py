@@ -25,11 +25,14 @@ _HELP = """usage: python -m train {fit,teacher,distill,evaluate} ...
   distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
 
-PRESET is tiny (under a minute, no download), default or paper; `python -m train teacher tiny --help` lists every flag.
+PRESET is tiny (under a minute, no download), default, paper, student (teacher only: what ships) or warm (distill only);
+`python -m train teacher tiny --help` lists every flag.
 
 examples:
   python -m train teacher tiny --workdir runs/tiny
   python -m train fit --style paintings/ --out runs/start.keras
+  python -m train teacher student --workdir runs/student --model.start-from runs/start.keras \\
+      --data.content photos/ --data.style paintings/
   python -m train teacher default --workdir runs/teacher --data.content photos/ --data.style paintings/
   python -m train distill default --workdir runs/student --distillation.teacher runs/teacher/teacher.keras \\
       --data.content photos/ --data.style paintings/

@@ -45,7 +45,7 @@ class _Picture(keras.Model):
     """A model whose only weight is a picture."""
 
     def __init__(self, start: np.ndarray, network: keras.Model, target: Any, grams: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__(name="optimised")
         self.pixels = self.add_weight(shape=(1, *start.shape), name="pixels")
         self.pixels.assign(start[None])
         # In a closure, so that Keras does not count the loss network as part of this model.

@@ -4,6 +4,8 @@
 |---|---|---|---|
 | `tiny` | the whole path with no download: random starting weights, generated pictures | under a minute | seconds |
 | `default` | a teacher or student to look at, balanced loss | hours | an hour |
+| `student` | what ships, tuned end to end after `fit` and `warm` | two hours | minutes |
+| `warm` | the transformer's start: a painter's pictures, learnt by mean absolute difference | minutes | seconds |
 | `paper` | Ghiasi et al. 2017: plain losses, constant rate 1e-5, 4 million steps | months | days |
 """
 
@@ -34,6 +36,16 @@ _TINY_DATA = DataConfig(
 _TINY_OPTIM = OptimConfig(steps=12, warmup_steps=2, ema_momentum=0.5)
 _TINY_RUN = RunConfig(log_every=4, checkpoint_every=6, picture_every=12)
 _TINY_LOSS = LossConfig(vgg16_weights="random")
+# Photographs at many scales, and at a small size: the loss network's work goes with the square of it.
+_STUDENT_DATA = DataConfig(
+    batch_size=4,
+    content_size=160,
+    content_crop=0.4,
+    style_size=(192, 208),
+    identity_fraction=0.05,
+    style_jitter=0.25,
+)
+_STUDENT = ModelConfig(predictor="mobilenet_v2_early")
 _PAPER_DATA = DataConfig(style_size=(128, 300), style_size_step=1)
 # Ghiasi et al. 2017's published code: style 0.5e-3 a layer, total variation 1e4 on [0, 1] pictures, Adam at 1e-5,
 # no schedule, no clipping. The weights assume VGG's 0..255 scale, as models/loss_network.py has it.
@@ -51,6 +63,13 @@ _PAPER_RUN = RunConfig(log_every=100, checkpoint_every=5000, picture_every=5000)
 
 TEACHER = {
     "default": TeacherConfig(data=DataConfig(identity_fraction=0.1, style_jitter=0.25)),
+    "student": TeacherConfig(
+        data=_STUDENT_DATA,
+        model=_STUDENT,
+        # Judged with maximum pooling, so trained with it; see train/judge.py.
+        loss=LossConfig(pooling="max", consistency_weight=0.5),
+        optim=OptimConfig(steps=8000, learning_rate=1e-3, predictor_rate=0.05, warmup_steps=60),
+    ),
     "tiny": TeacherConfig(
         data=_TINY_DATA,
         # MobileNetV2 stands in for Inception-v3, which alone takes longer to build than this run may last.
@@ -68,13 +87,20 @@ TEACHER = {
     ),
 }
 
-_STUDENT = ModelConfig(predictor="mobilenet_v2_early")
 DISTILL = {
     "default": DistillConfig(
         data=DataConfig(identity_fraction=0.1, style_jitter=0.25),
         distillation=DistillationConfig(tune_transformer=True, perceptual_weight=1.0),
         # 1e-3 suits the early layers alone on vectors, but kills a whole MobileNetV2 with its batch norm frozen.
         optim=OptimConfig(learning_rate=2e-4),
+    ),
+    "warm": DistillConfig(
+        data=replace(_STUDENT_DATA, batch_size=8, content_size=192, content_crop=1.0, identity_fraction=0.1),
+        model=_STUDENT,
+        distillation=DistillationConfig(
+            transformer="own", tune_predictor=False, tune_transformer=True, picture_weight=1.0, perceptual_weight=0.0
+        ),
+        optim=OptimConfig(steps=600, learning_rate=3e-3, warmup_steps=60, ema_momentum=0.98),
     ),
     "tiny": DistillConfig(
         data=_TINY_DATA,
