@@ -4,7 +4,7 @@ import { isBackendChoice, type BackendChoice } from "../shared/protocol";
 import { byId, make } from "./dom";
 import { createSizeControl } from "./size_control";
 import { createSlider, type Slider } from "./slider";
-import type { State } from "./state";
+import { STRONGEST, type State } from "./state";
 import { backendNames, say, text } from "./strings";
 
 export interface ControlHandlers {
@@ -23,9 +23,10 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
     label: text.strength,
     hint: text.strengthHint,
     min: 0,
-    max: 100,
+    max: 100 * STRONGEST,
     step: 1,
     value: 100 * initial.strength,
+    mark: 100,
     format: say.percent,
     onInput: (value) => handlers.onStrength(value / 100),
   });

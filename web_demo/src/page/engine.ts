@@ -65,7 +65,7 @@ export class Engine {
   async stylize({ photo, content, styles, strength }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
     const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
     const style = this.stylizer.blend(vectors, styles.map(({ weight }) => weight));
-    const mixed = strength < 1 ? interpolate(await this.embed(photo), style, strength) : style;
+    const mixed = strength === 1 ? style : interpolate(await this.embed(photo), style, strength);
     if (signal.aborted) throw new Superseded();
     return this.stylizer.stylize(content, mixed, {
       signal,

@@ -9,6 +9,8 @@ export interface SliderOptions {
   readonly step: number;
   readonly value: number;
   readonly hint?: string;
+  /** A value that the track marks. */
+  readonly mark?: number;
   /** Small picture before the label. */
   readonly thumb?: string;
   /** The value as it is shown and read aloud. */
@@ -37,6 +39,11 @@ export function createSlider(options: SliderOptions): Slider {
   }
   const root = make("div", { className: "slider" }, [body]);
   if (options.thumb !== undefined) root.prepend(make("img", { src: options.thumb, alt: "", className: "slider-thumb" }));
+
+  if (options.mark !== undefined) {
+    input.classList.add("marked");
+    input.style.setProperty("--mark", String((options.mark - options.min) / (options.max - options.min)));
+  }
 
   const show = (value: number, shown = options.format(value)): void => {
     const filled = (value - options.min) / (options.max - options.min);

@@ -52,7 +52,7 @@ export interface State {
   /** Of the photograph, once it is known; bounded by what can be painted at all. */
   readonly photoSize: Size | null;
   readonly active: readonly ActiveStyle[];
-  /** 0: the photograph's own style, 1: the blend's. */
+  /** 0: the photograph's own style, 1: the blend's; beyond, as much further away from the photograph's. */
   readonly strength: number;
   /** Upper bound of the result's long side, in pixels; infinite for the photograph's own size. */
   readonly size: number;
@@ -64,6 +64,8 @@ export interface State {
   readonly message: Message | null;
 }
 
+/** Largest strength: half as far again from the photograph's own style as the blend is. */
+export const STRONGEST = 1.5;
 const NEW_WEIGHT = 0.5;
 
 export function initialState(choice: BackendChoice): State {
@@ -133,7 +135,7 @@ export function setBlend(state: State, blend: readonly ActiveStyle[]): State {
 }
 
 export function setStrength(state: State, strength: number): State {
-  return { ...state, strength: clamp(strength, 0, 1), message: null };
+  return { ...state, strength: clamp(strength, 0, STRONGEST), message: null };
 }
 
 export function setSize(state: State, size: number): State {

@@ -29,7 +29,7 @@ export const text = {
   recolourHint: "Gives the paintings the photograph's colours before their style is read.",
   settingsHeading: "Settings",
   strength: "Strength",
-  strengthHint: "0 % keeps the photograph's own style.",
+  strengthHint: "0 % keeps the photograph's own style; more than 100 % exaggerates the blend.",
   size: "Size",
   sizeHint: "Of the result and of its download. Strokes keep their width in pixels: a larger picture has finer ones, and takes longer.",
   fullSize: "Full size",
@@ -43,8 +43,17 @@ export const text = {
   viewMap: "Map",
   map: "Map of styles",
   mapHint: "Similar styles lie near each other. Drag the marker, or move it with the arrow keys: it paints with those around it.",
-  mapAcross: "across",
-  mapUp: "up",
+  planeAcross: "across",
+  planeUp: "up",
+  viewPad: "Pad",
+  pad: "Blend pad",
+  padHint: "The nearer the marker is to a style, the more that style has to say. Drag it, or use the arrow keys.",
+  padLimits: "Choose two to eight paintings: they become the corners of the pad.",
+  surprise: "Surprise me",
+  seed: "Seed",
+  seedHint: "The same seed gives the same blend of the same gallery.",
+  undo: "Undo",
+  redo: "Redo",
 } as const;
 
 export const backendNames: Record<BackendChoice, string> = {

@@ -39,7 +39,7 @@ export function blend(vectors: readonly Float32Array[], weights: readonly number
   return result;
 }
 
-/** From `own` (strength 0: the photo's own vector) straight to `style` (strength 1). */
+/** From `own` (strength 0: the photo's own vector) straight to `style` (strength 1), and on along that line beyond it. */
 export function interpolate(own: Float32Array, style: Float32Array, strength: number): Float32Array {
   return style.map((value, i) => (1 - strength) * (own[i] ?? 0) + strength * value);
 }

@@ -137,7 +137,7 @@ describe("manners", () => {
     expect(controls.length).toBeGreaterThan(12);
     for (const control of controls) {
       const snapshot = await control.ariaSnapshot();
-      expect(snapshot).toMatch(/^- (slider|radio|checkbox|combobox|button) "[^"]+"/);
+      expect(snapshot).toMatch(/^- (slider|radio|checkbox|combobox|button|textbox) "[^"]+"/);
     }
   });
 

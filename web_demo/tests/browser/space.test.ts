@@ -91,6 +91,82 @@ describe("the map", () => {
   });
 });
 
+describe("the pad", () => {
+  it("blends the chosen styles by where its marker is, and follows the sliders", async () => {
+    await studio.page.getByRole("button", { name: "Surprise me" }).click();
+    const [first = "", second = ""] = (await studio.state()).styles.map(({ id }) => id);
+    for (const { id } of (await studio.state()).active) if (id !== first && id !== second) await studio.tick(id, false);
+    for (const id of [first, second]) await studio.tick(id, true);
+    await view("Pad");
+    const pad = studio.page.locator("#blend-plane");
+    await drag(pad, [0.5, 0.5], [0.99, 0.4]);
+    const { active } = await studio.state();
+    expect(active.map(({ weight }) => weight)).toEqual([0, 1]);
+    const across = studio.page.getByRole("slider", { name: "Blend pad, across" });
+    await across.focus();
+    await studio.page.keyboard.press("ArrowLeft");
+    expect(Object.values(await weights())[1]).toBeCloseTo(1 - 0.02 / 0.76, 6);
+    await studio.slide(...active.map(({ id }) => [`weight-${id}`, 50] as const));
+    expect(await across.inputValue()).toBe("50");
+    const third = (await studio.state()).styles[2]?.id ?? "";
+    await studio.tick(third, true);
+    await drag(pad, [0.5, 0.5], [0.45, 0.6]);
+    await studio.painted();
+    expect(Object.values(await weights()).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
+    await shot("pad");
+  });
+});
+
+describe("strength", () => {
+  it("goes beyond the blend", async () => {
+    const full = await studio.slideAndPaint(["strength", 100]);
+    const beyond = await studio.slideAndPaint(["strength", 150]);
+    expect(difference(full, beyond)).toBeGreaterThan(0.5);
+    await studio.slideAndPaint(["strength", 100]);
+  });
+});
+
+describe("surprise", () => {
+  it("can be had again by its seed", async () => {
+    const seed = studio.page.getByRole("textbox", { name: "Seed" });
+    await studio.page.getByRole("button", { name: "Surprise me" }).click();
+    const [shown, blend] = [await seed.inputValue(), await weights()];
+    await studio.page.getByRole("button", { name: "Surprise me" }).click();
+    expect(await weights()).not.toEqual(blend);
+    await seed.fill(shown);
+    await seed.press("Enter");
+    expect(await weights()).toEqual(blend);
+  });
+});
+
+describe("undo and redo", () => {
+  it("take a whole drag back, and a photograph, by buttons and keys", async () => {
+    const { page } = studio;
+    await view("Map");
+    await studio.painted();
+    const [start, picture] = [await weights(), await studio.result()];
+    await drag(page.locator("#style-map"), [0.3, 0.8], [0.7, 0.2]);
+    const moved = await weights();
+    const [one, two] = (await studio.state()).photos.map(({ id }) => id);
+    await page.locator(`.tile-input[value="${two}"]`).check();
+    expect((await studio.state()).photoId).toBe(two);
+    await page.keyboard.press("Control+z");
+    expect((await studio.state()).photoId).toBe(one);
+    expect(await weights()).toEqual(moved);
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await weights()).toEqual(start);
+    await studio.painted();
+    expect(difference(picture, await studio.result())).toBe(0);
+    await page.keyboard.press("Control+Shift+Z");
+    expect(await weights()).toEqual(moved);
+    await page.keyboard.press("Control+y");
+    expect((await studio.state()).photoId).toBe(two);
+    await page.keyboard.press("Control+z");
+    await studio.painted();
+    await shot("history");
+  });
+});
+
 describe("all the while", () => {
   it("complained of nothing", () => {
     expect(studio.complaints).toEqual([]);

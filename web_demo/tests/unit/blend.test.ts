@@ -44,5 +44,6 @@ describe("interpolate", () => {
     expect([...interpolate(own, style, 0)]).toEqual([1, 1]);
     expect([...interpolate(own, style, 0.25)]).toEqual([1.5, 0.5]);
     expect([...interpolate(own, style, 1)]).toEqual([3, -1]);
+    expect([...interpolate(own, style, 1.5)]).toEqual([4, -2]);
   });
 });

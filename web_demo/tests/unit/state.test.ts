@@ -49,9 +49,18 @@ describe("toggleStyle", () => {
   });
 });
 
+describe("setBlend", () => {
+  it("replaces the whole blend by styles of the gallery", () => {
+    const blend = [{ id: "c", weight: 0.75 }, { id: "gone", weight: 0.1 }, { id: "a", weight: 7 }];
+    expect(s.setBlend(ready, blend).active).toEqual([{ id: "c", weight: 0.75 }, { id: "a", weight: 1 }]);
+    expect(s.setBlend(ready, [{ id: "gone", weight: 1 }])).toBe(ready);
+  });
+});
+
 describe("limits", () => {
   it("hold for strength, weight and size", () => {
-    expect(s.setStrength(ready, 1.5).strength).toBe(1);
+    expect(s.setStrength(ready, 1.7).strength).toBe(1.5);
+    expect(s.setStrength(ready, -1).strength).toBe(0);
     expect(s.setWeight(ready, "a", -1).active[0]?.weight).toBe(0);
     expect(s.setSize(ready, Infinity).size).toBe(Infinity);
     expect(s.setSize(ready, 1).size).toBe(128);

@@ -3,12 +3,11 @@ import { percentages } from "../../shared/blend";
 import { make } from "../dom";
 import type { ActiveStyle, Item, State } from "../state";
 import { say, text } from "../strings";
+import { centreOf, describe } from "./blends";
 import { layOut, type Layout, type Point } from "./layout";
 import { nearestShares } from "./nearest";
 import { createPlane } from "./plane";
-import { centreOf, describe } from "./blends";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "./svg";
 
 export interface StyleMap {
   readonly root: HTMLElement;
@@ -18,10 +17,7 @@ export interface StyleMap {
 export function createMap(onBlend: (active: readonly ActiveStyle[]) => void): StyleMap {
   const thumbs = make("div", { className: "map-thumbs" });
   thumbs.setAttribute("aria-hidden", "true");
-  const rays = document.createElementNS(SVG, "svg");
-  rays.setAttribute("viewBox", "0 0 1 1");
-  rays.setAttribute("class", "map-rays");
-  rays.setAttribute("aria-hidden", "true");
+  const rays = svg("svg", { viewBox: "0 0 1 1", class: "map-rays", "aria-hidden": "true" });
   const meaning = make("p", { className: "hint space-meaning" });
   const waiting = make("p", { className: "hint" });
 
@@ -34,8 +30,8 @@ export function createMap(onBlend: (active: readonly ActiveStyle[]) => void): St
     {
       id: "style-map",
       label: text.map,
-      across: text.mapAcross,
-      up: text.mapUp,
+      across: text.planeAcross,
+      up: text.planeUp,
       onMove: (at) => {
         const active = nearestShares(at, layout.points).map(({ index, weight }) => ({ id: shown[index]?.id ?? "", weight }));
         made = { key: JSON.stringify(active), at };
@@ -95,10 +91,6 @@ export function createMap(onBlend: (active: readonly ActiveStyle[]) => void): St
 /** A line on a darker, wider one: seen on any picture. */
 function ray(from: Point, to: Point, percent: number): SVGElement[] {
   const width = 0.004 + 0.00016 * percent;
-  return [width + 0.006, width].map((stroke) => {
-    const line = document.createElementNS(SVG, "line");
-    const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y, "stroke-width": stroke };
-    for (const [name, value] of Object.entries(ends)) line.setAttribute(name, String(value));
-    return line;
-  });
+  const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
+  return [width + 0.006, width].map((stroke) => svg("line", { ...ends, "stroke-width": stroke }));
 }

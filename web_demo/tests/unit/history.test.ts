@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { choicesOf, EMPTY, record, redo, undo, withChoices, type History } from "../../src/page/space/history";
+import * as s from "../../src/page/state";
+
+const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null });
+const start = s.withSamples(s.initialState("auto"), [item("p1"), item("p2")], [item("a"), item("b"), item("c")]);
+const opened = record(EMPTY, choicesOf(start), 0);
+const after = (history: History, state: s.State, gesture: number): History => record(history, choicesOf(state), gesture);
+
+describe("record", () => {
+  it("does not count what the page does by itself", () => {
+    expect(opened.past).toEqual([]);
+    expect(after(opened, s.setStrength(start, 0.5), 0).past).toEqual([]);
+    expect(record(EMPTY, choicesOf(start), 3).past).toEqual([]);
+  });
+  it("makes one step of a drag, and another of the next", () => {
+    let history = opened;
+    for (const strength of [0.9, 0.8, 0.7]) history = after(history, s.setStrength(start, strength), 1);
+    expect(history.past).toEqual([choicesOf(start)]);
+    history = after(history, s.setStrength(start, 0.2), 2);
+    expect(history.past.map(({ strength }) => strength)).toEqual([1, 0.7]);
+  });
+  it("ignores what changes no choice", () => {
+    expect(after(opened, s.setPainting(start, true), 5)).toBe(opened);
+  });
+  it("forgets the oldest of very many steps", () => {
+    let history = opened;
+    for (let i = 1; i <= 300; i++) history = after(history, s.setStrength(start, i / 300), i);
+    expect(history.past).toHaveLength(100);
+  });
+});
+
+describe("undo and redo", () => {
+  const two = after(after(opened, s.setStrength(start, 0.5), 1), s.choosePhoto(s.setStrength(start, 0.5), "p2"), 2);
+  it("go back and forth over everything that decides the picture", () => {
+    expect(undo(two).present).toEqual({ ...choicesOf(start), strength: 0.5 });
+    expect(undo(undo(two)).present).toEqual(choicesOf(start));
+    expect(redo(undo(two)).present).toEqual(two.present);
+    expect(redo(redo(undo(undo(two)))).past).toEqual(two.past);
+  });
+  it("do nothing where there is nothing more", () => {
+    expect(undo(opened)).toBe(opened);
+    expect(redo(two)).toBe(two);
+  });
+  it("a new step ends what could be redone, and is one of its own", () => {
+    const other = after(undo(two), s.setStrength(start, 0.1), 2);
+    expect(other.future).toEqual([]);
+    expect(undo(other).present.strength).toBe(0.5);
+  });
+});
+
+describe("withChoices", () => {
+  const ready = s.setPainted(s.setPhotoSize(start, "p1", { width: 3, height: 2 }), { width: 3, height: 2, ms: 1 });
+  it("keeps the shown picture for the same photograph only", () => {
+    expect(withChoices(ready, { ...choicesOf(ready), strength: 0.3 })).toMatchObject({ strength: 0.3, painted: ready.painted });
+    expect(withChoices(ready, { ...choicesOf(ready), photoId: "p2" })).toMatchObject({ photoId: "p2", painted: null, photoSize: null });
+    expect(withChoices(ready, { ...choicesOf(ready), active: [] }).painted).toBeNull();
+  });
+  it("leaves out what is not in the galleries", () => {
+    const gone = withChoices(ready, { ...choicesOf(ready), photoId: "gone", active: [{ id: "gone", weight: 1 }, { id: "c", weight: 1 }] });
+    expect(gone.photoId).toBe("p1");
+    expect(gone.active).toEqual([{ id: "c", weight: 1 }]);
+  });
+});
