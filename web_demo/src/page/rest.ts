@@ -36,6 +36,8 @@ export class SliderRest {
   }
 }
 
+/** Also one in two dimensions, which tells of its moves by itself; see space/plane.ts. */
 function isSlider(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.type === "range";
+  if (target instanceof HTMLInputElement) return target.type === "range";
+  return target instanceof HTMLElement && target.closest(".plane") !== null;
 }

@@ -38,6 +38,11 @@ describe("undo and redo", () => {
     expect(redo(undo(two)).present).toEqual(two.present);
     expect(redo(redo(undo(undo(two)))).past).toEqual(two.past);
   });
+  it("go over colours too", () => {
+    const kept = after(opened, s.setColours(start, { keep: true }), 1);
+    expect(undo(kept).present.colours.keep).toBe(false);
+    expect(withChoices(start, kept.present).colours.keep).toBe(true);
+  });
   it("do nothing where there is nothing more", () => {
     expect(undo(opened)).toBe(opened);
     expect(redo(two)).toBe(two);

@@ -1,6 +1,5 @@
 /** Undo and redo over whatever decides the picture. Pure. */
-import { INITIAL_SIZE } from "../sizes";
-import type { ActiveStyle, State } from "../state";
+import { initialState, type ActiveStyle, type Colours, type State } from "../state";
 
 /** What is undone: neither pictures nor the model, only choices. */
 export interface Choices {
@@ -8,6 +7,7 @@ export interface Choices {
   readonly active: readonly ActiveStyle[];
   readonly strength: number;
   readonly size: number;
+  readonly colours: Colours;
 }
 
 export interface History {
@@ -22,13 +22,13 @@ const LONGEST = 100;
 
 export const EMPTY: History = {
   past: [],
-  present: { photoId: null, active: [], strength: 1, size: INITIAL_SIZE },
+  present: choicesOf(initialState("auto")),
   future: [],
   gesture: null,
 };
 
-export function choicesOf({ photoId, active, strength, size }: State): Choices {
-  return { photoId, active, strength, size };
+export function choicesOf({ photoId, active, strength, size, colours }: State): Choices {
+  return { photoId, active, strength, size, colours };
 }
 
 /**
@@ -58,7 +58,7 @@ export function redo(history: History): History {
 }
 
 /** The state with other choices; pictures that are not in the galleries any more are left out. */
-export function withChoices(state: State, { photoId, active, strength, size }: Choices): State {
+export function withChoices(state: State, { photoId, active, strength, size, colours }: Choices): State {
   const known = new Set(state.styles.map(({ id }) => id));
   const kept = active.filter(({ id }) => known.has(id));
   const photo = state.photos.some(({ id }) => id === photoId) ? photoId : state.photoId;
@@ -71,11 +71,21 @@ export function withChoices(state: State, { photoId, active, strength, size }: C
     active: kept,
     strength,
     size,
+    colours,
     message: null,
   };
 }
 
 function same(a: Choices, b: Choices): boolean {
   const blend = (active: readonly ActiveStyle[]): string => JSON.stringify(active.map(({ id, weight }) => [id, weight]));
-  return a.photoId === b.photoId && a.strength === b.strength && a.size === b.size && blend(a.active) === blend(b.active);
+  const { keep, amount, recolour } = a.colours;
+  return (
+    a.photoId === b.photoId &&
+    a.strength === b.strength &&
+    a.size === b.size &&
+    keep === b.colours.keep &&
+    amount === b.colours.amount &&
+    recolour === b.colours.recolour &&
+    blend(a.active) === blend(b.active)
+  );
 }

@@ -43,6 +43,8 @@ export function createPlane(options: PlaneOptions, content: readonly Node[]): Pl
   const move = (to: Point): void => {
     const inside = { x: Math.min(1, Math.max(0, to.x)), y: Math.min(1, Math.max(0, to.y)) };
     current = options.allowed?.(inside) ?? inside;
+    // Whoever waits for sliders to rest is to know of this one too.
+    root.dispatchEvent(new Event("input", { bubbles: true }));
     options.onMove(current);
   };
   const follow = ({ clientX, clientY }: PointerEvent): void => {
