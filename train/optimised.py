@@ -55,7 +55,9 @@ class _Picture(keras.Model):
         # Pixels outside the range cost nothing and gain nothing; the gradient inside stays.
         return ops.clip(self.pixels, 0.0, 1.0)
 
-    def compute_loss(self, x: Any = None, y: Any = None, y_pred: Any = None, **kwargs: Any) -> Any:
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
         return self._loss(y_pred)
 
 
