@@ -17,6 +17,8 @@ export type Picture = Pixels | ImageBitmapSource;
 
 export interface LoadedModel {
   readonly name: string;
+  /** Changes with the network, though not with its training. */
+  readonly version: string;
   readonly backend: BackendName;
   /** Threads for WebAssembly, 1 elsewhere. */
   readonly threads: number;
@@ -31,7 +33,7 @@ export interface LoadedModel {
 }
 
 /** Why a backend was left, or started anew. */
-export type MoveReason = "context-lost" | "out-of-memory";
+export type MoveReason = "context-lost" | "out-of-memory" | "faster";
 
 export interface Move {
   readonly from: BackendName;

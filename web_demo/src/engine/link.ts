@@ -1,5 +1,5 @@
 /** One worker, with the model in it: matches its answers to requests. */
-import { CodedError, type BackendName, type Request, type Response } from "../shared/protocol";
+import { CodedError, type BackendName, type LoadedModel, type Request, type Response } from "../shared/protocol";
 import { Superseded } from "./superseded";
 
 export type Answer<Kind extends Response["kind"]> = Extract<Response, { kind: Kind }>;
@@ -29,6 +29,11 @@ export class Link {
   constructor(private readonly onLost: (link: Link, backend: BackendName) => void) {
     this.worker.onmessage = ({ data }: MessageEvent<Response>) => this.receive(data);
     this.worker.onerror = (event) => this.fail(new CodedError("failed", event.message || "the worker could not be started"));
+  }
+
+  /** Loads the model; the first thing to ask for. */
+  async load(body: Body<"load">, progress?: RequestOptions["progress"]): Promise<LoadedModel> {
+    return (await this.request("load", body, "loaded", { progress })).model;
   }
 
   async request<Kind extends Asked, Reply extends Response["kind"]>(

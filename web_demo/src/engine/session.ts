@@ -9,15 +9,18 @@ export interface SessionOptions {
   /** Ends in a slash. */
   readonly modelUrl: string;
   readonly backend: BackendChoice;
-  /** With `backend` "auto": the one to begin with, and those not to use. */
+  /** With `backend` "auto": the one to begin with. */
   readonly first?: BackendName | null;
-  readonly without?: readonly BackendName[];
   readonly largestRun: number;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly onMove?: ((move: Move) => void) | undefined;
 }
 
-type Start = Required<Pick<SessionOptions, "backend" | "first" | "without">>;
+interface Start {
+  readonly backend: BackendChoice;
+  readonly first: BackendName | null;
+  readonly without: readonly BackendName[];
+}
 
 export class Session {
   private readonly losses: Loss[] = [];
@@ -25,10 +28,13 @@ export class Session {
   private link: Promise<Link>;
   private loaded: LoadedModel | null = null;
   private closed = false;
+  /** Requests that are not answered yet, and since when there is none. */
+  private asked = 0;
+  private restsSince = performance.now();
 
   constructor(private readonly options: SessionOptions) {
-    const { backend, first = null, without = [] } = options;
-    this.link = this.open({ backend, first, without }, options.onProgress);
+    const { backend, first = null, onProgress } = options;
+    this.link = this.open({ backend, first, without: [] }, onProgress);
   }
 
   /** What is loaded; throws before `ready`. */
@@ -49,22 +55,53 @@ export class Session {
     expected: Reply,
     options: RequestOptions = {},
   ): Promise<Answer<Reply>> {
-    for (;;) {
-      const link = await this.latest();
-      try {
-        return await link.request(kind, body, expected, options);
-      } catch (error) {
-        const code = error instanceof CodedError ? error.code : null;
-        if (code !== "context-lost" && code !== "out-of-memory") throw error;
-        if (!this.replace(link, this.model.backend, code)) throw error;
+    this.asked++;
+    try {
+      for (;;) {
+        const link = await this.latest();
+        try {
+          return await link.request(kind, body, expected, options);
+        } catch (error) {
+          const code = error instanceof CodedError ? error.code : null;
+          if (code !== "context-lost" && code !== "out-of-memory") throw error;
+          if (!this.replace(link, this.model.backend, code)) throw error;
+        }
       }
+    } finally {
+      this.asked--;
+      this.restsSince = performance.now();
     }
+  }
+
+  /** For how long nothing has been asked for, in milliseconds. */
+  restedMs(): number {
+    return this.asked > 0 ? 0 : performance.now() - this.restsSince;
+  }
+
+  /** Goes on with another backend once that is ready; until then the present one paints. */
+  async prefer(backend: BackendName): Promise<void> {
+    const old = this.current;
+    const from = this.model.backend;
+    // A backend that was given up stays so.
+    if (old === null || backend === from || this.losses.length > 0) return;
+    const { link, loading } = this.launch({ backend, first: null, without: [] });
+    const model = await loading;
+    if (old !== this.current || model.backend !== backend) {
+      link.end(new Superseded());
+      return;
+    }
+    this.current = link;
+    this.link = Promise.resolve(link);
+    this.loaded = model;
+    old.end(new CodedError("context-lost", "its worker was replaced"));
+    this.options.onMove?.({ from, model, reason: "faster" });
   }
 
   /** Ends the worker at once; whatever was asked for is rejected as superseded. */
   close(): void {
     this.closed = true;
     this.current?.end(new Superseded());
+    this.current = null;
   }
 
   /** The newest worker, once it is ready. */
@@ -80,19 +117,25 @@ export class Session {
     }
   }
 
-  private open({ backend, first, without }: Start, progress?: RequestOptions["progress"]): Promise<Link> {
-    const link = new Link((lost, name) => void this.replace(lost, name, "context-lost"));
+  private open(start: Start, progress?: RequestOptions["progress"]): Promise<Link> {
+    const { link, loading } = this.launch(start, progress);
     this.current = link;
-    const { modelUrl, largestRun } = this.options;
-    const opened = link
-      .request("load", { modelUrl, backend, largestRun, first, without }, "loaded", { progress })
-      .then(({ model }) => {
-        this.loaded = model;
-        return link;
-      });
+    const opened = loading.then((model) => {
+      this.loaded = model;
+      return link;
+    });
     // Told to whoever asks for the next answer.
     opened.catch(() => undefined);
     return opened;
+  }
+
+  private launch(start: Start, progress?: RequestOptions["progress"]): { link: Link; loading: Promise<LoadedModel> } {
+    const link = new Link((lost, name) => {
+      if (lost === this.current) this.replace(lost, name, "context-lost");
+      else lost.end(new CodedError("context-lost", "the graphics processor is gone"));
+    });
+    const { modelUrl, largestRun } = this.options;
+    return { link, loading: link.load({ modelUrl, largestRun, ...start }, progress) };
   }
 
   /** Goes on in another worker where `lost` is still the one in use; false where there is nothing to go on with. */

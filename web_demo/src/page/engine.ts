@@ -3,7 +3,7 @@ import type { Move, Painted } from "../engine/api";
 import { stylizerOn } from "../engine/impasto";
 import { Session, type SessionOptions } from "../engine/session";
 import { interpolate } from "../shared/blend";
-import type { LoadedModel, Pixels } from "../shared/protocol";
+import type { BackendName, LoadedModel, Pixels } from "../shared/protocol";
 import { Superseded } from "./latest";
 
 export type { Move };
@@ -72,6 +72,16 @@ export class Engine {
       onTiles: (done, total) => listener.onTiles(done, total),
       onSmallerTiles: (side) => listener.onSmallerTiles(side),
     });
+  }
+
+  /** Goes on with another backend once that is ready. */
+  prefer(backend: BackendName): Promise<void> {
+    return this.session.prefer(backend);
+  }
+
+  /** For how long nothing has been computed, in milliseconds. */
+  restedMs(): number {
+    return this.session.restedMs();
   }
 
   async memory(): Promise<{ tensors: number; bytes: number }> {

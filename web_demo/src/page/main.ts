@@ -9,6 +9,7 @@ import { byId, fillStrings } from "./dom";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
 import { Library } from "./library";
+import { measureWhenIdle, rememberedBackend } from "./measuring";
 import { Painter } from "./painter";
 import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
 import { createSaving, type Picture } from "./saving";
@@ -45,7 +46,8 @@ const stage = new Stage();
 const announcer = new Announcer();
 const tile = Number(parameters.get("tile"));
 const largestRun = tile > 0 ? tile : LARGEST_RUN;
-const painter = new Painter(store, library, stage, new URL("model/", document.baseURI).href, largestRun);
+const modelUrl = new URL("model/", document.baseURI).href;
+const painter = new Painter(store, library, stage, modelUrl, largestRun, rememberedBackend);
 
 const photos = createGallery(byId("photos", HTMLElement), "radio", (id) => store.update((state) => choosePhoto(state, id)));
 const styles = createGallery(byId("styles", HTMLElement), "checkbox", (id, on) =>
@@ -88,6 +90,7 @@ listenForPictures({
 createSpace(store, painter);
 void loadSamples();
 void painter.start(choice);
+measureWhenIdle(store, painter, modelUrl, parameters.get("measure"));
 
 if (parameters.has("debug")) {
   Object.assign(globalThis, { impasto: { memory: () => painter.memory(), state: () => store.state } });

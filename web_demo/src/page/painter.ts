@@ -1,6 +1,6 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
 import { fitWithin } from "../shared/geometry";
-import { CodedError, type BackendChoice, type Pixels } from "../shared/protocol";
+import { CodedError, type BackendChoice, type BackendName, type Pixels } from "../shared/protocol";
 import { recolour } from "../shared/recolour";
 import { Engine, type Move, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
@@ -47,6 +47,7 @@ export class Painter {
     private readonly stage: Stage,
     private readonly modelUrl: string,
     private readonly largestRun: number,
+    private readonly rememberedBackend: () => BackendName | null,
   ) {
     store.subscribe((state) => this.follow(state));
   }
@@ -58,6 +59,7 @@ export class Painter {
     const engine = new Engine({
       modelUrl: this.modelUrl,
       backend: choice,
+      first: this.rememberedBackend(),
       largestRun: this.largestRun,
       onProgress: (done, total) => this.store.update((state) => setProgress(state, done, total)),
       onMove: (move) => this.moved(move),
@@ -82,6 +84,16 @@ export class Painter {
   async embed(id: string): Promise<Float32Array> {
     if (this.engine === null) throw new Superseded();
     return this.engine.embed(this.source(id));
+  }
+
+  /** Goes on with another backend once that is ready; says so. */
+  async prefer(backend: BackendName): Promise<void> {
+    await this.engine?.prefer(backend);
+  }
+
+  /** For how long nothing has been computed, in milliseconds. */
+  restedMs(): number {
+    return this.engine?.restedMs() ?? 0;
   }
 
   /** Tensors and bytes that the worker holds; for tests of leaks. */

@@ -85,6 +85,7 @@ export const say = {
   unavailable: (wanted: BackendName, used: BackendName): string =>
     `${backendNames[wanted]} does not work in this browser, so ${backendNames[used]} is used.`,
   moved: (reason: MoveReason, from: BackendName, to: BackendName): string => {
+    if (reason === "faster") return `${backendNames[to]} turned out to be faster here than ${backendNames[from]}, and is used from now on.`;
     if (from === to) return `The graphics processor stopped for a moment, so ${backendNames[to]} was started again.`;
     const cause = reason === "context-lost" ? "stopped again" : "had too little memory for this picture";
     return `${backendNames[from]} ${cause}, so ${backendNames[to]} is used from now on.`;

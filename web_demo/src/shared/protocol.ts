@@ -41,6 +41,8 @@ export type Request =
 
 export interface LoadedModel {
   readonly name: string;
+  /** Of the network: models that differ in nothing but training share it. */
+  readonly version: string;
   readonly backend: BackendName;
   /** Threads for WebAssembly, 1 elsewhere. */
   readonly threads: number;

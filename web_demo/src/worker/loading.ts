@@ -18,9 +18,10 @@ export async function loadStylizer(
     try {
       await activate(backend, backend === choice);
       const stylizer = await tried(files, largestRun);
-      const { name, embedding_size: embeddingSize, style_size: styleSize } = files.manifest;
+      const { name, embedding_size: embeddingSize, style_size: styleSize, transformer } = files.manifest;
+      const version = transformer.files.find(({ path }) => path === transformer.model)?.sha256.slice(0, 16) ?? "";
       const threads = await threadCount();
-      return { stylizer, model: { name, backend, threads, verified: files.verified, rejected, embeddingSize, styleSize } };
+      return { stylizer, model: { name, version, backend, threads, verified: files.verified, rejected, embeddingSize, styleSize } };
     } catch (error) {
       // A damaged model is damaged on every backend.
       if (error instanceof CodedError && error.code === "model-damaged") throw error;

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import type { PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fastest, type Remembered } from "../../src/page/fastest";
 import type { BackendName } from "../../src/shared/protocol";
 import { addressOf, launch, serve, Studio } from "./studio";
 
@@ -61,6 +62,30 @@ describe("a lost graphics processor", () => {
     expect(page.workers()).toHaveLength(1);
     await page.screenshot({ path: "/tmp/lab3/shots/engine-lost.png" });
     expect(studio.complaints.filter((complaint) => !/CONTEXT_LOST|GL Driver Message/.test(complaint))).toEqual([]);
+    await studio.context.close();
+  });
+});
+
+describe("the fastest backend", () => {
+  it("is measured while the page rests, used at once, and remembered for this browser and model", async () => {
+    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&measure=webgl,wasm`);
+    const { page } = studio;
+    const kept = await page.waitForFunction(() => localStorage.getItem("impasto.backend"), undefined, PATIENCE);
+    const found = JSON.parse(String(await kept.jsonValue())) as Remembered;
+    expect(found.timings.map(({ backend }) => backend)).toEqual(["webgl", "wasm"]);
+    for (const { ms } of found.timings) expect(ms).toBeGreaterThan(1);
+    expect(found.backend).toBe(fastest(found.timings));
+    await page.waitForFunction((name) => globalThis.impasto.state().model?.backend === name, found.backend, PATIENCE);
+
+    // What is remembered comes before the usual order; what was remembered by another browser does not.
+    const backendOf = async (remembered: Partial<Remembered>): Promise<BackendName | undefined> => {
+      await page.evaluate((text) => localStorage.setItem("impasto.backend", text), JSON.stringify({ ...found, ...remembered }));
+      await page.goto(`${addressOf(server)}?debug`);
+      await page.waitForFunction(() => "impasto" in globalThis && globalThis.impasto.state().phase === "ready", undefined, PATIENCE);
+      return (await studio.state()).model?.backend;
+    };
+    expect(await backendOf({ backend: "cpu" })).toBe("cpu");
+    expect(await backendOf({ backend: "cpu", agent: "another" })).toBe("wasm");
     await studio.context.close();
   });
 });

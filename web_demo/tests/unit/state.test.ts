@@ -5,6 +5,7 @@ import * as s from "../../src/page/state";
 const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null });
 const model: LoadedModel = {
   name: "student",
+  version: "1",
   backend: "wasm",
   threads: 1,
   verified: true,
