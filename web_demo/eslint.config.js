@@ -19,7 +19,7 @@ export default tseslint.config(
   restrict("src/engine", ["**/page/**", "**/worker/**", "@tensorflow/*"]),
   restrict("src/page", ["**/worker/**", "@tensorflow/*"]),
   restrict("src/worker", ["**/page/**", "**/engine/**"]),
-  { files: ["*.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["*.js", "scripts/*.mjs"], ...tseslint.configs.disableTypeChecked },
 );
 
 function restrict(folder, patterns) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
 
 const port = Number(process.env["PORT"] ?? 4173);
 
@@ -27,8 +28,48 @@ const engineTypes: Plugin = {
   },
 };
 
+/** After the first visit everything is there without a network; the page registers the service worker itself. */
+const installable = VitePWA({
+  injectRegister: false,
+  registerType: "prompt",
+  includeManifestIcons: false,
+  manifest: {
+    name: "Impasto",
+    short_name: "Impasto",
+    description: "Paint a photograph with the styles of paintings, in your browser.",
+    lang: "en",
+    display: "standalone",
+    background_color: "#f6f3ee",
+    theme_color: "#f6f3ee",
+    icons: [
+      { src: "icon.svg", sizes: "any", type: "image/svg+xml" },
+      { src: "icons/icon-192.png", sizes: "192x192", type: "image/png" },
+      { src: "icons/icon-512.png", sizes: "512x512", type: "image/png" },
+      { src: "icons/maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+    ],
+  },
+  workbox: {
+    globPatterns: ["index.html", "icon.svg", "{assets,engine,icons,model,samples}/**/*.{js,css,wasm,json,bin,jpg,png,webp,svg}"],
+    maximumFileSizeToCacheInBytes: 20e6,
+    // Names that hold a hash say all about their content.
+    dontCacheBustURLsMatching: /(assets|engine)\/.*-[\w-]{8}\.\w+$/,
+    // What stands behind the question mark is for the page, and changes no file.
+    ignoreURLParametersMatching: [/./],
+    navigateFallback: null,
+    cleanupOutdatedCaches: true,
+    inlineWorkboxRuntime: true,
+    sourcemap: false,
+  },
+});
+
+/** What the page may ask for: the camera, for films, and nothing else that tells something about the visitor. */
+const permissions = {
+  "Permissions-Policy":
+    "camera=(self), microphone=(), geolocation=(), accelerometer=(), gyroscope=(), magnetometer=(), payment=(), usb=(), serial=(), hid=(), midi=()",
+};
+
 export default defineConfig({
-  plugins: [engineTypes],
+  plugins: [engineTypes, installable],
   // Relative addresses: the built page works in any folder of any server.
   base: "./",
   // A missing file is a 404, not the start page.
@@ -49,9 +90,9 @@ export default defineConfig({
     },
   },
   worker: { format: "es", rollupOptions: { output: engineNames } },
-  server: { headers: isolation },
+  server: { headers: { ...isolation, ...permissions } },
   preview: {
     port,
-    headers: { ...isolation, "Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff" },
+    headers: { ...isolation, ...permissions, "Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff" },
   },
 });

@@ -10,6 +10,7 @@ import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
 import { Library } from "./library";
 import { measureWhenIdle, rememberedBackend } from "./measuring";
+import { workOffline } from "./offline";
 import { Painter } from "./painter";
 import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
 import { createSaving, type Picture } from "./saving";
@@ -90,6 +91,7 @@ listenForPictures({
 createSpace(store, painter);
 void loadSamples();
 void painter.start(choice);
+workOffline(store);
 measureWhenIdle(store, painter, modelUrl, parameters.get("measure"));
 
 if (parameters.has("debug")) {

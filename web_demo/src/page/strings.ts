@@ -38,6 +38,8 @@ export const text = {
   dropPhoto: "Drop here to use it as the photograph",
   dropPainting: "Drop here to use it as a painting",
   loading: "Fetching the model",
+  updateReady: "A new version of this page is ready. Pictures that you added have to be chosen again after it.",
+  reload: "Reload now",
   blendViews: "How to blend",
   viewSliders: "Sliders",
   viewMap: "Map",
