@@ -40,6 +40,7 @@ describe("the page on this machine", () => {
     });
     const studio = await Studio.painting(browser, `${address}?debug&backend=wasm`);
     const { page } = studio;
+    expect((await fetch(address)).headers.get("permissions-policy")).toContain("camera=(self), microphone=()");
     const programs = [...sent].filter((file) => !/^(model|samples)\/|^sw\.js$/.test(file));
     const bytes = programs.reduce((sum, file) => sum + gzipSync(readFileSync(path.join(copy, file))).length, 0);
     expect(programs.some((file) => file.endsWith(".wasm"))).toBe(true);
