@@ -17,7 +17,7 @@ export function rememberedBackend(): BackendName | null {
   return remembered()?.backend ?? null;
 }
 
-/** @param asked Backends to time by name ("webgl,wasm"), software renderers too, whatever is remembered; null for those that count. */
+/** @param asked Backends to time by name ("webgl,wasm") at once, software renderers too, whatever is remembered; null for those that count. */
 export function measureWhenIdle(store: Store, painter: Painter, modelUrl: string, asked: string | null): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | null = null;
@@ -50,8 +50,8 @@ export function measureWhenIdle(store: Store, painter: Painter, modelUrl: string
   const look = (): void => {
     const { state } = store;
     const backends = backendsFor(state);
-    if (backends.length < 2 || state.model === null) return;
-    if (painter.restedMs() < REST_MS || document.hidden) timer = setTimeout(look, REST_MS);
+    if (backends.length < (asked === null ? 2 : 1) || state.model === null) return;
+    if (asked === null && (painter.restedMs() < REST_MS || document.hidden)) timer = setTimeout(look, REST_MS);
     else void measure(backends, state.model.version);
   };
 
