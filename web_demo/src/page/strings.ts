@@ -38,7 +38,7 @@ export const text = {
   dropPhoto: "Drop here to use it as the photograph",
   dropPainting: "Drop here to use it as a painting",
   loading: "Fetching the model",
-  updateReady: "A new version of this page is ready. Pictures that you added have to be chosen again after it.",
+  updateReady: "A new version of this page is ready. Reloading forgets the pictures that you added.",
   reload: "Reload now",
   blendViews: "How to blend",
   viewSliders: "Sliders",

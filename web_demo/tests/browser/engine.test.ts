@@ -1,7 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import type { PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Remembered } from "../../src/page/fastest";
 import type { BackendName } from "../../src/shared/protocol";
 import { addressOf, launch, serve, Studio } from "./studio";
 
@@ -62,29 +61,6 @@ describe("a lost graphics processor", () => {
     expect(page.workers()).toHaveLength(1);
     await page.screenshot({ path: "/tmp/lab3/shots/engine-lost.png" });
     expect(studio.complaints.filter((complaint) => !/CONTEXT_LOST|GL Driver Message/.test(complaint))).toEqual([]);
-    await studio.context.close();
-  });
-});
-
-describe("the fastest backend", () => {
-  it("is measured and remembered for this browser and model", async () => {
-    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&measure=wasm`);
-    const { page } = studio;
-    const kept = await page.waitForFunction(() => localStorage.getItem("impasto.backend"), undefined, PATIENCE);
-    const found = JSON.parse(String(await kept.jsonValue())) as Remembered;
-    expect(found.timings.map(({ backend }) => backend)).toEqual(["wasm"]);
-    for (const { ms } of found.timings) expect(ms).toBeGreaterThan(1);
-    expect(found.backend).toBe("wasm");
-
-    // What is remembered comes before the usual order; what was remembered by another browser does not.
-    const backendOf = async (remembered: Partial<Remembered>): Promise<BackendName | undefined> => {
-      await page.evaluate((text) => localStorage.setItem("impasto.backend", text), JSON.stringify({ ...found, ...remembered }));
-      await page.goto(`${addressOf(server)}?debug`);
-      await page.waitForFunction(() => "impasto" in globalThis && globalThis.impasto.state().phase === "ready", undefined, PATIENCE);
-      return (await studio.state()).model?.backend;
-    };
-    expect(await backendOf({ backend: "cpu" })).toBe("cpu");
-    expect(await backendOf({ backend: "cpu", agent: "another" })).toBe("wasm");
     await studio.context.close();
   });
 });

@@ -5,9 +5,12 @@ import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { preview, type PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addressOf, launch, Studio } from "./studio";
+import type { Remembered } from "../../src/page/fastest";
+import type { BackendName } from "../../src/shared/protocol";
+import { addressOf, launch, serve, Studio } from "./studio";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
+const PATIENCE = { timeout: 80_000 };
 /** Page, engine and WebAssembly, compressed as servers do; the model and the samples come on top. */
 const BUDGET = 700_000;
 
@@ -45,7 +48,6 @@ describe("the page on this machine", () => {
     const bytes = programs.reduce((sum, file) => sum + gzipSync(readFileSync(path.join(copy, file))).length, 0);
     expect(programs.some((file) => file.endsWith(".wasm"))).toBe(true);
     expect(bytes, programs.join(", ")).toBeLessThan(BUDGET);
-    console.info(`page and WebAssembly: ${Math.round(bytes / 1000)} kB`);
 
     // Everything is kept, which the page does after its first picture; then there is a new version.
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -70,5 +72,31 @@ describe("the page on this machine", () => {
     expect((await studio.slideAndPaint(["size", 128])).width).toBe(128);
     expect(studio.complaints).toEqual([]);
     await studio.context.close();
+  });
+});
+
+describe("the fastest backend", () => {
+  it("is measured, and kept for this browser and model", async () => {
+    const whole = await serve();
+    const address = addressOf(whole);
+    const studio = await Studio.painting(browser, `${address}?debug&measure=wasm,wasm`);
+    const { page } = studio;
+    const kept = await page.waitForFunction(() => localStorage.getItem("impasto.backend"), undefined, PATIENCE);
+    const found = JSON.parse(String(await kept.jsonValue())) as Remembered;
+    expect(found.timings.map(({ backend }) => backend)).toEqual(["wasm", "wasm"]);
+    for (const { ms } of found.timings) expect(ms).toBeGreaterThan(1);
+    expect(found.backend).toBe("wasm");
+
+    // What is remembered comes before the usual order; what was remembered by another browser does not.
+    const backendOf = async (remembered: Partial<Remembered>): Promise<BackendName | undefined> => {
+      await page.evaluate((text) => localStorage.setItem("impasto.backend", text), JSON.stringify({ ...found, ...remembered }));
+      await page.goto(`${address}?debug`);
+      await page.waitForFunction(() => "impasto" in globalThis && globalThis.impasto.state().phase === "ready", undefined, PATIENCE);
+      return (await studio.state()).model?.backend;
+    };
+    expect(await backendOf({ backend: "cpu" })).toBe("cpu");
+    expect(await backendOf({ backend: "cpu", agent: "another" })).toBe("wasm");
+    await studio.context.close();
+    await whole.close();
   });
 });
