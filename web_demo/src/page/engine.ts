@@ -3,6 +3,7 @@ import type { Move, Painted } from "../engine/api";
 import { stylizerOn } from "../engine/impasto";
 import { Session, type SessionOptions } from "../engine/session";
 import { interpolate } from "../shared/blend";
+import type { Mask } from "../shared/masks";
 import type { BackendName, LoadedModel, Pixels } from "../shared/protocol";
 import { Superseded } from "./latest";
 
@@ -14,12 +15,16 @@ export interface Source {
   pixels(shortSide: number): Promise<Pixels>;
 }
 
+type Styles = readonly { readonly source: Source; readonly weight: number }[];
+
 export interface Painting {
   readonly photo: Source;
   /** The photograph at the size of the result. */
   readonly content: Pixels;
-  readonly styles: readonly { readonly source: Source; readonly weight: number }[];
+  readonly styles: Styles;
   readonly strength: number;
+  /** Parts of the photograph with styles of their own. */
+  readonly regions: readonly { readonly styles: Styles; readonly mask: Mask }[];
 }
 
 /** What is told while a large picture is painted. */
@@ -62,16 +67,24 @@ export class Engine {
    * Blends the styles, mixes in the photograph's own by `strength`, and paints. Throws `Superseded` where `signal` aborts
    * before the picture is begun, or between two of its tiles.
    */
-  async stylize({ photo, content, styles, strength }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
+  async stylize({ content, regions, ...painting }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
+    const mixed = await this.mix(painting.styles, painting);
+    const parts = await Promise.all(regions.map(async ({ styles, mask }) => ({ mask, embedding: await this.mix(styles, painting) })));
+    if (signal.aborted) throw new Superseded();
+    const onTiles = (done: number, total: number): void => listener.onTiles(done, total);
+    const onSmallerTiles = (side: number): void => listener.onSmallerTiles(side);
+    if (parts.length === 0) return this.stylizer.stylize(content, mixed, { signal, onTiles, onSmallerTiles });
+    const body = { content, embedding: mixed, regions: parts };
+    const options = { signal, progress: onTiles, smallerTiles: onSmallerTiles };
+    const { image, ms } = await this.session.request("stylize-regions", body, "stylized", options);
+    return { image: new ImageData(image.data, image.width, image.height), ms };
+  }
+
+  /** The vector of a blend, with the photograph's own mixed in. */
+  private async mix(styles: Styles, { photo, strength }: Pick<Painting, "photo" | "strength">): Promise<Float32Array> {
     const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
     const style = this.stylizer.blend(vectors, styles.map(({ weight }) => weight));
-    const mixed = strength === 1 ? style : interpolate(await this.embed(photo), style, strength);
-    if (signal.aborted) throw new Superseded();
-    return this.stylizer.stylize(content, mixed, {
-      signal,
-      onTiles: (done, total) => listener.onTiles(done, total),
-      onSmallerTiles: (side) => listener.onSmallerTiles(side),
-    });
+    return strength === 1 ? style : interpolate(await this.embed(photo), style, strength);
   }
 
   /** Goes on with another backend once that is ready. */

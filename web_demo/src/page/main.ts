@@ -13,6 +13,7 @@ import { measureWhenIdle, rememberedBackend } from "./measuring";
 import { workOffline } from "./offline";
 import { Painter } from "./painter";
 import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
+import { createRegions } from "./regions/panel";
 import { createSaving, type Picture } from "./saving";
 import { createSpace } from "./space/space";
 import { Stage } from "./stage";
@@ -35,6 +36,7 @@ import {
 } from "./state";
 import { say } from "./strings";
 import { createTileProgress } from "./tile_progress";
+import { createZoom } from "./zoom";
 
 fillStrings();
 const parameters = new URLSearchParams(location.search);
@@ -89,6 +91,8 @@ listenForPictures({
   onNothing: (sentence) => store.update((state) => setMessage(state, { tone: "error", text: sentence })),
 });
 createSpace(store, painter);
+createRegions(store);
+store.subscribe(createZoom());
 void loadSamples();
 void painter.start(choice);
 workOffline(store);

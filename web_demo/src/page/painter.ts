@@ -7,6 +7,7 @@ import { Latest, Superseded } from "./latest";
 import type { Library } from "./library";
 import { Pace } from "./pace";
 import { PictureError } from "./pictures";
+import { layersOf } from "./regions/regions";
 import { SliderRest } from "./rest";
 import type { Stage } from "./stage";
 import {
@@ -161,12 +162,15 @@ export class Painter {
 
   /** The picture that is wanted; where that takes long, a small one is shown first, and alone while a slider moves. */
   private async compute(state: State, signal: AbortSignal, key: string): Promise<Result> {
-    const { photoId, size, active, strength, colours } = state;
+    const { photoId, size, strength, colours } = state;
     const { engine } = this;
     if (photoId === null || engine === null) throw new Superseded();
-    const styles = active.map(({ id, weight }) => ({ source: colours.recolour ? this.recoloured(id, photoId) : this.source(id), weight }));
+    const [styles = [], ...others] = layersOf(state).map((layer) =>
+      layer.map(({ id, weight }) => ({ source: colours.recolour ? this.recoloured(id, photoId) : this.source(id), weight })),
+    );
+    const regions = state.regions.masks.map((mask, index) => ({ mask, styles: others[index] ?? styles }));
     const paint = async (photograph: ImageData, preview: boolean): Promise<Result> => {
-      const painting = { photo: this.source(photoId), content: photograph, styles, strength };
+      const painting = { photo: this.source(photoId), content: photograph, styles, strength, regions };
       const painted = await engine.stylize(painting, signal, this.listener(key));
       if (engine === this.engine) this.pace.note(photograph, painted.ms, preview);
       return { photograph, ...painted };

@@ -1,6 +1,7 @@
 /** The page's one state object and the pure functions that make the next one. */
 import type { Size } from "../shared/geometry";
 import type { BackendChoice, LoadedModel } from "../shared/protocol";
+import { layersOf, NO_REGIONS, withoutRegions, type Regions } from "./regions/regions";
 import { INITIAL_SIZE, SMALLEST_SIZE } from "./sizes";
 
 /** A picture in one of the two galleries. */
@@ -57,6 +58,8 @@ export interface State {
   /** Upper bound of the result's long side, in pixels; infinite for the photograph's own size. */
   readonly size: number;
   readonly colours: Colours;
+  /** Parts of the photograph with styles of their own. */
+  readonly regions: Regions;
   readonly painting: boolean;
   /** How far a large picture is, while it is painted tile by tile. */
   readonly tiles: { readonly done: number; readonly total: number } | null;
@@ -82,6 +85,7 @@ export function initialState(choice: BackendChoice): State {
     strength: 1,
     size: INITIAL_SIZE,
     colours: { keep: false, amount: 1, recolour: false },
+    regions: NO_REGIONS,
     painting: false,
     tiles: null,
     painted: null,
@@ -106,7 +110,7 @@ export function addStyle(state: State, item: Item): State {
 }
 
 export function choosePhoto(state: State, id: string): State {
-  return { ...state, photoId: id, photoSize: null, painted: null, message: null };
+  return { ...withoutRegions(state), photoId: id, photoSize: null, painted: null, message: null };
 }
 
 /** Does nothing where another photograph has been chosen meanwhile. */
@@ -189,9 +193,10 @@ export function setFailed(state: State, sentence: string): State {
  * What decides the picture that is painted: two states with equal keys have the same one. (Keeping colours is done to it
  * afterwards.) Null while nothing can be painted.
  */
-export function wantedKey({ phase, model, photoId, active, strength, size, colours }: State): string | null {
+export function wantedKey(state: State): string | null {
+  const { phase, model, photoId, active, strength, size, colours, regions } = state;
   if (phase !== "ready" || photoId === null || active.length === 0) return null;
-  return JSON.stringify([model?.backend, photoId, active, strength, size, colours.recolour]);
+  return JSON.stringify([model?.backend, photoId, layersOf(state), regions.version, strength, size, colours.recolour]);
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -3,6 +3,8 @@
  * Pictures travel as RGBA bytes and styles as vectors, so neither side needs to know the other's objects.
  */
 
+import type { Mask } from "./masks";
+
 export const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
 export type BackendName = (typeof BACKENDS)[number];
 export type BackendChoice = BackendName | "auto";
@@ -12,6 +14,13 @@ export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** A part of a picture that has a style of its own. */
+export interface Region {
+  readonly embedding: Float32Array;
+  /** All masks of a picture have one size, whatever the picture's. */
+  readonly mask: Mask;
 }
 
 export type Request =
@@ -33,6 +42,14 @@ export type Request =
   | { readonly kind: "embed"; readonly id: number; readonly image: Pixels }
   /** `content` painted with the style `embedding`; same size, any size. Progress counts tiles where there are several. */
   | { readonly kind: "stylize"; readonly id: number; readonly content: Pixels; readonly embedding: Float32Array }
+  /** The same, with `embedding` for what belongs to none of `regions`. */
+  | {
+      readonly kind: "stylize-regions";
+      readonly id: number;
+      readonly content: Pixels;
+      readonly embedding: Float32Array;
+      readonly regions: readonly Region[];
+    }
   /** Tensors and bytes held, for tests of leaks. */
   | { readonly kind: "memory"; readonly id: number }
   /** Drop request `target` if it has not begun, or stop it between two tiles. */

@@ -5,6 +5,7 @@ import { loadStylizer } from "./loading";
 import { isLost, onLoss } from "./loss";
 import { isOutOfMemory } from "./memory";
 import { Cancelled, RequestQueue, type Checkpoint } from "./queue";
+import { paintRegions } from "./regions";
 import type { Stylizer } from "./stylizer";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -57,10 +58,13 @@ async function answer(request: Question, checkpoint: Checkpoint): Promise<void> 
       reply({ kind: "embedded", id, embedding });
       break;
     }
-    case "stylize": {
+    case "stylize":
+    case "stylize-regions": {
       const start = performance.now();
       const smallerTiles = (side: number): void => reply({ kind: "smaller-tiles", id, side });
-      const image = await loaded().stylize(request.content, request.embedding, { checkpoint, progress, smallerTiles });
+      const regions = request.kind === "stylize" ? [] : request.regions;
+      const job = { checkpoint, progress, smallerTiles };
+      const image = await paintRegions(loaded(), request.content, request.embedding, regions, job);
       reply({ kind: "stylized", id, image, ms: performance.now() - start }, [image.data.buffer]);
       break;
     }

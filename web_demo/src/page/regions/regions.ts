@@ -1,0 +1,93 @@
+/** What the state knows of regions, and the pure functions that make the next one. */
+import type { Size } from "../../shared/geometry";
+import { blankMask, type Brush, type Mask } from "../../shared/masks";
+import type { ActiveStyle, State } from "../state";
+
+export const MOST_REGIONS = 3;
+
+export interface Regions {
+  /** Styles of the background and of every region. Those of the selected one are `State.active`, as long as it is. */
+  readonly layers: readonly (readonly ActiveStyle[])[];
+  /** Of every region; one fewer than there are layers. */
+  readonly masks: readonly Mask[];
+  /** Of the layers; 0 is the background. */
+  readonly selected: number;
+  /** Counts changes of the masks. */
+  readonly version: number;
+  /** Whether the brush is on the picture. */
+  readonly brushing: boolean;
+  readonly brush: Brush;
+}
+
+export const NO_REGIONS: Regions = {
+  layers: [[]],
+  masks: [],
+  selected: 0,
+  version: 0,
+  brushing: false,
+  brush: { radius: 0.06, feather: 0.4, erase: false },
+};
+
+type Styled = Pick<State, "active" | "regions">;
+
+/** The styles of all layers. */
+export function layersOf({ active, regions }: Styled): readonly (readonly ActiveStyle[])[] {
+  return regions.layers.map((layer, index) => (index === regions.selected ? active : layer));
+}
+
+/** Selects a layer: what is chosen in the gallery and blended is its style from now on. One without any style keeps its former one. */
+export function selectLayer<Some extends Styled>(state: Some, selected: number): Some {
+  const kept = state.active.length > 0 ? layersOf(state) : state.regions.layers;
+  const active = kept[selected];
+  if (active === undefined || selected === state.regions.selected) return state;
+  return { ...state, active, regions: { ...state.regions, layers: kept, selected } };
+}
+
+/** A further region, selected and empty, in the first style that no layer has yet. */
+export function addRegion(state: State, photo: Size): State {
+  const { regions } = state;
+  if (regions.masks.length >= MOST_REGIONS) return state;
+  const layers = layersOf(state);
+  const used = new Set(layers.flat().map(({ id }) => id));
+  const style = state.styles.find(({ id }) => !used.has(id)) ?? state.styles[0];
+  if (style === undefined) return state;
+  const next = {
+    ...regions,
+    layers: [...regions.layers, [{ id: style.id, weight: 0.5 }]],
+    masks: [...regions.masks, blankMask(photo)],
+    brushing: true,
+    brush: { ...regions.brush, erase: false },
+  };
+  return { ...selectLayer({ ...state, regions: next }, layers.length), message: null };
+}
+
+/** Takes the selected region away, and its style with it; the background stays. */
+export function removeRegion(state: State): State {
+  const gone = state.regions.selected;
+  if (gone === 0) return state;
+  const { regions, ...rest } = selectLayer(state, 0);
+  const masks = regions.masks.filter((_, index) => index !== gone - 1);
+  const layers = regions.layers.filter((_, index) => index !== gone);
+  const brushing = regions.brushing && masks.length > 0;
+  return { ...rest, regions: { ...regions, masks, layers, brushing, version: regions.version + 1 }, message: null };
+}
+
+export function setMasks(state: State, masks: readonly Mask[]): State {
+  const { regions } = state;
+  if (masks.length !== regions.masks.length) return state;
+  return { ...state, regions: { ...regions, masks, version: regions.version + 1 }, message: null };
+}
+
+export function setBrush(state: State, change: Partial<Brush>): State {
+  return { ...state, regions: { ...state.regions, brush: { ...state.regions.brush, ...change } } };
+}
+
+export function setBrushing(state: State, brushing: boolean): State {
+  return { ...state, regions: { ...state.regions, brushing } };
+}
+
+/** Regions belong to one photograph; the background's style stays for the next. */
+export function withoutRegions<Some extends Styled>(state: Some): Some {
+  const { active, regions } = selectLayer(state, 0);
+  return { ...state, active, regions: { ...NO_REGIONS, brush: regions.brush, version: regions.version + 1 } };
+}
