@@ -2,6 +2,7 @@
 import type { Browser } from "playwright-core";
 import type { PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stripes } from "./pictures";
 import { addressOf, difference, launch, serve, Studio, type Rgba } from "./studio";
 
 let browser: Browser;
@@ -13,6 +14,7 @@ let region: Rgba;
 beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), serve()]);
   studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm&tile=352`);
+  await studio.choosePhoto(await stripes(studio.page, "stripes.png", 600, 400, 20));
   background = await studio.slideAndPaint(["size", 128]);
 });
 
@@ -86,7 +88,6 @@ describe("a region", () => {
     const large = await studio.result();
     expect(large.width).toBe(512);
     await select("Background");
-    await studio.page.getByRole("button", { name: "Add a region" }).waitFor();
     await select("Region 1");
     await studio.page.getByRole("button", { name: "Remove it" }).click();
     await studio.painted();
@@ -95,6 +96,45 @@ describe("a region", () => {
     expect(at(large, 0.3, 0.8)).toEqual(at(without, 0.3, 0.8));
     expect(at(large, 0.3, 0.24)).not.toEqual(at(without, 0.3, 0.24));
     expect(small.width).toBe(128);
+  });
+
+  it("does not keep the visitor from looking closer", async () => {
+    const { page } = studio;
+    const frame = (await page.locator("#frame").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const picture = async (): Promise<{ x: number; y: number; width: number }> => {
+      const box = await page.locator("#result").boundingBox();
+      if (box === null) throw new Error("the result is not visible");
+      return box;
+    };
+    // The place under the pointer stays there.
+    await page.mouse.move(frame.x + 0.25 * frame.width, frame.y + 0.5 * frame.height);
+    await page.mouse.wheel(0, -500);
+    await page.locator("#frame.zoomed").waitFor();
+    const near = await picture();
+    expect(near.width).toBeGreaterThan(2 * frame.width);
+    expect((frame.x + 0.25 * frame.width - near.x) / near.width).toBeCloseTo(0.25, 2);
+    // A drag moves the picture, and leaves the slider alone.
+    await page.mouse.down();
+    await page.mouse.move(frame.x + 0.25 * frame.width - 40, frame.y + 0.5 * frame.height);
+    await page.mouse.up();
+    expect((await picture()).x).toBeCloseTo(near.x - 40, 0);
+    const compare = page.getByRole("slider", { name: "Compare with the photograph" });
+    expect(await compare.inputValue()).toBe("0");
+    // Where it begins at the divider, it moves that.
+    await compare.focus();
+    await page.keyboard.press("End");
+    await page.mouse.move(frame.x + frame.width - 5, frame.y + 0.5 * frame.height);
+    await page.mouse.down();
+    await page.mouse.move(frame.x + 0.5 * frame.width, frame.y + 0.5 * frame.height);
+    await page.mouse.up();
+    expect(Number(await compare.inputValue())).toBeCloseTo(50, -0.5);
+    await page.getByRole("button", { name: "100 %" }).click();
+    expect((await picture()).width).toBeCloseTo((await studio.result()).width, 0);
+    await page.keyboard.press("0");
+    expect((await picture()).width).toBeCloseTo(frame.width, 0);
+    await page.keyboard.press("+");
+    expect((await picture()).width).toBeCloseTo(1.25 * frame.width, 0);
+    await page.getByRole("button", { name: "Fit", exact: true }).click();
   });
 
   it("is painted and removed without complaints", () => {

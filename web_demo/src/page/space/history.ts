@@ -1,4 +1,5 @@
 /** Undo and redo over whatever decides the picture. Pure. */
+import type { Regions } from "../regions/regions";
 import { initialState, type ActiveStyle, type Colours, type State } from "../state";
 
 /** What is undone: neither pictures nor the model, only choices. */
@@ -8,6 +9,8 @@ export interface Choices {
   readonly strength: number;
   readonly size: number;
   readonly colours: Colours;
+  /** With their masks, so that strokes of the brush are undone too; its own settings stay. */
+  readonly regions: Regions;
 }
 
 export interface History {
@@ -27,8 +30,8 @@ export const EMPTY: History = {
   gesture: null,
 };
 
-export function choicesOf({ photoId, active, strength, size, colours }: State): Choices {
-  return { photoId, active, strength, size, colours };
+export function choicesOf({ photoId, active, strength, size, colours, regions }: State): Choices {
+  return { photoId, active, strength, size, colours, regions };
 }
 
 /**
@@ -58,7 +61,7 @@ export function redo(history: History): History {
 }
 
 /** The state with other choices; pictures that are not in the galleries any more are left out. */
-export function withChoices(state: State, { photoId, active, strength, size, colours }: Choices): State {
+export function withChoices(state: State, { photoId, active, strength, size, colours, regions }: Choices): State {
   const known = new Set(state.styles.map(({ id }) => id));
   const kept = active.filter(({ id }) => known.has(id));
   const photo = state.photos.some(({ id }) => id === photoId) ? photoId : state.photoId;
@@ -72,6 +75,7 @@ export function withChoices(state: State, { photoId, active, strength, size, col
     strength,
     size,
     colours,
+    regions: { ...regions, brush: state.regions.brush, brushing: state.regions.brushing && regions.masks.length > 0 },
     message: null,
   };
 }
@@ -86,6 +90,8 @@ function same(a: Choices, b: Choices): boolean {
     keep === b.colours.keep &&
     amount === b.colours.amount &&
     recolour === b.colours.recolour &&
+    a.regions.masks === b.regions.masks &&
+    a.regions.selected === b.regions.selected &&
     blend(a.active) === blend(b.active)
   );
 }
