@@ -38,6 +38,7 @@ describe("the visitor's photograph", () => {
     ["one pixel", 1, 1, 1, 1],
     ["a line", 900, 1, 256, 1],
     ["a large one", 3000, 2000, 256, 171],
+    ["a long strip", 4000, 40, 256, 3],
     ["less than the padding", 5, 18, 5, 18],
   ])("may be %s", async (_, width, height, expectedWidth, expectedHeight) => {
     await choosePhoto(await stripes(studio.page, "odd.jpg", width, height, 200));
@@ -45,6 +46,19 @@ describe("the visitor's photograph", () => {
     expect([result.width, result.height]).toEqual([expectedWidth, expectedHeight]);
     await studio.slideAndPaint(["strength", 40]);
     await studio.slideAndPaint(["strength", 100]);
+  });
+
+  it("may be an animation, of which the first frame counts", async () => {
+    // One pixel, first red, then blue (GIF 89a).
+    const frames = ["0202440100", "02024c0100"].map((pixel) => `2c0000000001000100${"00"}${pixel}`);
+    const buffer = Buffer.from(`474946383961${"01000100800000"}ff00000000ff${frames.join("")}3b`, "hex");
+    await choosePhoto({ name: "blinking.gif", mimeType: "image/gif", buffer });
+    const shown = await studio.page.evaluate(() => {
+      const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+      context?.drawImage(document.querySelector("#photograph") as HTMLCanvasElement, 0, 0);
+      return [...(context?.getImageData(0, 0, 1, 1).data ?? [])];
+    });
+    expect(shown).toEqual([255, 0, 0, 255]);
   });
 
   it("may be dropped", async () => {
@@ -95,6 +109,7 @@ describe("what is no picture", () => {
   it.each<[string, Upload, string]>([
     ["text", text, "“notes.jpg” could not be read as a picture."],
     ["an empty file", { ...text, name: "empty.png", buffer: Buffer.alloc(0) }, "“empty.png” could not be read"],
+    ["SVG", { name: "drawing.svg", mimeType: "image/svg+xml", buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }, "“drawing.svg” could not be read as a picture."],
     ["HEIC", { ...text, name: "IMG_1.HEIC", mimeType: "image/heic" }, "“IMG_1.HEIC” is a HEIC photo"],
   ])("gets a sentence: %s", async (_, file, sentence) => {
     const before = await studio.state();

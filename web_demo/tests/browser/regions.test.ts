@@ -78,7 +78,6 @@ describe("a region", () => {
     expect(at(mixed, 0.45, 0.24)).toEqual(at(region, 0.45, 0.24));
     expect(at(mixed, 0.8, 0.24)).toEqual(at(background, 0.8, 0.24));
     expect(at(mixed, 0.3, 0.8)).toEqual(at(background, 0.3, 0.8));
-    await studio.page.screenshot({ path: "/tmp/lab3/shots/regions.png" });
   });
 
   it("keeps its place in a larger picture that is painted in tiles", async () => {

@@ -111,7 +111,6 @@ describe("the photograph's colours", () => {
     await studio.slide(["keep-amount", 50]);
     const half = await studio.result();
     expect(difference(free, half)).toBeCloseTo(difference(free, kept) / 2, 0);
-    await studio.page.screenshot({ path: "/tmp/lab3/shots/colours.png" });
     await studio.page.getByLabel("Keep the photograph's colours").uncheck();
     expect(difference(free, await studio.result())).toBe(0);
     expect(await studio.state()).toMatchObject({ painted, painting: false });

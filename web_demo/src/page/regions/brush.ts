@@ -39,7 +39,7 @@ export function createBrush(onStroke: (masks: readonly Mask[]) => void): (state:
     mask?.coverage.forEach((coverage, cell) => {
       // Stripes, so that it cannot be taken for a colour of the picture.
       const stripe = ((cell % width) + Math.floor(cell / width)) % 12 < 6;
-      image.data.set(stripe ? [255, 255, 255, 0.5 * coverage] : [20, 16, 12, 0.5 * coverage], 4 * cell);
+      image.data.set(stripe ? [255, 255, 255, 0.35 * coverage] : [20, 16, 12, 0.35 * coverage], 4 * cell);
     });
     layer.getContext("2d")?.putImageData(image, 0, 0);
   };
