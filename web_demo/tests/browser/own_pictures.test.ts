@@ -50,8 +50,8 @@ describe("the visitor's photograph", () => {
 
   it("may be an animation, of which the first frame counts", async () => {
     // One pixel, first red, then blue (GIF 89a).
-    const frames = ["0202440100", "02024c0100"].map((pixel) => `2c0000000001000100${"00"}${pixel}`);
-    const buffer = Buffer.from(`474946383961${"01000100800000"}ff00000000ff${frames.join("")}3b`, "hex");
+    const frames = ["0202440100", "02024c0100"].map((pixel) => `2c000000000100010000${pixel}`);
+    const buffer = Buffer.from(`47494638396101000100800000ff00000000ff${frames.join("")}3b`, "hex");
     await choosePhoto({ name: "blinking.gif", mimeType: "image/gif", buffer });
     const shown = await studio.page.evaluate(() => {
       const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
