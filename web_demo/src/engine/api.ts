@@ -30,6 +30,8 @@ export interface LoadedModel {
   readonly embeddingSize: number;
   /** Short side, in pixels, to which paintings are scaled before they are looked at. */
   readonly styleSize: number;
+  /** 16 hexadecimal digits that tell this model from others: style vectors of one mean nothing to another. */
+  readonly fingerprint: string;
 }
 
 /** Why a backend was left, or started anew. */

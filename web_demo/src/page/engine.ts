@@ -6,14 +6,18 @@ import { interpolate } from "../shared/blend";
 import type { Mask } from "../shared/masks";
 import type { BackendName, LoadedModel, Pixels } from "../shared/protocol";
 import { Superseded } from "./latest";
+import { cachedVector } from "./space/vector_cache";
 
 export type { Move };
 
 /** A picture as the engine needs it: `id` names it in the cache, pixels are made only when its vector is not there. */
-export interface Source {
+export interface PictureSource {
   readonly id: string;
   pixels(shortSide: number): Promise<Pixels>;
 }
+
+/** A picture, or a style that is known by its vector only. */
+export type Source = PictureSource | { readonly id: string; readonly vector: Float32Array };
 
 type Styles = readonly { readonly source: Source; readonly weight: number }[];
 
@@ -52,15 +56,24 @@ export class Engine {
 
   /** The style vector of a picture, computed once for its id. */
   embed(source: Source): Promise<Float32Array> {
+    if ("vector" in source) return Promise.resolve(source.vector);
     let vector = this.vectors.get(source.id);
     if (vector === undefined) {
       vector = this.ready()
-        .then(({ styleSize }) => source.pixels(styleSize))
-        .then((image) => this.stylizer.embed(image));
+        .then(async ({ styleSize, fingerprint }) => {
+          const image = await source.pixels(styleSize);
+          return cachedVector(image, fingerprint, () => this.stylizer.embed(image));
+        });
       this.vectors.set(source.id, vector);
       vector.catch(() => this.vectors.delete(source.id));
     }
     return vector;
+  }
+
+  /** The mean of styles, by their weights. */
+  async blend(styles: Styles): Promise<Float32Array> {
+    const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
+    return this.stylizer.blend(vectors, styles.map(({ weight }) => weight));
   }
 
   /**
@@ -82,8 +95,7 @@ export class Engine {
 
   /** The vector of a blend, with the photograph's own mixed in. */
   private async mix(styles: Styles, { photo, strength }: Pick<Painting, "photo" | "strength">): Promise<Float32Array> {
-    const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
-    const style = this.stylizer.blend(vectors, styles.map(({ weight }) => weight));
+    const style = await this.blend(styles);
     return strength === 1 ? style : interpolate(await this.embed(photo), style, strength);
   }
 

@@ -21,12 +21,23 @@ interface Kept {
 export class Library {
   private readonly loaders = new Map<string, Load>();
   private readonly kept = new Map<string, Promise<Kept>>();
+  private readonly vectors = new Map<string, Float32Array>();
   private lastContent: { readonly key: string; readonly pixels: Promise<ImageData> } | null = null;
 
   /** @param decoded The picture, where it has been decoded once already. */
   add(id: string, load: Load, decoded?: ImageBitmap): void {
     this.loaders.set(id, load);
     if (decoded) void this.keep(id, Promise.resolve(decoded));
+  }
+
+  /** A style without a picture. */
+  addVector(id: string, vector: Float32Array): void {
+    this.vectors.set(id, vector);
+  }
+
+  /** The vector of a style that has no picture. */
+  vector(id: string): Float32Array | undefined {
+    return this.vectors.get(id);
   }
 
   /** The largest size in which the picture can be painted. */

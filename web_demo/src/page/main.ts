@@ -15,7 +15,9 @@ import { Painter } from "./painter";
 import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
 import { createRegions } from "./regions/panel";
 import { createSaving, type Picture } from "./saving";
+import { createKeeper, readSettings, withChosenSamples, withSettings } from "./space/settings";
 import { createSpace } from "./space/space";
+import { STYLE_FILE } from "./space/style_file";
 import { Stage } from "./stage";
 import {
   addPhoto,
@@ -41,9 +43,10 @@ import { createZoom } from "./zoom";
 fillStrings();
 const parameters = new URLSearchParams(location.search);
 const asked = parameters.get("backend");
-const choice = isBackendChoice(asked) ? asked : "auto";
+const settings = readSettings();
+const choice = isBackendChoice(asked) ? asked : (settings?.backend ?? "auto");
 
-const store = createStore(initialState(choice));
+const store = createStore(withSettings(initialState(choice), settings));
 const library = new Library();
 const stage = new Stage();
 const announcer = new Announcer();
@@ -90,7 +93,8 @@ listenForPictures({
   onFiles: (target, files) => void addFiles(target, files),
   onNothing: (sentence) => store.update((state) => setMessage(state, { tone: "error", text: sentence })),
 });
-createSpace(store, painter);
+const space = createSpace(store, painter, library, settings);
+store.subscribe(createKeeper(isBackendChoice(asked) ? asked : null, settings));
 createRegions(store);
 store.subscribe(createZoom());
 void loadSamples();
@@ -133,22 +137,23 @@ async function loadSamples(): Promise<void> {
       const credit = `${sample.credit}, ${sample.license}`;
       return { id, title: sample.title, thumb: new URL(sample.thumb, base).href, credit };
     };
-    store.update((state) =>
-      withSamples(
-        state,
-        samples.photos.map((sample) => item("photo", sample)),
-        samples.styles.map((sample) => item("style", sample)),
-      ),
-    );
+    const photoItems = samples.photos.map((sample) => item("photo", sample));
+    const styleItems = samples.styles.map((sample) => item("style", sample));
+    store.update((state) => withChosenSamples(withSamples(state, photoItems, styleItems), state, settings));
   } catch {
     store.update((state) => setMessage(state, { tone: "note", text: say.noSamples }));
   }
+  space.samplesAreThere();
 }
 
 /** Adds the visitor's files one by one, so that a bad one does not keep the others out. */
 async function addFiles(target: Target, files: readonly File[]): Promise<void> {
   const problems: string[] = [];
   for (const file of target === "photo" ? files.slice(0, 1) : files) {
+    if (file.name.endsWith(STYLE_FILE)) {
+      await space.openFile(file);
+      continue;
+    }
     try {
       const bitmap = await decode(file, file.name);
       const id = `own-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;

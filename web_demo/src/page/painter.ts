@@ -97,6 +97,13 @@ export class Painter {
     return this.engine?.restedMs() ?? 0;
   }
 
+  /** The vector of the blend that is chosen, at full strength; null where nothing is. */
+  async blendVector(): Promise<Float32Array | null> {
+    const { state } = this.store;
+    const ready = this.engine !== null && state.phase === "ready" && state.active.length > 0;
+    return ready ? this.engine.blend(this.styles(state.active, state)) : null;
+  }
+
   /** Tensors and bytes that the worker holds; for tests of leaks. */
   memory(): Promise<{ tensors: number; bytes: number }> | undefined {
     return this.engine?.memory();
@@ -162,12 +169,10 @@ export class Painter {
 
   /** The picture that is wanted; where that takes long, a small one is shown first, and alone while a slider moves. */
   private async compute(state: State, signal: AbortSignal, key: string): Promise<Result> {
-    const { photoId, size, strength, colours } = state;
+    const { photoId, size, strength } = state;
     const { engine } = this;
     if (photoId === null || engine === null) throw new Superseded();
-    const [styles = [], ...others] = layersOf(state).map((layer) =>
-      layer.map(({ id, weight }) => ({ source: colours.recolour ? this.recoloured(id, photoId) : this.source(id), weight })),
-    );
+    const [styles = [], ...others] = layersOf(state).map((layer) => this.styles(layer, state));
     const regions = state.regions.masks.map((mask, index) => ({ mask, styles: others[index] ?? styles }));
     const paint = async (photograph: ImageData, preview: boolean): Promise<Result> => {
       const painting = { photo: this.source(photoId), content: photograph, styles, strength, regions };
@@ -197,12 +202,19 @@ export class Painter {
     };
   }
 
+  private styles(blend: State["active"], { colours, photoId }: State): { readonly source: Source; readonly weight: number }[] {
+    const recolour = colours.recolour && photoId !== null;
+    return blend.map(({ id, weight }) => ({ source: recolour ? this.recoloured(id, photoId) : this.source(id), weight }));
+  }
+
   private source(id: string): Source {
-    return { id, pixels: (shortSide) => this.library.style(id, shortSide) };
+    const vector = this.library.vector(id);
+    return vector ? { id, vector } : { id, pixels: (shortSide) => this.library.style(id, shortSide) };
   }
 
   /** A painting in the colours of a photograph. */
   private recoloured(id: string, photoId: string): Source {
+    if (this.library.vector(id)) return this.source(id);
     const pixels = async (shortSide: number): Promise<Pixels> =>
       recolour(await this.library.style(id, shortSide), await this.library.style(photoId, shortSide));
     return { id: `${id} in the colours of ${photoId}`, pixels };

@@ -138,6 +138,12 @@ export function setBlend(state: State, blend: readonly ActiveStyle[]): State {
   return active.length === 0 ? state : { ...state, active, message: null };
 }
 
+/** A style by its vector joins the gallery, and is the whole blend. */
+export function addSharedStyle(state: State, item: Item): State {
+  const styles = state.styles.some(({ id }) => id === item.id) ? state.styles : [...state.styles, item];
+  return setBlend({ ...state, styles }, [{ id: item.id, weight: 1 }]);
+}
+
 export function setStrength(state: State, strength: number): State {
   return { ...state, strength: clamp(strength, 0, STRONGEST), message: null };
 }

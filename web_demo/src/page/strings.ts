@@ -1,5 +1,6 @@
 /** Every sentence of the page, in one place, ready for translation. Keys of `text` are used in index.html as data-text. */
 import type { MoveReason } from "../engine/api";
+import type { ShareProblem } from "./space/share_code";
 import type { BackendChoice, BackendName, ErrorCode } from "../shared/protocol";
 
 export const text = {
@@ -73,6 +74,15 @@ export const text = {
   seedHint: "The same seed gives the same blend of the same gallery.",
   undo: "Undo",
   redo: "Redo",
+  share: "Share and keep",
+  shareHint: "A link or a file holds the blend as a hundred numbers, and its strength: no picture, and nothing is uploaded.",
+  copyLink: "Copy link",
+  saveStyle: "Save style",
+  openStyle: "Open style",
+  sharedStyle: "Shared style",
+  linkCopied: "The link to this style is on the clipboard.",
+  linkInAddress: "The link to this style is in the address bar now. Copy it from there.",
+  modelFirst: "The model is not ready yet. Open the style once it is.",
 } as const;
 
 export const backendNames: Record<BackendChoice, string> = {
@@ -133,6 +143,13 @@ export const pictureErrors = {
     `“${name}” has more than ${limit} million pixels. Use a smaller copy.`,
   notFetched: (name: string): string => `The sample “${name}” could not be fetched from the server.`,
   nothing: "There was no picture in what you dropped or pasted.",
+};
+
+/** Why a shared style cannot be used. */
+export const shareErrors: Record<ShareProblem, string> = {
+  damaged: "This shared style is damaged or incomplete. Copy the whole link, or save the file again.",
+  version: "This shared style was made by a newer version of this page.",
+  model: "This shared style was made with another model, whose styles mean nothing to this one.",
 };
 
 const errors: Record<ErrorCode, (detail: string) => string> = {

@@ -97,6 +97,13 @@ export function parseSamples(value: unknown): Samples {
   return parse(samplesSchema, value, "samples.json");
 }
 
+/** The first 16 digits of all files' checksums, put together by exclusive or: 16 hexadecimal digits, whatever the files' order. */
+export function fingerprintOf({ predictor, conditioning, transformer }: Manifest): string {
+  const files = [predictor, conditioning, transformer].flatMap((graph) => graph.files);
+  const digit = (i: number): number => files.reduce((mixed, { sha256 }) => mixed ^ parseInt(sha256.charAt(i), 16), 0);
+  return Array.from({ length: 16 }, (_, i) => digit(i).toString(16)).join("");
+}
+
 function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown, file: string): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;

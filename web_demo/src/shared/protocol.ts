@@ -70,6 +70,8 @@ export interface LoadedModel {
   readonly embeddingSize: number;
   /** Short side, in pixels, at which the style predictor was trained. */
   readonly styleSize: number;
+  /** 16 hexadecimal digits that tell this model from others: style vectors of one mean nothing to another. */
+  readonly fingerprint: string;
 }
 
 /** `largestRun` of the load request unless something else is asked for. */

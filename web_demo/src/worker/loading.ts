@@ -1,5 +1,6 @@
 /** Loading: the model's files, a backend on which the model runs, and one small run of everything. */
 import { CodedError, type BackendName, type LoadedModel, type Request } from "../shared/protocol";
+import { fingerprintOf } from "../shared/manifest";
 import { activate, threadCount } from "./backend";
 import { candidates } from "./candidates";
 import { fetchModelFiles, type ModelFiles } from "./model_files";
@@ -21,7 +22,8 @@ export async function loadStylizer(
       const { name, embedding_size: embeddingSize, style_size: styleSize, transformer } = files.manifest;
       const version = transformer.files.find(({ path }) => path === transformer.model)?.sha256.slice(0, 16) ?? "";
       const threads = await threadCount();
-      return { stylizer, model: { name, version, backend, threads, verified: files.verified, rejected, embeddingSize, styleSize } };
+      const fingerprint = fingerprintOf(files.manifest);
+      return { stylizer, model: { name, version, backend, threads, verified: files.verified, rejected, embeddingSize, styleSize, fingerprint } };
     } catch (error) {
       // A damaged model is damaged on every backend.
       if (error instanceof CodedError && error.code === "model-damaged") throw error;

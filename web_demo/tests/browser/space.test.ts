@@ -167,6 +167,53 @@ describe("undo and redo", () => {
   });
 });
 
+describe("sharing and keeping", () => {
+  it("opens a copied link in a new page with the same picture, and keeps settings over a reload", async () => {
+    const { page, context } = studio;
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await studio.slideAndPaint(["strength", 120]);
+    const picture = await studio.result();
+    await page.getByText("Share and keep").click();
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await page.getByRole("alert").filter({ hasText: "on the clipboard" }).waitFor();
+    await shot("share");
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    expect(link).toContain("#style=");
+
+    await page.goto("about:blank");
+    await page.goto(link);
+    await page.waitForFunction(() => "impasto" in globalThis && globalThis.impasto.state().active[0]?.id.startsWith("shared-"));
+    await studio.painted();
+    const { active, styles, strength, size } = await studio.state();
+    expect(active).toHaveLength(1);
+    expect(styles.find(({ id }) => id === active[0]?.id)?.title).toBe("Shared style");
+    expect([strength, size]).toEqual([1.2, 128]);
+    expect(difference(picture, await studio.result())).toBeLessThan(0.5);
+    expect(await page.evaluate(() => new Promise<number>((resolve) => {
+      const request = indexedDB.open("impasto");
+      request.onsuccess = () => {
+        const count = request.result.transaction("vectors").objectStore("vectors").count();
+        count.onsuccess = () => resolve(count.result);
+      };
+    }))).toBeGreaterThanOrEqual(styles.length - 1);
+
+    const other = styles[0]?.id ?? "";
+    await studio.tick(other, true);
+    await studio.slideAndPaint(["strength", 80]);
+    const kept = await weights();
+    await page.reload();
+    await studio.painted();
+    await page.waitForFunction((count) => globalThis.impasto.state().active.length === count, Object.keys(kept).length);
+    expect(await weights()).toEqual(kept);
+    expect((await studio.state()).strength).toBe(0.8);
+  });
+
+  it("says so where a link is damaged", async () => {
+    await studio.page.evaluate(() => (location.hash = `${location.hash.slice(0, -3)}AAA`));
+    await studio.page.getByRole("alert").filter({ hasText: "damaged or incomplete" }).waitFor();
+  });
+});
+
 describe("all the while", () => {
   it("complained of nothing", () => {
     expect(studio.complaints).toEqual([]);

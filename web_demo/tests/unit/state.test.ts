@@ -12,6 +12,7 @@ const model: LoadedModel = {
   rejected: [],
   embeddingSize: 100,
   styleSize: 256,
+  fingerprint: "0123456789abcdef",
 };
 const start = s.withSamples(s.initialState("auto"), [item("p1"), item("p2")], [item("a"), item("b"), item("c")]);
 const ready = s.setLoaded(start, model);

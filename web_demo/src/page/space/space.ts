@@ -1,17 +1,38 @@
 /** Ways through the space of styles: puts map, pad and the rest into their places. */
 import { byId } from "../dom";
+import type { Library } from "../library";
 import type { Painter } from "../painter";
-import { setBlend, type ActiveStyle, type Store } from "../state";
+import { setBlend, setStrength, type ActiveStyle, type Store } from "../state";
 import { text } from "../strings";
 import { createHistory } from "./history_control";
 import { createMap } from "./map";
 import { createPad } from "./pad";
+import type { Settings } from "./settings";
+import { Sharing } from "./sharing";
 import { surprise } from "./surprise";
 import { createSurprise } from "./surprise_control";
 import { Survey } from "./survey";
 import { createViews } from "./views";
 
-export function createSpace(store: Store, painter: Painter): void {
+export interface Space {
+  /** Samples have been fetched, or cannot be: a style in the page's address is waited with until then. */
+  samplesAreThere(): void;
+  openFile(file: File): Promise<void>;
+}
+
+export function createSpace(store: Store, painter: Painter, library: Library, settings: Settings | null): Space {
+  const sharing = new Sharing(store, painter, library);
+  let linked = location.hash !== "";
+  let samples = false;
+  const openLink = (): void => {
+    if (!linked || !samples || store.state.phase !== "ready") return;
+    linked = false;
+    const id = sharing.openAddress();
+    // The same page again: what was made with the style meanwhile is wanted back, not the style alone.
+    if (settings !== null && isReload() && settings.active.some((style) => style.id === id)) {
+      store.update((state) => setStrength(setBlend(state, settings.active), settings.strength));
+    }
+  };
   const blend = (active: readonly ActiveStyle[]): void => store.update((state) => setBlend(state, active));
   const map = createMap(blend);
   const pad = createPad(blend);
@@ -37,5 +58,18 @@ export function createSpace(store: Store, painter: Painter): void {
     survey.update(state);
     map.update(state, survey.vectors);
     pad.update(state);
+    openLink();
   });
+  return {
+    samplesAreThere() {
+      samples = true;
+      openLink();
+    },
+    openFile: (file) => sharing.openFile(file),
+  };
+}
+
+function isReload(): boolean {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return navigation instanceof PerformanceNavigationTiming && navigation.type === "reload";
 }

@@ -1,0 +1,85 @@
+/** What the page remembers until the next visit: choices among its own samples, never the visitor's pictures. */
+import * as v from "valibot";
+import { BACKENDS, type BackendChoice } from "../../shared/protocol";
+import { choosePhoto, setBlend, setSize, setStrength, type State } from "../state";
+
+const KEY = "impasto.settings";
+const SAVE_AFTER_MS = 300;
+
+const schema = v.object({
+  version: v.literal(1),
+  backend: v.picklist(["auto", ...BACKENDS]),
+  strength: v.number(),
+  /** Null for the photograph's own. */
+  size: v.nullable(v.number()),
+  photoId: v.nullable(v.string()),
+  active: v.array(v.object({ id: v.string(), weight: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) })),
+});
+
+export type Settings = v.InferOutput<typeof schema>;
+
+/** Null where there is nothing, or nothing that this page could have written. */
+export function parseSettings(text: string | null): Settings | null {
+  try {
+    const result = v.safeParse(schema, JSON.parse(text ?? "null"));
+    return result.success ? result.output : null;
+  } catch {
+    return null;
+  }
+}
+
+export function settingsOf(state: State, backend: BackendChoice): Settings {
+  const { strength, size, photoId, active } = state;
+  return { version: 1, backend, strength, size: Number.isFinite(size) ? size : null, photoId, active: active.map(({ id, weight }) => ({ id, weight })) };
+}
+
+/** For a state that has no pictures yet. */
+export function withSettings(state: State, settings: Settings | null): State {
+  if (settings === null) return state;
+  return setSize(setStrength(state, settings.strength), settings.size ?? Infinity);
+}
+
+/** For the state that has just got its samples; what the visitor chose while they were fetched stays. */
+export function withChosenSamples(state: State, before: State, settings: Settings | null): State {
+  if (settings === null) return state;
+  const known = before.photoId === null && settings.photoId !== state.photoId && state.photos.some(({ id }) => id === settings.photoId);
+  const next = known && settings.photoId !== null ? choosePhoto(state, settings.photoId) : state;
+  return before.active.length === 0 ? setBlend(next, settings.active) : next;
+}
+
+export function readSettings(): Settings | null {
+  try {
+    return parseSettings(localStorage.getItem(KEY));
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the function that remembers a state, a moment after the last change. */
+export function createKeeper(asked: BackendChoice | null, stored: Settings | null): (state: State) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pending: Settings | null = null;
+  const save = (): void => {
+    clearTimeout(timer);
+    if (pending === null) return;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(pending));
+    } catch {
+      // A browser that keeps nothing: the next visit begins anew.
+    }
+    pending = null;
+  };
+  addEventListener("pagehide", save);
+  let last = "";
+  return (state) => {
+    if (state.photoId === null) return;
+    // A backend that the address asks for is for this visit only.
+    const settings = settingsOf(state, state.choice === asked ? (stored?.backend ?? "auto") : state.choice);
+    const text = JSON.stringify(settings);
+    if (text === last) return;
+    last = text;
+    pending = settings;
+    clearTimeout(timer);
+    timer = setTimeout(save, SAVE_AFTER_MS);
+  };
+}
