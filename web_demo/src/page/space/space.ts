@@ -58,7 +58,8 @@ export function createSpace(store: Store, painter: Painter, library: Library, se
     survey.update(state);
     map.update(state, survey.vectors);
     pad.update(state);
-    openLink();
+    // Not while the others are still being told of this state: the painter would take the older wish for the newer one.
+    if (linked) queueMicrotask(openLink);
   });
   return {
     samplesAreThere() {
