@@ -100,8 +100,8 @@ export class Painter {
   /** The vector of the blend that is chosen, at full strength; null where nothing is. */
   async blendVector(): Promise<Float32Array | null> {
     const { state } = this.store;
-    const ready = this.engine !== null && state.phase === "ready" && state.active.length > 0;
-    return ready ? this.engine.blend(this.styles(state.active, state)) : null;
+    const ready = state.phase === "ready" && state.active.length > 0;
+    return ready && this.engine ? this.engine.blend(this.styles(state.active, state)) : null;
   }
 
   /** Tensors and bytes that the worker holds; for tests of leaks. */
