@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((done: number, total: number) => void) | undefined;
   readonly smallerTiles?: ((side: number) => void) | undefined;
+  /** What the worker takes rather than copies. */
+  readonly transfer?: Transferable[] | undefined;
 }
 
 interface Pending extends RequestOptions {
@@ -50,7 +52,7 @@ export class Link {
     try {
       const response = await new Promise<Response>((resolve, reject) => {
         this.pending.set(id, { ...options, resolve, reject });
-        this.post({ kind, id, ...body } as unknown as Request);
+        this.post({ kind, id, ...body } as unknown as Request, options.transfer);
       });
       if (response.kind !== expected) throw new CodedError("failed", `expected the answer ${expected}, received ${response.kind}`);
       return response as Answer<Reply>;
@@ -66,8 +68,8 @@ export class Link {
     this.fail(error);
   }
 
-  private post(request: Request): void {
-    this.worker.postMessage(request);
+  private post(request: Request, transfer: Transferable[] = []): void {
+    this.worker.postMessage(request, transfer);
   }
 
   private receive(response: Response): void {

@@ -4,7 +4,7 @@ import { stylizerOn } from "../engine/impasto";
 import { Session, type SessionOptions } from "../engine/session";
 import { interpolate } from "../shared/blend";
 import type { Mask } from "../shared/masks";
-import type { BackendName, LoadedModel, Pixels } from "../shared/protocol";
+import type { BackendName, FrameRequest, LoadedModel, Pixels } from "../shared/protocol";
 import { Superseded } from "./latest";
 import { cachedVector } from "./space/vector_cache";
 
@@ -94,7 +94,7 @@ export class Engine {
   }
 
   /** The vector of a blend, with the photograph's own mixed in. */
-  private async mix(styles: Styles, { photo, strength }: Pick<Painting, "photo" | "strength">): Promise<Float32Array> {
+  async mix(styles: Styles, { photo, strength }: Pick<Painting, "photo" | "strength">): Promise<Float32Array> {
     const style = await this.blend(styles);
     return strength === 1 ? style : interpolate(await this.embed(photo), style, strength);
   }
@@ -107,6 +107,17 @@ export class Engine {
   /** For how long nothing has been computed, in milliseconds. */
   restedMs(): number {
     return this.session.restedMs();
+  }
+
+  /** Paints a frame of a film; takes its bitmap. Throws `Superseded` where the backend was lost, and the frame with it. */
+  async frame(frame: Omit<FrameRequest, "kind" | "id">): Promise<Pixels> {
+    try {
+      return (await this.session.request("frame", frame, "framed", { transfer: [frame.bitmap] })).image;
+    } catch (error) {
+      // The session asks another worker, but a bitmap can be given away only once.
+      if (error instanceof DOMException && error.name === "DataCloneError") throw new Superseded();
+      throw error;
+    }
   }
 
   async memory(): Promise<{ tensors: number; bytes: number }> {

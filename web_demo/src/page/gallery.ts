@@ -13,6 +13,8 @@ export function createGallery(
   onChange: (id: string, on: boolean) => void,
 ): Gallery {
   const inputs = new Map<string, HTMLInputElement>();
+  /** The list begins with the buttons to add more. */
+  const buttons = list.children.length;
 
   const tile = (item: Item): HTMLElement => {
     const input = make("input", { type: kind, name: list.id, value: item.id, className: "tile-input" });
@@ -26,9 +28,9 @@ export function createGallery(
 
   return {
     update(items, chosen) {
-      // The list's first entry is the button to add more; samples can arrive after the visitor's own pictures.
+      // Samples can arrive after the visitor's own pictures.
       items.forEach((item, index) => {
-        if (!inputs.has(item.id)) list.insertBefore(tile(item), list.children[index + 1] ?? null);
+        if (!inputs.has(item.id)) list.insertBefore(tile(item), list.children[index + buttons] ?? null);
       });
       for (const [id, input] of inputs) input.checked = chosen.has(id);
     },

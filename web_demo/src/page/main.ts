@@ -9,6 +9,7 @@ import { byId, fillStrings } from "./dom";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
 import { Library } from "./library";
+import { Live } from "./live/live";
 import { measureWhenIdle, rememberedBackend } from "./measuring";
 import { workOffline } from "./offline";
 import { Painter } from "./painter";
@@ -97,6 +98,11 @@ const space = createSpace(store, painter, library, settings);
 store.subscribe(createKeeper(isBackendChoice(asked) ? asked : null, settings));
 createRegions(store);
 store.subscribe(createZoom());
+new Live(store, painter, {
+  side: Number(parameters.get("live")) || null,
+  onPicture: (picture) => void addFiles("photo", [picture]),
+  announce: (sentence) => announcer.later(sentence),
+});
 void loadSamples();
 void painter.start(choice);
 workOffline(store);

@@ -1,6 +1,6 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
 import { fitWithin } from "../shared/geometry";
-import { CodedError, type BackendChoice, type BackendName, type Pixels } from "../shared/protocol";
+import { CodedError, type BackendChoice, type BackendName, type FrameRequest, type Pixels } from "../shared/protocol";
 import { recolour } from "../shared/recolour";
 import { Engine, type Move, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
@@ -25,6 +25,9 @@ import {
   type Store,
 } from "./state";
 import { errorSentence, say } from "./strings";
+
+/** A frame of a film, as the painter is given it. */
+export type Frame = Omit<FrameRequest, "kind" | "id" | "embedding">;
 
 interface Result {
   readonly photograph: ImageData;
@@ -115,6 +118,21 @@ export class Painter {
     this.store.update((state) => setMessage(setLoaded(state, model), { tone: "note", text: say.moved(reason, from, model.backend) }));
   }
 
+  /**
+   * A frame of a film, painted with the blend of this moment; null while there is nothing to paint with.
+   *
+   * @param own What strength mixes the blend with.
+   * @param capture Called once everything else is there, so that the frame is the newest one.
+   */
+  async frame(own: Source, capture: () => Promise<Frame>): Promise<Pixels | null> {
+    const { engine } = this;
+    const { phase, active, strength } = this.store.state;
+    if (phase !== "ready" || engine === null || active.length === 0) return null;
+    const styles = active.map(({ id, weight }) => ({ source: this.source(id), weight }));
+    const embedding = await engine.mix(styles, { photo: own, strength });
+    return engine.frame({ ...(await capture()), embedding });
+  }
+
   private follow(state: State): void {
     const { previous } = this;
     this.previous = state;
@@ -160,7 +178,7 @@ export class Painter {
   /** While a slider moves, a result that a newer wish has overtaken still shows where the picture is going. */
   private show(state: State, { photograph, image }: Result): boolean {
     const current = this.store.state;
-    const fits = current.photoId === state.photoId && current.size === state.size && current.active.length > 0;
+    const fits = current.photoId === state.photoId && current.size === state.size && current.active.length > 0 && !current.live;
     if (!fits) return false;
     this.shownId = state.photoId;
     this.stage.showResult(photograph, image);
@@ -225,7 +243,7 @@ export class Painter {
   }
 }
 
-function sentenceFor(error: unknown): string {
+export function sentenceFor(error: unknown): string {
   if (error instanceof PictureError) return error.message;
   if (error instanceof CodedError) return errorSentence(error.code, error.message);
   return errorSentence("failed", error instanceof Error ? error.message : String(error));

@@ -60,6 +60,8 @@ export interface State {
   readonly colours: Colours;
   /** Parts of the photograph with styles of their own. */
   readonly regions: Regions;
+  /** Whether a camera or a film is shown in the photograph's place; then no photograph is painted. */
+  readonly live: boolean;
   readonly painting: boolean;
   /** How far a large picture is, while it is painted tile by tile. */
   readonly tiles: { readonly done: number; readonly total: number } | null;
@@ -86,6 +88,7 @@ export function initialState(choice: BackendChoice): State {
     size: INITIAL_SIZE,
     colours: { keep: false, amount: 1, recolour: false },
     regions: NO_REGIONS,
+    live: false,
     painting: false,
     tiles: null,
     painted: null,
@@ -174,6 +177,11 @@ export function setLoaded(state: State, model: LoadedModel): State {
   return { ...state, phase: "ready", progress: null, model };
 }
 
+/** Begins or ends showing a camera or a film. */
+export function setLive(state: State, live: boolean): State {
+  return { ...state, live, message: null };
+}
+
 export function setPainting(state: State, painting: boolean): State {
   return { ...state, painting, tiles: null };
 }
@@ -200,8 +208,8 @@ export function setFailed(state: State, sentence: string): State {
  * afterwards.) Null while nothing can be painted.
  */
 export function wantedKey(state: State): string | null {
-  const { phase, model, photoId, active, strength, size, colours, regions } = state;
-  if (phase !== "ready" || photoId === null || active.length === 0) return null;
+  const { phase, model, live, photoId, active, strength, size, colours, regions } = state;
+  if (phase !== "ready" || live || photoId === null || active.length === 0) return null;
   return JSON.stringify([model?.backend, photoId, layersOf(state), regions.version, strength, size, colours.recolour]);
 }
 

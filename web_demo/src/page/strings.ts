@@ -83,6 +83,11 @@ export const text = {
   linkCopied: "The link to this style is on the clipboard.",
   linkInAddress: "The link to this style is in the address bar now. Copy it from there.",
   modelFirst: "The model is not ready yet. Open the style once it is.",
+  camera: "Camera",
+  live: "Live picture",
+  takePicture: "Take picture",
+  switchCamera: "Switch camera",
+  stopLive: "Stop",
 } as const;
 
 export const backendNames: Record<BackendChoice, string> = {
@@ -132,6 +137,28 @@ export const say = {
   share: (title: string, percent: number): string => `${title} ${percent} %`,
   comparing: (known: number, all: number): string => `Comparing the styles: ${known} of ${all}`,
   noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
+};
+
+/** A camera or a film in the photograph's place. */
+export const film = {
+  starting: "Starting…",
+  waiting: "The model is not ready yet.",
+  started: "The camera is on, and painted live.",
+  stopped: "The live picture has ended.",
+  hidden: "The camera was switched off while this page was not to be seen.",
+  ended: "The camera was switched off or unplugged.",
+  rate: (width: number, height: number, perSecond: number): string =>
+    `${say.dimensions(width, height)} · ${perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond)} frames a second`,
+  pictureName: (time: Date): string => `Camera ${time.toTimeString().slice(0, 8).replaceAll(":", ".")}.jpg`,
+};
+
+/** One sentence for each way in which a camera cannot be used. */
+export const cameraErrors = {
+  denied: "This page may not use the camera. Allow it in the browser's settings for this page, then press “Camera” again.",
+  none: "No camera was found on this machine.",
+  busy: "The camera could not be started. Another program may be using it.",
+  insecure: "Browsers let a page use the camera over https only, and this page was opened over http.",
+  failed: (detail: string): string => `The camera could not be used: ${detail.replace(/\.$/, "")}.`,
 };
 
 /** One sentence for each way in which a picture cannot be used. */

@@ -23,6 +23,28 @@ export interface Region {
   readonly mask: Mask;
 }
 
+/** What the page and the worker know of an ImageBitmap, whose type only they have. */
+export interface Bitmap {
+  readonly width: number;
+  readonly height: number;
+  close(): void;
+}
+
+/** A frame of a film, to be painted at `width` x `height`, steadily: with little change from the frame before. */
+export interface FrameRequest {
+  readonly kind: "frame";
+  readonly id: number;
+  /** An ImageBitmap of any size; transferred, and closed by the worker. */
+  readonly bitmap: Bitmap;
+  readonly width: number;
+  readonly height: number;
+  readonly embedding: Float32Array;
+  /** Frames of one stream follow one another; another number says that the scene has changed. */
+  readonly stream: number;
+  /** When the frame is shown, in milliseconds. */
+  readonly time: number;
+}
+
 export type Request =
   /**
    * Fetch the model below `modelUrl` (ends in a slash), choose a backend, run once. `largestRun`, in pixels: pictures of
@@ -50,6 +72,7 @@ export type Request =
       readonly embedding: Float32Array;
       readonly regions: readonly Region[];
     }
+  | FrameRequest
   /** Tensors and bytes held, for tests of leaks. */
   | { readonly kind: "memory"; readonly id: number }
   /** Drop request `target` if it has not begun, or stop it between two tiles. */
@@ -87,6 +110,7 @@ export type Response =
   | { readonly kind: "loaded"; readonly id: number; readonly model: LoadedModel }
   | { readonly kind: "embedded"; readonly id: number; readonly embedding: Float32Array }
   | { readonly kind: "stylized"; readonly id: number; readonly image: Pixels; readonly ms: number }
+  | { readonly kind: "framed"; readonly id: number; readonly image: Pixels }
   | { readonly kind: "memory"; readonly id: number; readonly tensors: number; readonly bytes: number }
   /** Not an answer: the graphics processor was lost, and this worker can compute nothing any more. */
   | { readonly kind: "lost"; readonly id: 0; readonly backend: BackendName }

@@ -20,8 +20,11 @@ export class Graph<Input extends string, Output extends string> {
   static async load<Input extends string, Output extends string>(
     files: ModelFiles,
     entry: GraphEntry<Input, Output>,
+    rewired = (topology: object): object => topology,
   ): Promise<Graph<Input, Output>> {
-    const model = await loadGraphModel({ load: () => Promise.resolve(artifactsOf(files, entry.model)) });
+    const artifacts = artifactsOf(files, entry.model);
+    const modelTopology = rewired(artifacts.modelTopology as object);
+    const model = await loadGraphModel({ load: () => Promise.resolve({ ...artifacts, modelTopology }) });
     return new Graph(model, entry.inputs, entry.outputs);
   }
 

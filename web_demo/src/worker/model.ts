@@ -3,6 +3,7 @@ import type { Size } from "../shared/geometry";
 import type { Manifest } from "../shared/manifest";
 import { Graph, type Values } from "./graph";
 import type { ModelFiles } from "./model_files";
+import { steadyNode, withSteadyNodes } from "./steady_graph";
 
 /** Interleaved RGB floats in the manifest's value range. */
 export interface Planes extends Size {
@@ -19,11 +20,13 @@ export class Model {
 
   static async load(files: ModelFiles): Promise<Model> {
     const { manifest } = files;
+    const { outputs, affine_nodes: nodes } = manifest.transformer;
+    const steady = (topology: object): object => withSteadyNodes(topology, outputs.stylised, (nodes ?? []).map(({ node }) => node));
     return new Model(
       manifest,
       await Graph.load(files, manifest.predictor),
       await Graph.load(files, manifest.conditioning),
-      await Graph.load(files, manifest.transformer),
+      await Graph.load(files, manifest.transformer, steady),
     );
   }
 
@@ -54,19 +57,38 @@ export class Model {
 
   /** A part of a picture, painted with the statistics of the whole. */
   async paintTile(content: Planes, affine: Float32Array): Promise<Float32Array> {
-    const nodes: Record<string, Values> = {};
-    let start = 0;
-    for (const { node, size } of this.manifest.transformer.affine_nodes ?? []) {
-      nodes[node] = { shape: [size], values: affine.subarray(start, start + size) };
-      start += size;
-    }
-    return (await this.transformer.run({ content: picture(content) }, ["stylised"], nodes)).stylised;
+    return (await this.transformer.run({ content: picture(content) }, ["stylised"], this.split(affine))).stylised;
+  }
+
+  /**
+   * A frame of a film, painted with `given` where it is not null, and the frame's own scale and shift of every norm, from
+   * the same run. (Where `given` is not its own, those of the later norms are what they are after the given earlier ones.)
+   */
+  async paintFrame(
+    content: Planes,
+    conditioning: Float32Array,
+    given: Float32Array | null,
+  ): Promise<{ stylised: Float32Array; affine: Float32Array }> {
+    const feeds = { content: picture(content), conditioning: row(conditioning) };
+    const nodes = given === null ? {} : this.split(given, steadyNode);
+    const { stylised, affine } = await this.transformer.run(feeds, ["stylised", "affine"], nodes);
+    return { stylised, affine: expectLength(affine, this.manifest.conditioning_size, "the transformer's statistics") };
   }
 
   dispose(): void {
     this.predictor.dispose();
     this.conditioning.dispose();
     this.transformer.dispose();
+  }
+
+  private split(affine: Float32Array, named = (node: string): string => node): Record<string, Values> {
+    const nodes: Record<string, Values> = {};
+    let start = 0;
+    for (const { node, size } of this.manifest.transformer.affine_nodes ?? []) {
+      nodes[named(node)] = { shape: [size], values: affine.subarray(start, start + size) };
+      start += size;
+    }
+    return nodes;
   }
 }
 

@@ -1,7 +1,8 @@
 /** Pictures in, pictures and style vectors out, of any size. */
 import { roundUp } from "../shared/geometry";
 import { blankPixels, toPlanes, writePlanes } from "../shared/planes";
-import { CodedError, LARGEST_RUN, type Pixels } from "../shared/protocol";
+import { CodedError, LARGEST_RUN, type FrameRequest, type Pixels } from "../shared/protocol";
+import { FilmPainter } from "./film";
 import type { Job } from "./job";
 import { fitsOneRun, paddedSize, smallerRun, tilingFor } from "./limits";
 import { isOutOfMemory } from "./memory";
@@ -16,6 +17,7 @@ const REMEMBERED_STYLES = 8;
 
 export class Stylizer {
   private readonly conditionings = new Recent<Float32Array>(REMEMBERED_STYLES);
+  private readonly film: FilmPainter;
   /** What is looked at for statistics: a run of the usual size, however small the tiles are. */
   private statisticsRun = LARGEST_RUN;
 
@@ -28,6 +30,7 @@ export class Stylizer {
     private largestRun: number,
   ) {
     tilingFor(largestRun, model.manifest);
+    this.film = new FilmPainter(model);
   }
 
   /** The style vector of a picture of any size. */
@@ -52,6 +55,12 @@ export class Stylizer {
         job.smallerTiles(this.largestRun);
       }
     }
+  }
+
+  /** A frame of a film, small enough to be painted at once. */
+  async frame(request: FrameRequest): Promise<Pixels> {
+    const { embedding } = request;
+    return this.film.paint(request, await this.conditionings.get(embedding, () => this.model.condition(embedding)));
   }
 
   dispose(): void {

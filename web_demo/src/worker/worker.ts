@@ -68,6 +68,11 @@ async function answer(request: Question, checkpoint: Checkpoint): Promise<void> 
       reply({ kind: "stylized", id, image, ms: performance.now() - start }, [image.data.buffer]);
       break;
     }
+    case "frame": {
+      const image = await loaded().frame(request).finally(() => request.bitmap.close());
+      reply({ kind: "framed", id, image }, [image.data.buffer]);
+      break;
+    }
     case "memory": {
       const { numTensors, numBytes } = tf.memory();
       reply({ kind: "memory", id, tensors: numTensors, bytes: numBytes });

@@ -1,0 +1,81 @@
+/** What is seen of a camera or a film: the frame, what it says about itself, and the buttons. */
+import type { Pixels } from "../../shared/protocol";
+import { byId } from "../dom";
+import { film as say } from "../strings";
+
+/** How often the numbers change, so that they can be read. */
+const READABLE_MS = 500;
+
+export interface LiveHandlers {
+  onKeep(): void;
+  onSwitch(): void;
+  onStop(): void;
+}
+
+export class LiveView {
+  readonly video = byId("live-video", HTMLVideoElement);
+  private readonly frame = byId("live", HTMLElement);
+  private readonly canvas = byId("live-canvas", HTMLCanvasElement);
+  private readonly bar = byId("live-bar", HTMLElement);
+  private readonly status = byId("live-status", HTMLElement);
+  private readonly keep = byId("live-keep", HTMLButtonElement);
+  private readonly switchButton = byId("live-switch", HTMLButtonElement);
+  private readonly context = this.canvas.getContext("2d", { alpha: false });
+  private saidAt = 0;
+
+  constructor(handlers: LiveHandlers) {
+    this.keep.addEventListener("click", () => handlers.onKeep());
+    this.switchButton.addEventListener("click", () => handlers.onSwitch());
+    byId("live-stop", HTMLButtonElement).addEventListener("click", () => handlers.onStop());
+    this.video.addEventListener("resize", () => this.fit());
+  }
+
+  open(): void {
+    this.frame.hidden = this.bar.hidden = false;
+    this.canvas.hidden = true;
+    this.say(say.starting);
+    this.keep.focus();
+  }
+
+  /** @param opener Gets the focus, where it would be lost with the buttons. */
+  close(opener: HTMLElement): void {
+    const focused = this.bar.contains(document.activeElement);
+    this.frame.hidden = this.bar.hidden = true;
+    if (focused) opener.focus();
+  }
+
+  setMirrored(mirrored: boolean): void {
+    this.frame.classList.toggle("mirrored", mirrored);
+  }
+
+  setSwitchable(switchable: boolean): void {
+    this.switchButton.hidden = !switchable;
+  }
+
+  show(image: Pixels, perSecond: number): void {
+    const { canvas } = this;
+    // Setting a size clears the canvas.
+    if (canvas.width !== image.width) canvas.width = image.width;
+    if (canvas.height !== image.height) canvas.height = image.height;
+    this.context?.putImageData(new ImageData(image.data, image.width, image.height), 0, 0);
+    canvas.hidden = false;
+    const now = performance.now();
+    if (perSecond === 0 || now - this.saidAt < READABLE_MS) return;
+    this.saidAt = now;
+    this.say(say.rate(image.width, image.height, perSecond));
+  }
+
+  showPlain(sentence: string): void {
+    this.canvas.hidden = true;
+    this.say(sentence);
+  }
+
+  private say(line: string): void {
+    if (this.status.textContent !== line) this.status.textContent = line;
+  }
+
+  private fit(): void {
+    const { videoWidth, videoHeight } = this.video;
+    if (videoWidth > 0) this.frame.style.setProperty("--ratio", String(videoWidth / videoHeight));
+  }
+}

@@ -1,0 +1,38 @@
+/** Frames of a film, one after the other, as fast as they come. */
+import { blankPixels, toPlanes, writePlanes } from "../shared/planes";
+import type { FrameRequest, Pixels } from "../shared/protocol";
+import { paddedSize } from "./limits";
+import type { Model } from "./model";
+import { Steadiness } from "./steadiness";
+
+export class FilmPainter {
+  private readonly steadiness = new Steadiness();
+  private readonly canvas = new OffscreenCanvas(1, 1);
+  private readonly context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+
+  constructor(private readonly model: Model) {}
+
+  /** `request.bitmap` at the size asked for, painted. One run of the graph, which also tells the frame's statistics. */
+  async paint(request: FrameRequest, conditioning: Float32Array): Promise<Pixels> {
+    const { width, height, stream, time } = request;
+    const { manifest } = this.model;
+    const content = this.read(request);
+    const region = { left: 0, top: 0, ...paddedSize(content, manifest) };
+    const planes = { ...region, values: toPlanes(content, region, manifest.value_range) };
+    const given = this.steadiness.before({ stream, width, height, conditioning });
+    const { stylised, affine } = await this.model.paintFrame(planes, conditioning, given);
+    this.steadiness.after(affine, time);
+    const result = blankPixels(content);
+    writePlanes(stylised, region, manifest.value_range, result, { left: 0, top: 0, width, height });
+    return result;
+  }
+
+  private read({ bitmap, width, height }: FrameRequest): Pixels {
+    const { canvas, context } = this;
+    if (context === null) throw new Error("this browser has no 2D canvas in workers");
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    context.drawImage(bitmap, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  }
+}
