@@ -83,9 +83,12 @@ describe("the camera", () => {
   it("shows another strength and another blend while it runs", async () => {
     const styled = await frame();
     await studio.slide(["strength", 0]);
+    // More than the moving part of the test picture can change.
     await expect.poll(async () => difference(styled, await frame()), PATIENCE).toBeGreaterThan(8);
+    const plain = await frame();
+    const apart = difference(styled, plain);
     await studio.slide(["strength", 100]);
-    await expect.poll(async () => difference(styled, await frame()), PATIENCE).toBeLessThan(5);
+    await expect.poll(async () => difference(plain, await frame()), PATIENCE).toBeGreaterThan(0.7 * apart);
   });
 
   it("shows itself, and says what to do, where no painting is chosen", async () => {
@@ -98,7 +101,7 @@ describe("the camera", () => {
   });
 
   it("keeps the number of tensors", async () => {
-    expect(await tensorCounts(40)).toHaveLength(1);
+    expect(await tensorCounts(20)).toHaveLength(1);
   });
 
   it("can be another one", async () => {

@@ -41,6 +41,7 @@ export class LiveView {
   close(opener: HTMLElement): void {
     const focused = this.bar.contains(document.activeElement);
     this.frame.hidden = this.bar.hidden = true;
+    this.say("");
     if (focused) opener.focus();
   }
 
