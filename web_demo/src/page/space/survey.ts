@@ -1,4 +1,4 @@
-/** Learns the vectors of all styles in the gallery, one by one, while nothing is painted. */
+/** Learns the vectors of all styles in the gallery, one by one, while nothing is painted and no camera is on. */
 import { Superseded } from "../latest";
 import type { State } from "../state";
 
@@ -43,7 +43,7 @@ export class Survey {
 
   private async next(): Promise<void> {
     const id = this.missing();
-    if (id === undefined || this.busy || this.state?.phase !== "ready" || this.state.painting) return;
+    if (id === undefined || this.busy || this.state?.phase !== "ready" || this.state.painting || this.state.live) return;
     this.busy = true;
     try {
       this.vectors.set(id, await this.embed(id));
