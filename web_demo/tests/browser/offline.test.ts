@@ -55,7 +55,6 @@ describe("the page on this machine", () => {
     appendFileSync(path.join(copy, "sw.js"), "\n// another version");
     await page.reload();
     await page.getByText("A new version of this page is ready.").waitFor();
-    await page.screenshot({ path: "/tmp/lab3/shots/engine-update.png" });
     await page.evaluate(() => Object.assign(globalThis, { before: true }));
     await page.getByRole("button", { name: "Reload now" }).click();
     await page.waitForFunction(() => !("before" in globalThis));
