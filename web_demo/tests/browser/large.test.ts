@@ -107,7 +107,7 @@ describe("a large picture", () => {
   });
 
   it("can be chosen up to its own size, told tile by tile, and downloaded", async () => {
-    expect(await studio.page.getByLabel("Size").locator("option").allInnerTexts()).toEqual([
+    expect(await studio.page.getByLabel("Size", { exact: true }).locator("option").allInnerTexts()).toEqual([
       "128 × 96 px",
       "192 × 144 px",
       "256 × 192 px",
@@ -117,7 +117,7 @@ describe("a large picture", () => {
       "1000 × 750 px, full size",
     ]);
     const seen = await watch(studio);
-    await studio.page.getByLabel("Size").selectOption("1000 × 750 px, full size");
+    await studio.page.getByLabel("Size", { exact: true }).selectOption("1000 × 750 px, full size");
     await studio.painted();
     const { tiles, statuses, meanwhile } = await seen();
     // A sketch of half a tile's side is shown until then.
@@ -157,7 +157,7 @@ describe("a large picture", () => {
     expect([width, height]).toEqual([384, 288]);
     expect((await seen()).statuses.some((text) => text.includes("384 × 288 px"))).toBe(true);
     expect((await studio.state()).strength).toBe(0.8);
-    expect(await studio.page.getByLabel("Size").evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text)).toBe("384 × 288 px");
+    expect(await studio.page.getByLabel("Size", { exact: true }).evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text)).toBe("384 × 288 px");
     expect(await studio.page.locator("#tiles").isVisible()).toBe(false);
     expect(studio.complaints).toEqual([]);
     await studio.context.close();

@@ -29,9 +29,19 @@ async function rate(): Promise<number | null> {
   return found === undefined ? null : Number(found);
 }
 
+/** What the page tells the visitor, for a test that fails. */
+async function said(): Promise<string> {
+  const { message, live, phase } = await studio.state();
+  return JSON.stringify({ message, live, phase, line: await studio.page.locator("#live-status").innerText() });
+}
+
 async function start(): Promise<void> {
   await studio.page.getByRole("button", { name: "Camera", exact: true }).click();
-  await expect.poll(rate, PATIENCE).toBeGreaterThan(0);
+  try {
+    await expect.poll(rate, PATIENCE).toBeGreaterThan(0);
+  } catch (error) {
+    throw new Error(`no frames: ${await said()}`, { cause: error });
+  }
 }
 
 /** What the live canvas shows. */
@@ -109,7 +119,11 @@ describe("the camera", () => {
     const first = await name();
     const old = await track();
     await studio.page.getByRole("button", { name: "Switch camera" }).click();
-    await expect.poll(() => name().catch(() => first), PATIENCE).not.toBe(first);
+    try {
+      await expect.poll(() => name().catch(() => first), PATIENCE).not.toBe(first);
+    } catch (error) {
+      throw new Error(`no other camera: ${await said()}`, { cause: error });
+    }
     expect(await old.evaluate(({ readyState }) => readyState)).toBe("ended");
     const frozen = await frame();
     await expect.poll(async () => difference(frozen, await frame()), PATIENCE).toBeGreaterThan(0);

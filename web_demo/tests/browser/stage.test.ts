@@ -44,6 +44,7 @@ describe("a picture that takes long", () => {
   });
 
   it("is left at previews while a slider moves, and painted when it rests", async () => {
+    rested = await studio.slideAndPaint(["strength", 150]);
     const widths = await watchWidths();
     const slider = studio.page.getByRole("slider", { name: "Strength" });
     await slider.scrollIntoViewIfNeeded();
@@ -60,7 +61,7 @@ describe("a picture that takes long", () => {
     await studio.page.evaluate(() => (globalThis as unknown as { seen: (number | string)[] }).seen.push("rest"));
     await mouse.up();
     await studio.painted();
-    expect((await studio.state()).strength).toBe(1);
+    expect((await studio.state()).strength).toBe(1.5);
     expect(await widths()).toEqual([256, "rest", 800]);
     expect(difference(rested, await studio.result())).toBe(0);
   });

@@ -7,6 +7,9 @@ export class CameraError extends Error {}
 /** Enough for a photograph of what is seen; most cameras have it. */
 const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 
+/** How long a camera may take to be free again. */
+const RELEASE_MS = 700;
+
 export class Camera {
   private constructor(
     readonly stream: MediaStream,
@@ -21,9 +24,14 @@ export class Camera {
     const devices = navigator.mediaDevices as MediaDevices | undefined;
     if (devices === undefined) throw new CameraError(cameraErrors.insecure);
     const which = id === null ? { facingMode: "user" } : { deviceId: { exact: id } };
+    const ask = (): Promise<MediaStream> => devices.getUserMedia({ audio: false, video: { ...WANTED, ...which } });
     let stream: MediaStream;
     try {
-      stream = await devices.getUserMedia({ audio: false, video: { ...WANTED, ...which } });
+      stream = await ask().catch((error: unknown) => {
+        if (!isBusy(error)) throw error;
+        // A camera that was let go of a moment ago, by this page too, may need another to be free.
+        return new Promise((resolve) => setTimeout(resolve, RELEASE_MS)).then(ask);
+      });
     } catch (error) {
       throw new CameraError(sentenceFor(error));
     }
@@ -54,6 +62,10 @@ export class Camera {
   stop(): void {
     for (const track of this.stream.getTracks()) track.stop();
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof DOMException && ["NotReadableError", "AbortError"].includes(error.name);
 }
 
 function sentenceFor(error: unknown): string {
