@@ -120,10 +120,13 @@ def test_predictor_rate_slows_the_predictor_alone() -> None:
     networks, trainer = build_trainer(config)
     optimizer = build_optimizer(config.optim, len(networks[0].trainable_variables))
     optimizer.build(trainer.trainable_variables)
-    before = [[np.array(v) for v in network.trainable_variables] for network in networks]
+    before = [[keras.ops.convert_to_numpy(v).copy() for v in network.trainable_variables] for network in networks]
     optimizer.apply([keras.ops.ones_like(variable) for variable in trainer.trainable_variables])
     moved = [
-        [np.abs(np.array(v) - old).max() for v, old in zip(network.trainable_variables, olds, strict=True)]
+        [
+            np.abs(keras.ops.convert_to_numpy(v) - old).max()
+            for v, old in zip(network.trainable_variables, olds, strict=True)
+        ]
         for network, olds in zip(networks, before, strict=True)
     ]
     np.testing.assert_allclose(moved[0], 0.125e-3, rtol=1e-2)
