@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from export.captured import conversion
-from export.manifest import GRAPHS, GraphEntry, graph_entry
+from export.manifest import GraphEntry, graph_entry
 from export.networks import networks
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, Graph
             model.export(path, format="litert", verbose=False, **_options(precision))
         file = path.relative_to(folder).as_posix()
         # By the names of the file's signature, which are the model's own.
-        inputs, outputs = ({key: key for key in keys} for keys in GRAPHS[name])
-        entries[name] = graph_entry(folder, name, file, inputs, outputs)
+        entries[name] = graph_entry(folder, name, file)
     return entries
 
 

@@ -137,16 +137,21 @@ def graph_entry(
     folder: Path,
     name: str,
     model: str,
-    inputs: dict[str, str],
-    outputs: dict[str, str],
+    inputs: dict[str, str] | None = None,
+    outputs: dict[str, str] | None = None,
     affine_nodes: list[dict[str, Any]] | None = None,
 ) -> GraphEntry:
     """The manifest's entry of the graph in `folder`/`name`, whose file to load is `folder`/`model`.
 
+    Inputs and outputs map our names to the runtime's; without them the file calls its tensors by `GRAPHS`' own names.
+
     Raises:
         ExportError: the graph has other inputs or outputs than `GRAPHS` says.
     """
-    expected, found = GRAPHS[name], (inputs, outputs)
+    expected = GRAPHS[name]
+    inputs = {key: key for key in expected[0]} if inputs is None else inputs
+    outputs = {key: key for key in expected[1]} if outputs is None else outputs
+    found = (inputs, outputs)
     for kind, wanted, names in zip(("inputs", "outputs"), expected, found, strict=True):
         if set(names) != set(wanted):
             raise ExportError(f"{folder / model}: expected the {kind} {sorted(wanted)}, found {sorted(names)}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from export.captured import conversion
-from export.manifest import GRAPHS, GraphEntry, graph_entry
+from export.manifest import GraphEntry, graph_entry
 from export.networks import networks
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, Graph
             onnx.checker.check_model(converted)
             onnx.save(converted, path)
         file = path.relative_to(folder).as_posix()
-        inputs, outputs = ({key: key for key in keys} for keys in GRAPHS[name])
-        entries[name] = graph_entry(folder, name, file, inputs, outputs)
+        entries[name] = graph_entry(folder, name, file)
     return entries
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from export.captured import conversion
-from export.manifest import GRAPHS, GraphEntry, graph_entry
+from export.manifest import GraphEntry, graph_entry
 from export.networks import networks
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, Graph
         with conversion(f"the export of the {name} as a SavedModel"):
             _write(model, folder / name)
         # By the names of the signature `serving_default`, which are the model's own.
-        inputs, outputs = ({key: key for key in keys} for keys in GRAPHS[name])
-        entries[name] = graph_entry(folder, name, name, inputs, outputs)
+        entries[name] = graph_entry(folder, name, name)
     return entries
 
 

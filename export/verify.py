@@ -127,6 +127,8 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
     Raises:
         ExportError: the runtime cannot run the export.
     """
+    from models.tiling import round_up
+
     reference, manifest = _Reference(stylizer, model), model.manifest
     style = _resized(painting, (manifest.style_size, manifest.style_size))
     embedding = np.asarray(stylizer.predictor(style, training=False))
@@ -137,7 +139,7 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
     conditioning_difference = _relative(model.conditioning(embedding), conditioning)
     differences = []
     for size in SIZES:
-        height, width = (-(-side // manifest.size_multiple) * manifest.size_multiple for side in size)
+        height, width = (round_up(side, manifest.size_multiple) for side in size)
         content = _resized(photo, (height, width))
         expected = np.asarray(stylizer.transformer([content, embedding], training=False))
         end_to_end, _ = model.transformer(content, own_conditioning)

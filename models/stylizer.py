@@ -12,7 +12,7 @@ from keras import ops
 from models import artefact
 from models.embeddings import interpolate
 from models.predictors import STYLE_SIZE, smallest_style
-from models.tiling import TILE, WHOLE_PIXELS, Progress, TiledPainter
+from models.tiling import TILE, WHOLE_PIXELS, Progress, TiledPainter, round_up
 from models.transformers import EMBEDDING_SIZE, size_multiple
 
 
@@ -135,7 +135,7 @@ def pad_to_multiple(images: np.ndarray, multiple: int) -> np.ndarray:
     The smallest size is four multiples because the networks pad by reflection inside, which needs a few positions at
     their lowest resolution.
     """
-    return _pad(images, [max(-(-size // multiple), 4) * multiple for size in images.shape[1:3]])
+    return _pad(images, [max(round_up(size, multiple), 4 * multiple) for size in images.shape[1:3]])
 
 
 def _with_long_side(batch: np.ndarray, side: int) -> np.ndarray:

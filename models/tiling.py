@@ -56,7 +56,7 @@ class TiledPainter:
 
     def __init__(self, transformer: keras.Model, tile: int = TILE) -> None:
         self.multiple = size_multiple(transformer)
-        self.overlap = _up(receptive_radius(transformer), self.multiple)
+        self.overlap = round_up(receptive_radius(transformer), self.multiple)
         self.tile = tile // self.multiple * self.multiple
         if self.tile <= 2 * self.overlap:
             raise ValueError(f"tile must be larger than twice the overlap of {self.overlap} pixels. Received: {tile}")
@@ -87,7 +87,7 @@ class TiledPainter:
         """As `paint`, with statistics that are given."""
         height, width = content.shape[:2]
         rows, columns = (
-            spans(_up(side, self.multiple), self.tile, self.overlap, self.multiple) for side in (height, width)
+            spans(round_up(side, self.multiple), self.tile, self.overlap, self.multiple) for side in (height, width)
         )
         result = np.empty_like(content, dtype=np.float32)
         total = len(rows) * len(columns)
@@ -107,7 +107,7 @@ class TiledPainter:
 
 def mosaic(content: np.ndarray, multiple: int) -> np.ndarray:
     """The sample of `[H, W, 3]` that statistics are measured on: `[h, w, 3]`, at most 1024 pixels a side."""
-    height, width = (_up(side, multiple) for side in content.shape[:2])
+    height, width = (round_up(side, multiple) for side in content.shape[:2])
     (tall, tops), (wide, lefts) = _patches(height, multiple), _patches(width, multiple)
     rows = [
         np.concatenate([_region(content, top, top + tall, left, left + wide) for left in lefts], axis=1) for top in tops
@@ -136,7 +136,7 @@ def spans(side: int, tile: int, overlap: int, multiple: int) -> list[Span]:
         return [Span(0, side, 0, side)]
     # The outermost tiles overlap on one side only.
     count = -(-(side - 2 * overlap) // (tile - 2 * overlap))
-    shown = _up(-(-(side + 2 * overlap * (count - 1)) // count), multiple)
+    shown = round_up(-(-(side + 2 * overlap * (count - 1)) // count), multiple)
     starts = [index * (side - shown) // (count - 1) // multiple * multiple for index in range(count)]
     seams = [0, *((before + shown + after) // 2 for before, after in zip(starts, starts[1:], strict=False)), side]
     return [Span(start, start + shown, seams[index], seams[index + 1]) for index, start in enumerate(starts)]
@@ -158,5 +158,6 @@ def _reflected(start: int, end: int, length: int) -> np.ndarray:
     return np.where(folded < length, folded, 2 * (length - 1) - folded)
 
 
-def _up(length: int, multiple: int) -> int:
+def round_up(length: int, multiple: int) -> int:
+    """The smallest multiple of `multiple` that is not below `length`."""
     return -(-length // multiple) * multiple

@@ -75,11 +75,11 @@ def test_a_frame_shows_in_the_border_ratio(judge: Judge, texture: np.ndarray) ->
         border_ratio(judge, texture[:120], texture)
 
 
-def test_optimising_a_picture_lowers_the_judges_losses(judge: Judge, starting_weights: dict[str, Path]) -> None:
+def test_optimising_a_picture_lowers_the_judges_losses(judge: Judge) -> None:
     rng = np.random.default_rng(1)
     content = np.repeat(np.repeat(rng.random((6, 6, 3)), 8, axis=0), 8, axis=1).astype(np.float32)
     style = np.tile(np.array([[[0.9, 0.2, 0.1], [0.1, 0.2, 0.9]]], np.float32), (48, 24, 1))
-    [system] = open_systems("optimise:25", (1.0,), str(starting_weights["vgg16"]))
+    [system] = open_systems("optimise:25", (1.0,), judge)
     assert isinstance(system, OptimisedSystem) and system.name == "optimised_25"
     picture = system.stylise(content, "c", style, "s")
     assert picture.shape == content.shape and 0 <= picture.min() and picture.max() <= 1
@@ -88,9 +88,9 @@ def test_optimising_a_picture_lowers_the_judges_losses(judge: Judge, starting_we
     assert after["content"] + after["style_sum"] < 0.6 * (before["content"] + before["style_sum"])
 
 
-def test_systems_are_named_by_their_strength(tmp_path: Path) -> None:
+def test_systems_are_named_by_their_strength(judge: Judge) -> None:
     with pytest.raises(ValueError, match="optimise:many: expected optimise:STEPS"):
-        open_systems("optimise:many", (1.0,), "random")
+        open_systems("optimise:many", (1.0,), judge)
     shipped = Path(__file__).parent.parent / "models" / "shipped" / "student.keras"
-    names = [system.name for system in open_systems(shipped, (0.5, 1.0), "random")]
+    names = [system.name for system in open_systems(shipped, (0.5, 1.0), judge)]
     assert names == ["student@0.5", "student"]

@@ -47,11 +47,11 @@ def main(arguments: list[str]) -> int:
         print(_HELP)
         return 0 if arguments else 2
     if command == "evaluate":
-        config = evaluate.parse(arguments[1:])
-        return _reporting_errors(lambda: _evaluate(config))
+        evaluation = evaluate.parse(arguments[1:])
+        return _reporting_errors(lambda: _print(evaluate.run(evaluation)))
     if command == "fit":
         fitting = fit.parse(arguments[1:])
-        return _reporting_errors(lambda: _fit(fitting))
+        return _reporting_errors(lambda: _print(fit.run(fitting)))
     if command not in _COMMANDS:
         print(f"error: expected fit, teacher, distill or evaluate, received {command!r}", file=sys.stderr)
         return 2
@@ -94,13 +94,8 @@ def _train(config: Config, workdir: Path) -> int:
     return 0 if result.finished else 130
 
 
-def _evaluate(config: evaluate.EvaluationConfig) -> int:
-    print(evaluate.run(config))
-    return 0
-
-
-def _fit(config: fit.FitConfig) -> int:
-    print(fit.run(config))
+def _print(path: Path) -> int:
+    print(path)
     return 0
 
 

@@ -64,14 +64,12 @@ def run(config: EvaluationConfig) -> Path:
     for kind, spec in (("unobserved", config.unobserved), ("observed", config.observed)):
         if spec:
             styles += pick(open_source(spec, role="style"), config.styles, config.style_size, kind)
-    systems = [
-        system for path in config.systems for system in open_systems(path, config.strengths, config.vgg16_weights)
-    ]
+    judge = Judge(config.vgg16_weights)
+    systems = [system for path in config.systems for system in open_systems(path, config.strengths, judge)]
     names = [system.name for system in systems]
     if len(set(names)) < len(names):
         raise ValueError(f"systems are told apart by their file names, which must differ. Received: {names}")
 
-    judge = Judge(config.vgg16_weights)
     rows, pictures = evaluate(systems, contents, styles, judge)
     summaries = summarise(rows)
     # Every photograph and every painting has its turn before a pair is a repetition of either.

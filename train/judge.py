@@ -7,6 +7,7 @@ relu3_3 and relu4_3; all in [0, 1], lower is better. Training may use other loss
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from keras import ops
@@ -48,10 +49,14 @@ class Judge:
             content: What `content_features` gave for the photograph.
             grams: What `grams` gave for the painting.
         """
-        features = self._network(stylised[None], training=False)
-        targets = {name: gram[None] for name, gram in grams.items()}
-        styles = losses.style_losses(features, targets, balanced=True)
-        found = {"content": float(losses.content_loss(features[CONTENT_LAYER], content[None], balanced=True)[0])}
-        found |= {f"style_{name}": float(value[0]) for name, value in styles.items()}
+        found = {name: float(value[0]) for name, value in self.losses(stylised[None], content, grams).items()}
         found["style_sum"] = sum(value for name, value in found.items() if name.startswith("style_"))
         return found
+
+    def losses(self, stylised: Any, content: np.ndarray, grams: dict[str, np.ndarray]) -> dict[str, Any]:
+        """The same without the sum, of a batch of one `[1, H, W, 3]`, as tensors `[1]` to differentiate."""
+        features = self._network(stylised, training=False)
+        targets = {name: gram[None] for name, gram in grams.items()}
+        styles = losses.style_losses(features, targets, balanced=True)
+        found = {"content": losses.content_loss(features[CONTENT_LAYER], content[None], balanced=True)}
+        return found | {f"style_{name}": value for name, value in styles.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -9,8 +10,7 @@ import numpy as np
 from keras import ops
 from tqdm import tqdm
 
-from models import losses
-from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
+from train.judge import Judge
 
 # Adam's step on pixels in [0, 1]: 250 of them may take a pixel across the whole range several times.
 _RATE = 0.02
@@ -21,19 +21,18 @@ class OptimisedSystem:
 
     Args:
         steps: Adam steps a picture; about half a second each at 384 px on two processor cores.
-        weights: VGG16's weights: "imagenet", or a path.
+        judge: Whose losses are lowered.
     """
 
-    def __init__(self, steps: int, weights: str = "imagenet") -> None:
+    def __init__(self, steps: int, judge: Judge) -> None:
         self.name = f"optimised_{steps}"
         self._steps = steps
-        self._network = build_loss_network(weights=weights, pooling="max", outputs=STYLE_LAYERS)
+        self._judge = judge
 
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
         """Photograph `[H, W, 3]` and painting `[h, w, 3]`, both in [0, 1] -> `[H, W, 3]` in [0, 1]."""
-        grams = {name: losses.gram_matrix(value) for name, value in self._network(style[None]).items()}
-        target = self._network(content[None])[CONTENT_LAYER]
-        picture = _Picture(content, self._network, target, grams)
+        target, grams = self._judge.content_features(content), self._judge.grams(style)
+        picture = _Picture(content, lambda painted: self._judge.losses(painted, target, grams))
         picture.compile(keras.optimizers.Adam(_RATE), jit_compile=keras.backend.backend() != "tensorflow")
         nothing = np.zeros((1, 1), np.float32)
         for _ in tqdm(range(self._steps), unit="step", leave=False, desc=f"{content_key} in {style_key}"):
@@ -44,12 +43,11 @@ class OptimisedSystem:
 class _Picture(keras.Model):
     """A model whose only weight is a picture."""
 
-    def __init__(self, start: np.ndarray, network: keras.Model, target: Any, grams: dict[str, Any]) -> None:
+    def __init__(self, start: np.ndarray, judged: Callable[[Any], dict[str, Any]]) -> None:
         super().__init__(name="optimised")
         self.pixels = self.add_weight(shape=(1, *start.shape), name="pixels")
         self.pixels.assign(start[None])
-        # In a closure, so that Keras does not count the loss network as part of this model.
-        self._loss = lambda picture: _loss(network(picture), target, grams)
+        self._judged = judged
 
     def call(self, inputs: Any) -> Any:
         # Pixels outside the range cost nothing and gain nothing; the gradient inside stays.
@@ -58,10 +56,4 @@ class _Picture(keras.Model):
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
     ) -> Any:
-        return self._loss(y_pred)
-
-
-def _loss(features: dict[str, Any], target: Any, grams: dict[str, Any]) -> Any:
-    styles = losses.style_losses(features, grams, balanced=True)
-    content = losses.content_loss(features[CONTENT_LAYER], target, balanced=True)
-    return ops.sum(content) + sum(ops.sum(value) for value in styles.values())
+        return sum(ops.sum(value) for value in self._judged(y_pred).values())

@@ -11,6 +11,7 @@ from PIL import Image
 
 from datasets.decode import decode_file
 from models.stylizer import Stylizer
+from train.judge import Judge
 
 
 class System(Protocol):
@@ -68,7 +69,7 @@ class FolderSystem:
         return np.asarray(picture, np.float32) / 255.0
 
 
-def open_systems(path: str | Path, strengths: Sequence[float], weights: str) -> list[System]:
+def open_systems(path: str | Path, strengths: Sequence[float], judge: Judge) -> list[System]:
     """What a path names: `optimise:STEPS`, an artefact (.keras) once a strength, else a folder of pictures."""
     spec = str(path)
     if spec.startswith("optimise:"):
@@ -77,7 +78,7 @@ def open_systems(path: str | Path, strengths: Sequence[float], weights: str) -> 
         steps = spec.removeprefix("optimise:")
         if not steps.isdigit() or int(steps) == 0:
             raise ValueError(f"{spec}: expected optimise:STEPS with a positive number of steps, such as optimise:250")
-        return [OptimisedSystem(int(steps), weights)]
+        return [OptimisedSystem(int(steps), judge)]
     if not spec.endswith(".keras"):
         return [FolderSystem(path)]
     stem = Path(path).stem

@@ -1,4 +1,5 @@
 /** Giving one picture the colours of another: mean and covariance of red, green and blue. Pure. */
+import { eigenPairs } from "./eigen";
 import type { Pixels } from "./protocol";
 
 /** Three rows of three, row by row. */
@@ -53,10 +54,12 @@ export function momentsOf({ data }: Pick<Pixels, "data">): Moments {
 
 /** A function of a symmetric matrix: of its eigenvalues, in its eigenvectors' basis. */
 export function spectral(symmetric: Matrix, of: (value: number, largest: number) => number): Matrix {
-  const { values, vectors } = eigen(symmetric);
-  const largest = Math.max(...values);
-  const scaled = vectors.map((entry, index) => entry * of(Math.max(0, at(values, index % 3)), largest));
-  return product(scaled, transposed(vectors));
+  const pairs = eigenPairs([0, 3, 6].map((row) => symmetric.slice(row, row + 3)));
+  const largest = pairs[0]?.value ?? 0;
+  return symmetric.map((_, index) => {
+    const [i, j] = [Math.floor(index / 3), index % 3];
+    return pairs.reduce((sum, { value, vector }) => sum + of(Math.max(0, value), largest) * at(vector, i) * at(vector, j), 0);
+  });
 }
 
 export function root(value: number): number {
@@ -68,35 +71,11 @@ export function inverseRoot(value: number, largest: number): number {
   return Math.sqrt(value) > FLATTEST * Math.sqrt(largest) ? 1 / Math.sqrt(value) : 0;
 }
 
-/** Eigenvalues, and eigenvectors as columns, of a symmetric matrix: Jacobi's rotations (Golub and Van Loan, section 8.5). */
-function eigen(symmetric: Matrix): { values: readonly number[]; vectors: Matrix } {
-  let [matrix, vectors]: [Matrix, Matrix] = [symmetric, [1, 0, 0, 0, 1, 0, 0, 0, 1]];
-  // Converges quadratically; a handful of sweeps are enough for doubles.
-  for (let sweep = 0; sweep < 10; sweep++) {
-    for (const [p, q] of [[0, 1], [0, 2], [1, 2]] as const) {
-      const off = at(matrix, 3 * p + q);
-      if (off === 0) continue;
-      const angle = 0.5 * Math.atan2(2 * off, at(matrix, 4 * q) - at(matrix, 4 * p));
-      const rotation = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-      rotation[4 * p] = rotation[4 * q] = Math.cos(angle);
-      rotation[3 * p + q] = Math.sin(angle);
-      rotation[3 * q + p] = -Math.sin(angle);
-      matrix = product(transposed(rotation), product(matrix, rotation));
-      vectors = product(vectors, rotation);
-    }
-  }
-  return { values: [at(matrix, 0), at(matrix, 4), at(matrix, 8)], vectors };
-}
-
 function product(a: Matrix, b: Matrix): Matrix {
   return Array.from({ length: 9 }, (_, index) => {
     const [row, column] = [3 * Math.floor(index / 3), index % 3];
     return at(a, row) * at(b, column) + at(a, row + 1) * at(b, column + 3) + at(a, row + 2) * at(b, column + 6);
   });
-}
-
-function transposed(matrix: Matrix): Matrix {
-  return [0, 3, 6, 1, 4, 7, 2, 5, 8].map((index) => at(matrix, index));
 }
 
 function at(values: ArrayLike<number>, index: number): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { centreOf, describe as describeBlend } from "../../src/page/space/blends";
-import { eigenPairs } from "../../src/page/space/eigen";
+import { eigenPairs } from "../../src/shared/eigen";
 import { layOut, principalComponents, spread, type Layout } from "../../src/page/space/layout";
 import { nearestShares } from "../../src/page/space/nearest";
 

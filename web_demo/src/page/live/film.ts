@@ -25,7 +25,7 @@ export class Film {
   private readonly clock: FrameClock;
   private readonly frameSize: FrameSize;
   private readonly rate = new Rate();
-  private stream = ++lastStream;
+  private readonly stream = ++lastStream;
   private stopped = false;
 
   /** @param side A size to stay at, for measurements. */
@@ -52,16 +52,6 @@ export class Film {
   /** The blend or the strength is another: what is shown is out of date. */
   renew(): void {
     this.clock.renew();
-  }
-
-  /** The next frame does not go on from the last one. */
-  cut(): void {
-    this.stream = ++lastStream;
-  }
-
-  /** While true, all frames have one size. */
-  set sameSize(same: boolean) {
-    this.frameSize.frozen = same;
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 /** Where styles lie on the map: similar ones near each other, and none on top of another. Pure. */
-import { eigenPairs } from "./eigen";
+import { eigenPairs } from "../../shared/eigen";
 
 /** Both coordinates from 0 to 1, from the left and from the top. */
 export interface Point {
