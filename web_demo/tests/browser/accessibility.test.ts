@@ -2,28 +2,19 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addressOf, launch, serve, Studio } from "./studio";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSite, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 let studio: Studio;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+  studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
   await studio.page.getByLabel("Keep the photograph's colours").check();
   await studio.page.getByRole("button", { name: "Add a region" }).click();
   await studio.painted();
   // Runs beside the page's scripts, where its Content-Security-Policy has no say.
   await studio.page.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
 });
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {

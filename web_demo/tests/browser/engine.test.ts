@@ -1,20 +1,9 @@
-import type { Browser, Page } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { BackendName } from "../../src/shared/protocol";
-import { addressOf, launch, serve, Studio } from "./studio";
+import { openSite, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const site = openSite();
 
 const PATIENCE = { timeout: 80_000 };
 
@@ -40,7 +29,7 @@ const usesWith = (page: Page, backend: BackendName, sentence: string): Promise<u
 
 describe("a lost graphics processor", () => {
   it("is started again once, then WebAssembly takes over; what is wanted is painted both times", async () => {
-    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+    const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
     const { page } = studio;
     await studio.slideAndPaint(["size", 128]);
     await page.getByLabel("Runs on").selectOption("webgl");
@@ -84,7 +73,7 @@ describe("the engine as a module", () => {
       const differs = image.data.filter((value, i) => Math.abs(value - other.data[i]) > 8).length / image.data.length;
       globalThis.outcome = { model: impasto.model, last: progress.at(-1), width: image.width, values: new Set(image.data).size, differs, end, after };
     </script>`;
-    const studio = await Studio.open(browser, `${addressOf(server)}bare.html`, (context) =>
+    const studio = await Studio.open(site.browser, `${site.address}bare.html`, (context) =>
       context.route("**/bare.html", (route) => route.fulfill({ contentType: "text/html", body: bare })),
     );
     const outcome = await (await studio.page.waitForFunction(() => (globalThis as { outcome?: unknown }).outcome, undefined, PATIENCE)).jsonValue();

@@ -1,24 +1,13 @@
 /** Pictures that are painted in tiles; `?tile=` makes tiles of pictures that need none, so that this takes seconds. */
 import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { distance, photograph, pngHead, type Upload } from "./pictures";
-import { addressOf, launch, serve, Studio } from "./studio";
+import { launch, openSite, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-const open = (parameters: string, from = browser): Promise<Studio> =>
-  Studio.painting(from, `${addressOf(server)}?debug&backend=wasm${parameters}`);
+const open = (parameters: string, from = site.browser): Promise<Studio> =>
+  Studio.painting(from, `${site.address}?debug&backend=wasm${parameters}`);
 
 interface Seen {
   readonly tiles: readonly string[];
@@ -171,7 +160,7 @@ describe("too little memory", () => {
   beforeAll(async () => {
     // 100 MB for WebAssembly in all: enough for the predictor, not for 1400 x 1050 pixels at once.
     poor = await launch("--js-flags=--wasm-max-mem-pages=1600");
-    const studio = await Studio.open(poor, addressOf(server));
+    const studio = await Studio.open(poor, site.address);
     file = await photograph(studio.page, "coffee.jpg", 1400, 1050);
     await studio.context.close();
   });
@@ -198,7 +187,7 @@ describe("too little memory", () => {
 
   it("for any tile ends in a sentence, after which small pictures are painted again", async () => {
     // An overlap that leaves nothing of a smaller tile.
-    const studio = await Studio.painting(poor, `${addressOf(server)}?debug&backend=wasm&tile=1536`, (context) =>
+    const studio = await Studio.painting(poor, `${site.address}?debug&backend=wasm&tile=1536`, (context) =>
       context.route("**/model/manifest.json", async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, json: { ...((await response.json()) as object), overlap: 400 } });

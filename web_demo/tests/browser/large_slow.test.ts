@@ -1,10 +1,9 @@
 /** Large pictures at full length; minutes, so only with SLOW=1. */
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { distance, photograph, pngHead, type Upload } from "./pictures";
-import { addressOf, launch, serve, Studio } from "./studio";
+import { openSite, Studio } from "./studio";
 
 const MINUTES = 60_000;
 
@@ -19,20 +18,10 @@ async function peakMemory(browser: Browser): Promise<number> {
 }
 
 describe.runIf(process.env["SLOW"] === "1")("a photograph", { timeout: 20 * MINUTES }, () => {
-  let server: PreviewServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launch(), serve()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const site = openSite();
 
   it("of 4000 x 3000 pixels is painted, within 1.5 GB, and downloads", async () => {
-    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+    const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
     const file = await photograph(studio.page, "holiday.jpg", 4000, 3000);
     await studio.choosePhoto(file);
     await studio.painted();
@@ -43,7 +32,7 @@ describe.runIf(process.env["SLOW"] === "1")("a photograph", { timeout: 20 * MINU
     const { bytes } = await studio.download();
     expect(pngHead(bytes)).toEqual({ signature: "PNG", width: 4000, height: 3000 });
     expect(await studio.page.evaluate(async () => (await globalThis.impasto.memory()).tensors)).toBe(before);
-    const peak = await peakMemory(browser);
+    const peak = await peakMemory(site.browser);
     console.log(`4000 x 3000: ${await studio.status()}; the renderer's largest resident set was ${Math.round(peak / 1e6)} MB`);
     expect(peak).toBeLessThan(1.5e9);
     expect(studio.complaints).toEqual([]);
@@ -55,7 +44,7 @@ describe.runIf(process.env["SLOW"] === "1")("a photograph", { timeout: 20 * MINU
     const results: Buffer[] = [];
     let file: Upload | null = null;
     for (const parameter of parameters) {
-      const studio = await Studio.painting(browser, `${addressOf(server)}?debug&${parameter}`);
+      const studio = await Studio.painting(site.browser, `${site.address}?debug&${parameter}`);
       file ??= await photograph(studio.page, "holiday.jpg", width, height);
       await studio.choosePhoto(file);
       await studio.painted();
@@ -69,7 +58,7 @@ describe.runIf(process.env["SLOW"] === "1")("a photograph", { timeout: 20 * MINU
       results.push(bytes);
       await studio.context.close();
     }
-    const studio = await Studio.open(browser, addressOf(server));
+    const studio = await Studio.open(site.browser, site.address);
     const apart = await distance(studio.page, ...(results as [Buffer, Buffer]));
     console.log(`${parameters.join(" and ")} are apart by ${apart.mean} of 255 in the mean, ${apart.largest} at most`);
     await studio.context.close();

@@ -1,25 +1,16 @@
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addressOf, difference, launch, serve, Studio, type Rgba } from "./studio";
+import { beforeAll, describe, expect, it } from "vitest";
+import { difference, launch, openSite, type Rgba, Studio } from "./studio";
 
 /** Two of Chromium's own cameras: a test picture with something moving in it. */
 const CAMERAS = ["--use-fake-device-for-media-stream=device-count=2,fps=30", "--use-fake-ui-for-media-stream"];
 const PATIENCE = { timeout: 60_000, interval: 200 };
 const SECONDS = 1000;
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite(...CAMERAS);
 let studio: Studio;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(...CAMERAS), serve()]);
-  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm&live=192`);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm&live=192`);
 });
 
 /** Frames a second, as the visitor reads it; null before it is there. */
@@ -157,7 +148,7 @@ describe("the camera", () => {
 
   it("leaves nothing on the console, and asks nobody for anything", () => {
     expect(studio.complaints).toEqual([]);
-    expect(studio.requests.filter((url) => !url.startsWith(addressOf(server)) && !url.startsWith("blob:") && !url.startsWith("data:"))).toEqual([]);
+    expect(studio.requests.filter((url) => !url.startsWith(site.address) && !url.startsWith("blob:") && !url.startsWith("data:"))).toEqual([]);
   });
 });
 
@@ -167,7 +158,7 @@ describe("without a camera", () => {
     ["it is not allowed", [CAMERAS[0] ?? "", "--use-fake-ui-for-media-stream=deny"], /^This page may not use the camera\. Allow it in the browser's settings/],
   ] as const)("the page says so in a sentence where %s", async (_, further, sentence) => {
     const other = await launch(...further);
-    const page = await Studio.open(other, `${addressOf(server)}?debug&backend=wasm`);
+    const page = await Studio.open(other, `${site.address}?debug&backend=wasm`);
     await page.page.getByRole("button", { name: "Camera", exact: true }).click();
     await expect.poll(() => page.message(), PATIENCE).toMatch(sentence);
     expect((await page.state()).live).toBe(false);

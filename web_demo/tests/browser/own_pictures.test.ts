@@ -1,22 +1,13 @@
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { pngHead, stripes, type Upload } from "./pictures";
-import { addressOf, difference, launch, serve, Studio } from "./studio";
+import { difference, openSite, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 let studio: Studio;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+  studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
   await studio.slideAndPaint(["size", 256]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
 });
 
 async function choosePhoto(file: Upload): Promise<void> {
@@ -138,7 +129,7 @@ describe("what is no picture", () => {
   });
 
   it("leaves the page without complaints or requests elsewhere", () => {
-    const { origin } = new URL(addressOf(server));
+    const { origin } = new URL(site.address);
     expect(studio.requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`) && !url.startsWith("data:"))).toEqual([]);
     expect(studio.complaints).toEqual([]);
   });

@@ -1,23 +1,14 @@
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addressOf, difference, launch, serve, Studio } from "./studio";
+import { beforeAll, describe, expect, it } from "vitest";
+import { difference, openSite, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 let studio: Studio;
 let styleIds: string[];
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+  studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
   styleIds = (await studio.state()).active.map(({ id }) => id);
   await studio.slideAndPaint(["size", 128]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
 });
 
 describe("on its own", () => {
@@ -164,7 +155,7 @@ describe("memory", () => {
 
 describe("all the while", () => {
   it("asked its own server only, and complained of nothing", () => {
-    const { origin } = new URL(addressOf(server));
+    const { origin } = new URL(site.address);
     const elsewhere = studio.requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`) && !url.startsWith("data:"));
     expect(studio.requests.length).toBeGreaterThan(10);
     expect(elsewhere).toEqual([]);
@@ -173,11 +164,11 @@ describe("all the while", () => {
 
   it("sent nothing: every request was a plain GET", async () => {
     const sent: string[] = [];
-    const fresh = await Studio.open(browser, "about:blank");
+    const fresh = await Studio.open(site.browser, "about:blank");
     fresh.context.on("request", (request) => {
       if (request.method() !== "GET" || request.postData() !== null) sent.push(`${request.method()} ${request.url()}`);
     });
-    await fresh.page.goto(`${addressOf(server)}?debug&backend=wasm`);
+    await fresh.page.goto(`${site.address}?debug&backend=wasm`);
     await fresh.painted();
     expect(sent).toEqual([]);
     await fresh.context.close();

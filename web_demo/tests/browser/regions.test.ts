@@ -1,26 +1,17 @@
 /** Parts of a picture in styles of their own, painted by mouse and by keyboard. */
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { stripes } from "./pictures";
-import { addressOf, difference, launch, serve, Studio, type Rgba } from "./studio";
+import { difference, openSite, type Rgba, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 let studio: Studio;
 let background: Rgba;
 let region: Rgba;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm&tile=352`);
+  studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm&tile=352`);
   await studio.choosePhoto(await stripes(studio.page, "stripes.png", 600, 400, 20));
   background = await studio.slideAndPaint(["size", 128]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
 });
 
 const select = async (name: string): Promise<void> => {

@@ -1,30 +1,18 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { missingFile } from "./require_build";
-import { addressOf, difference, launch, serve, servePlainly, Studio } from "./studio";
+import { addressOf, difference, openSite, servePlainly, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const site = openSite();
 
 /** What Chromium's own graphics drivers say; nothing that the page could change. */
 const fromTheDriver = (complaint: string): boolean => complaint.includes("GL Driver Message");
 
 describe("backends", () => {
   it("can be changed on the page; WebAssembly and WebGL paint the same picture", async () => {
-    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+    const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
     const expected = await studio.slideAndPaint(["size", 128], ["strength", 70]);
     await studio.page.getByLabel("Runs on").selectOption("webgl");
     await studio.page.waitForFunction(() => globalThis.impasto.state().model?.backend === "webgl", undefined, { timeout: 80_000 });
@@ -36,7 +24,7 @@ describe("backends", () => {
   });
 
   it("are chosen for speed: no software renderer where WebAssembly works", async () => {
-    const studio = await Studio.painting(browser, `${addressOf(server)}?debug`);
+    const studio = await Studio.painting(site.browser, `${site.address}?debug`);
     const { model } = await studio.state();
     expect(model?.backend).toBe("wasm");
     expect(model?.rejected.map(({ backend }) => backend)).toEqual(["webgpu", "webgl"]);
@@ -45,7 +33,7 @@ describe("backends", () => {
 
   it("that do not work here are replaced, with a sentence", async () => {
     const withoutWebGpu = "Object.defineProperty(navigator, 'gpu', { value: undefined });";
-    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=webgpu`, (context) =>
+    const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=webgpu`, (context) =>
       context.route(/engine\/worker-.*\.js$/, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: withoutWebGpu + (await response.text()) });
@@ -57,7 +45,7 @@ describe("backends", () => {
 
   it("WebAssembly uses threads where there are processors for them", async () => {
     const eightProcessors = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 8 });";
-    const studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`, (context) =>
+    const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
       context.route(/engine\/worker-.*\.js$/, async (route) => {
         const response = await route.fetch();
         await route.fulfill({ response, body: eightProcessors + (await response.text()) });
@@ -73,7 +61,7 @@ describe("servers", () => {
   it("need no special headers, and may keep the page in a folder", async () => {
     const plain = await servePlainly("/art/impasto/");
     try {
-      const studio = await Studio.painting(browser, `${addressOf(plain)}?debug&backend=wasm`);
+      const studio = await Studio.painting(site.browser, `${addressOf(plain)}?debug&backend=wasm`);
       expect(new URL(studio.page.url()).pathname).toBe("/art/impasto/");
       expect(await studio.page.evaluate(() => crossOriginIsolated)).toBe(false);
       expect(studio.complaints).toEqual([]);
@@ -84,7 +72,7 @@ describe("servers", () => {
   });
 
   it("of ours isolates the page, so that threads are possible", async () => {
-    const studio = await Studio.open(browser, addressOf(server));
+    const studio = await Studio.open(site.browser, site.address);
     expect(await studio.page.evaluate(() => crossOriginIsolated)).toBe(true);
     const types = await studio.page.evaluate(async () => {
       const wasm = performance.getEntriesByType("resource").map(({ name }) => name);
@@ -97,7 +85,7 @@ describe("servers", () => {
   });
 
   it("that lack the model get a sentence with the command", async () => {
-    const studio = await Studio.open(browser, `${addressOf(server)}?debug`, (context) =>
+    const studio = await Studio.open(site.browser, `${site.address}?debug`, (context) =>
       context.route("**/model/manifest.json", (route) => route.fulfill({ status: 404, body: "" })),
     );
     await studio.page.getByRole("alert").filter({ hasText: "The model is not on the server" }).waitFor();
@@ -106,7 +94,7 @@ describe("servers", () => {
   });
 
   it("that send a damaged model get a sentence with the checksums", async () => {
-    const studio = await Studio.open(browser, `${addressOf(server)}?debug`, (context) =>
+    const studio = await Studio.open(site.browser, `${site.address}?debug`, (context) =>
       context.route("**/model/transformer/*.bin", async (route) => {
         const response = await route.fetch();
         const body = await response.body();
@@ -120,7 +108,7 @@ describe("servers", () => {
   });
 
   it("that lack the samples still serve the visitor's own pictures", async () => {
-    const studio = await Studio.open(browser, `${addressOf(server)}?debug&backend=wasm`, (context) =>
+    const studio = await Studio.open(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
       context.route("**/samples/samples.json", (route) => route.fulfill({ status: 404, body: "" })),
     );
     await studio.page.getByRole("alert").filter({ hasText: "The sample pictures could not be fetched" }).waitFor();

@@ -1,24 +1,15 @@
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { pngHead, stripes } from "./pictures";
-import { addressOf, launch, serve, Studio } from "./studio";
+import { openSite, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 let studio: Studio;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-  studio = await Studio.open(browser, `${addressOf(server)}?debug&backend=wasm`);
+  studio = await Studio.open(site.browser, `${site.address}?debug&backend=wasm`);
   await studio.choosePhoto(await stripes(studio.page, "My Garden.png", 201, 133, 10));
   await studio.painted();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
 });
 
 /** Width and height of a picture file, as the browser reads it. */

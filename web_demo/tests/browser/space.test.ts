@@ -1,31 +1,17 @@
-import type { Browser, Locator } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addressOf, difference, launch, serve, Studio } from "./studio";
+import type { Locator } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { difference, openSite, Studio } from "./studio";
 
-const SHOTS = process.env["SHOTS"];
-
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 let studio: Studio;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
+  studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
   await studio.slideAndPaint(["size", 128]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
 });
 
 async function weights(): Promise<Record<string, number>> {
   return Object.fromEntries((await studio.state()).active.map(({ id, weight }) => [id, weight]));
-}
-
-async function shot(name: string): Promise<void> {
-  if (SHOTS) await studio.page.screenshot({ path: `${SHOTS}/${name}.png` });
 }
 
 /** Presses at one place of an element and lets go at another, both as parts of its width and height. */
@@ -64,7 +50,6 @@ describe("the map", () => {
     const blend = Object.values(await weights());
     expect(blend.length).toBeLessThanOrEqual(4);
     expect(blend.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
-    await shot("map");
     const thumb = map.locator(".map-thumb").first();
     await thumb.scrollIntoViewIfNeeded();
     const box = await thumb.boundingBox();
@@ -115,7 +100,6 @@ describe("the pad", () => {
     await drag(pad, [0.5, 0.5], [0.45, 0.6]);
     await studio.painted();
     expect(Object.values(await weights()).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
-    await shot("pad");
   });
 });
 
@@ -165,7 +149,6 @@ describe("undo and redo", () => {
     expect((await studio.state()).photoId).toBe(two);
     await page.keyboard.press("Control+z");
     await studio.painted();
-    await shot("history");
   });
 });
 
@@ -178,7 +161,6 @@ describe("sharing and keeping", () => {
     await page.getByText("Share and keep").click();
     await page.getByRole("button", { name: "Copy link" }).click();
     await page.getByRole("alert").filter({ hasText: "on the clipboard" }).waitFor();
-    await shot("share");
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toContain("#style=");
 

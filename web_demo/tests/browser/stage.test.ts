@@ -1,22 +1,13 @@
 /** What happens to a picture on its way to the eye: a preview first, and whose colours it has. */
-import type { Browser } from "playwright-core";
-import type { PreviewServer } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { stripes } from "./pictures";
-import { addressOf, difference, launch, serve, Studio, type Rgba } from "./studio";
+import { difference, openSite, type Rgba, Studio } from "./studio";
 
-let browser: Browser;
-let server: PreviewServer;
+const site = openSite();
 let studio: Studio;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-  studio = await Studio.painting(browser, `${addressOf(server)}?debug&backend=wasm`);
-});
-
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`);
 });
 
 /** Writes down the width of every picture that is shown, and the order of slider moves among them. */

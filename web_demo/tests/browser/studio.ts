@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { preview, type PreviewServer } from "vite";
+import { afterAll, beforeAll } from "vitest";
 import type { State } from "../../src/page/state";
 import type { Upload } from "./pictures";
 
@@ -43,6 +44,33 @@ export function addressOf(server: PreviewServer): string {
   const [address] = server.resolvedUrls?.local ?? [];
   if (address === undefined) throw new Error("the preview server has no address");
   return address;
+}
+
+export interface Site {
+  readonly browser: Browser;
+  /** Of the project's own server; ends in a slash. */
+  readonly address: string;
+}
+
+/** A browser and a server for the tests of a file, or of a block: there before them, closed after them. */
+export function openSite(...further: readonly string[]): Site {
+  let browser: Browser;
+  let server: PreviewServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launch(...further), serve()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  return {
+    get browser() {
+      return browser;
+    },
+    get address() {
+      return addressOf(server);
+    },
+  };
 }
 
 export interface Rgba {
