@@ -142,12 +142,12 @@ def fast(
 ) -> keras.Model:
     """Impasto's own transformer: most of the work at an eighth of the picture, none at full resolution.
 
-    Departures from Ghiasi et al. 2017: every norm is conditional (the encoder sees the style too); the first layer
-    halves the picture, and the trunk of separable residual blocks is at an eighth of it, where strokes are a few
-    positions wide; what is finer comes over a skip connection at a quarter; a block has one norm, in its middle (a
-    second costs time and gains nothing that was measured), and the first layer and the last 1x1 have none (a norm at
-    half resolution costs as much as a convolution); upsampling is bilinear, and the last one is one layer with
-    the last convolution (`UpsampledConv2D`); kernels start at He normal.
+    Departures from Ghiasi et al. 2017: the encoder has biases instead of batch norm; the first layer halves the
+    picture, and the trunk of separable residual blocks is at an eighth of it, where strokes are a few positions wide;
+    what is finer comes over a skip connection at a quarter; a block has one norm, in its middle (a second costs time
+    and gains nothing that was measured), and the 1x1 convolutions on the way up have none (a norm costs as much as a
+    convolution); upsampling is bilinear, and the last one is one layer with the last convolution
+    (`UpsampledConv2D`); kernels start at He normal.
 
     Args:
         stem: Channels at half resolution, on the way down.
@@ -157,7 +157,7 @@ def fast(
         middle_blocks: Residual blocks at a quarter, on the way up.
         last: Channels at half resolution, on the way up.
     """
-    norms = [middle, width] + [width] * blocks + [middle] * middle_blocks + [last, 3]
+    norms = [width] * blocks + [middle] * middle_blocks + [last, 3]
     graph = _Graph(norms, "reflect", keras.initializers.HeNormal())
 
     def block(x: Any, name: str) -> Any:
@@ -166,8 +166,8 @@ def fast(
         return keras.layers.Add(name=f"{name}_add")([x, graph.separable(h, filters, 3, f"{name}_conv2")])
 
     x = graph.conv(graph.content, stem, 4, "contract1", strides=2, norm_follows=False)  # [B, H/2, W/2, stem]
-    quarter = graph.norm(graph.conv(x, middle, 4, "contract2", strides=2), "contract2")  # [B, H/4, W/4, middle]
-    x = graph.norm(graph.conv(quarter, width, 4, "contract3", strides=2), "contract3")  # [B, H/8, W/8, width]
+    quarter = graph.conv(x, middle, 4, "contract2", strides=2, norm_follows=False)  # [B, H/4, W/4, middle]
+    x = graph.conv(quarter, width, 4, "contract3", strides=2, norm_follows=False)  # [B, H/8, W/8, width]
     for index in range(1, blocks + 1):
         x = block(x, f"residual{index}")
     # Channels are reduced before upsampling: a quarter of the work, and interpolation commutes with it.

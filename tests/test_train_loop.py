@@ -24,7 +24,7 @@ from train.config import ConfigError, TeacherConfig, validate
 from train.data import open_pairs
 from train.loop import Result, train
 from train.networks import build_networks, build_trainer, save_artefact
-from train.optimizer import build_optimizer
+from train.optimizer import build_optimizer, orthogonalised
 
 ROOT = Path(__file__).parent.parent
 STEPS = 6
@@ -131,6 +131,40 @@ def test_predictor_rate_slows_the_predictor_alone() -> None:
     ]
     np.testing.assert_allclose(moved[0], 0.125e-3, rtol=1e-2)
     np.testing.assert_allclose(moved[1], 1e-3, rtol=1e-2)
+
+
+def test_orthogonalised_makes_singular_values_equal() -> None:
+    """U diag(3, 0.6) V' as a kernel `[1, 2, 1, 2]`: the iteration acts on the two singular values alone."""
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]], np.float32)
+    other = np.array([[0.0, 1.0], [-1.0, 0.0]], np.float32)
+    values = np.array([3.0, 0.6])
+    kernel = (turn * values) @ other
+    found = keras.ops.convert_to_numpy(orthogonalised(kernel.reshape(1, 2, 1, 2).astype(np.float32)))
+    values = values / np.hypot(*values)
+    for _ in range(5):
+        values = 3.4445 * values - 4.7750 * values**3 + 2.0315 * values**5
+    assert 0.65 < values.min() and values.max() < 1.25
+    np.testing.assert_allclose(found.reshape(2, 2), 0.2 * np.sqrt(2) * (turn * values) @ other, atol=1e-4)
+
+
+def test_muon_moves_dense_convolutions_alone() -> None:
+    config = tiny_teacher(muon=True, warmup_steps=0, learning_rate=1e-3, ema_momentum=0.0, clip_norm=0.0)
+    networks, trainer = build_trainer(config)
+    optimizer = build_optimizer(config.optim, len(networks[0].trainable_variables))
+    optimizer.build(trainer.trainable_variables)
+    variables = {v.path: v for v in networks[1].trainable_variables}
+    before = {name: keras.ops.convert_to_numpy(v).copy() for name, v in variables.items()}
+    rng = np.random.default_rng(0)
+    # Not near zero, where Adam's epsilon shows.
+    gradients = [rng.uniform(0.5, 1, v.shape) * rng.choice((-1, 1), v.shape) for v in trainer.trainable_variables]
+    optimizer.apply([keras.ops.convert_to_tensor(gradient, "float32") for gradient in gradients])
+    steps = {name: keras.ops.convert_to_numpy(v) - before[name] for name, v in variables.items()}
+    by_adam = {name for name, step in steps.items() if np.allclose(np.abs(step), 1e-3, rtol=1e-2)}
+    dense = {name for name, step in steps.items() if step.ndim == 4 and step.shape[2] > 1 and step.shape[3] > 4}
+    assert by_adam == set(steps) - dense and len(dense) > 10
+    # In the long run Adam's root mean square is 0.2 to 0.4 of the rate.
+    rms = np.array([np.sqrt(np.mean(steps[name] ** 2)) for name in dense])
+    assert 0.05e-3 < rms.min() and rms.max() < 0.5e-3
 
 
 def test_consistency_is_the_difference_of_moving_before_and_after(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from train.evaluation import Picture
 from train.judge import Judge
 from train.optimised import OptimisedSystem
-from train.probes import WINDOW, border_ratio, moved, probe
+from train.probes import WINDOW, border_losses, moved, probe
 from train.systems import open_systems
 
 SIDE = 160
@@ -65,14 +65,18 @@ def test_moved_is_the_window_at_the_pictures_own_size() -> None:
     np.testing.assert_allclose(seen[100, 50, 0], 0.03 * 200 + 50.5 * 0.95 - 0.5, atol=0.01)
 
 
-def test_a_frame_shows_in_the_border_ratio(judge: Judge, texture: np.ndarray) -> None:
-    even = border_ratio(judge, texture, texture)
-    assert 0.5 < even < 2
+def test_a_frame_shows_at_the_border(judge: Judge, texture: np.ndarray) -> None:
+    grams = judge.grams(texture)
+    even, inside = border_losses(judge, texture, grams)
+    assert 0.5 < even / inside < 2
     framed = texture.copy()
     framed[:6], framed[-6:], framed[:, :6], framed[:, -6:] = 0, 0, 0, 0
-    assert border_ratio(judge, framed, texture) > 2 * even
+    strip, ring = border_losses(judge, framed, grams)
+    assert strip > 2 * even
+    # The ring is 64 px inside, out of reach of the frame at the shallow layers.
+    assert ring < 1.5 * inside
     with pytest.raises(ValueError, match="152 px or more, got 120"):
-        border_ratio(judge, texture[:120], texture)
+        border_losses(judge, texture[:120], grams)
 
 
 def test_optimising_a_picture_lowers_the_judges_losses(judge: Judge) -> None:
