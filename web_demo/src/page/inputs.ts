@@ -12,6 +12,7 @@ export interface InputHandlers {
 
 export function listenForPictures(handlers: InputHandlers): void {
   listenToDialog(byId("choose-photo", HTMLInputElement), "photo", handlers);
+  listenToDialog(byId("choose-video", HTMLInputElement), "photo", handlers);
   listenToDialog(byId("choose-styles", HTMLInputElement), "style", handlers);
   listenToDrops(handlers);
   document.addEventListener("paste", (event) => {

@@ -9,6 +9,7 @@ import { byId, fillStrings } from "./dom";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
 import { Library } from "./library";
+import { isVideo } from "./live/film_file";
 import { Live } from "./live/live";
 import { measureWhenIdle, rememberedBackend } from "./measuring";
 import { workOffline } from "./offline";
@@ -98,7 +99,7 @@ const space = createSpace(store, painter, library, settings);
 store.subscribe(createKeeper(isBackendChoice(asked) ? asked : null, settings));
 createRegions(store);
 store.subscribe(createZoom());
-new Live(store, painter, {
+const live = new Live(store, painter, {
   side: Number(parameters.get("live")) || null,
   onPicture: (picture) => void addFiles("photo", [picture]),
   announce: (sentence) => announcer.later(sentence),
@@ -158,6 +159,10 @@ async function addFiles(target: Target, files: readonly File[]): Promise<void> {
   for (const file of target === "photo" ? files.slice(0, 1) : files) {
     if (file.name.endsWith(STYLE_FILE)) {
       await space.openFile(file);
+      continue;
+    }
+    if (target === "photo" && isVideo(file)) {
+      await live.openFile(file);
       continue;
     }
     try {

@@ -16,7 +16,7 @@ export const text = {
   format: "Format of the download",
   copy: "Copy",
   photoHeading: "Photograph",
-  photoHint: "Choose one, drop it anywhere, or paste it.",
+  photoHint: "Choose one, drop it anywhere, or paste it. Videos work, too.",
   choosePhoto: "Choose a photo",
   stylesHeading: "Paintings",
   stylesHint: "Pick two or more to blend.",
@@ -85,7 +85,13 @@ export const text = {
   modelFirst: "The model is not ready yet. Open the style once it is.",
   camera: "Camera",
   live: "Live picture",
+  chooseVideo: "Video",
   takePicture: "Take picture",
+  keepFrame: "Keep this frame",
+  play: "Play",
+  pause: "Pause",
+  transport: "Playing",
+  seek: "Position in the video",
   switchCamera: "Switch camera",
   stopLive: "Stop",
 } as const;
@@ -143,13 +149,22 @@ export const say = {
 export const film = {
   starting: "Starting…",
   waiting: "The model is not ready yet.",
-  started: "The camera is on, and painted live.",
+  started: { camera: "The camera is on, and painted live.", film: "The video is playing, and painted live." },
   stopped: "The live picture has ended.",
   hidden: "The camera was switched off while this page was not to be seen.",
   ended: "The camera was switched off or unplugged.",
   rate: (width: number, height: number, perSecond: number): string =>
     `${say.dimensions(width, height)} · ${perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond)} frames a second`,
+  cameraTitle: "Camera",
   pictureName: (time: Date): string => `Camera ${time.toTimeString().slice(0, 8).replaceAll(":", ".")}.jpg`,
+  /** Where a film is, and how long it is where that is known; in seconds. */
+  position: (now: number, duration: number | null): string => (duration === null ? clock(now) : `${clock(now)} of ${clock(duration)}`),
+};
+
+/** One sentence for each way in which a video file cannot be used. */
+export const filmErrors = {
+  unplayable: (name: string): string => `“${name}” could not be played by this browser. Use an MP4 or WebM video.`,
+  noPicture: (name: string): string => `“${name}” has no picture that this browser can show, only sound.`,
 };
 
 /** One sentence for each way in which a camera cannot be used. */
@@ -190,6 +205,14 @@ const errors: Record<ErrorCode, (detail: string) => string> = {
 
 export function errorSentence(code: ErrorCode, detail: string): string {
   return errors[code](detail.replace(/\.$/, ""));
+}
+
+/** Seconds as on a clock: 0:07, 12:34, 1:02:03. */
+export function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const head = hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}` : String(minutes);
+  return `${head}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 function duration(ms: number): string {

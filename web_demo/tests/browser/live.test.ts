@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { liveFrame, liveRate, liveSaid } from "./live_view";
 import { difference, launch, openSite, type Rgba, Studio } from "./studio";
 
 /** Two of Chromium's own cameras: a test picture with something moving in it. */
@@ -13,18 +14,9 @@ beforeAll(async () => {
   studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm&live=192`);
 });
 
-/** Frames a second, as the visitor reads it; null before it is there. */
-async function rate(): Promise<number | null> {
-  const line = await studio.page.locator("#live-status").innerText();
-  const found = /^\d+ × \d+ px · ([\d.]+) frames a second$/.exec(line)?.[1];
-  return found === undefined ? null : Number(found);
-}
-
-/** What the page tells the visitor, for a test that fails. */
-async function said(): Promise<string> {
-  const { message, live, phase } = await studio.state();
-  return JSON.stringify({ message, live, phase, line: await studio.page.locator("#live-status").innerText() });
-}
+const rate = (): Promise<number | null> => liveRate(studio);
+const said = (): Promise<string> => liveSaid(studio);
+const frame = (): Promise<Rgba> => liveFrame(studio);
 
 async function start(): Promise<void> {
   await studio.page.getByRole("button", { name: "Camera", exact: true }).click();
@@ -33,19 +25,6 @@ async function start(): Promise<void> {
   } catch (error) {
     throw new Error(`no frames: ${await said()}`, { cause: error });
   }
-}
-
-/** What the live canvas shows. */
-function frame(): Promise<Rgba> {
-  return studio.page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>("#live-canvas");
-    if (!canvas || canvas.hidden) throw new Error("no frame is shown");
-    const { width, height } = canvas;
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    if (!context) throw new Error("no 2D canvas");
-    context.drawImage(canvas, 0, 0);
-    return { width, height, data: [...context.getImageData(0, 0, width, height).data] };
-  });
 }
 
 /** The camera's track, which stays in hand when the page lets go of it. */

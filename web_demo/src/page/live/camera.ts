@@ -1,8 +1,6 @@
 /** The machine's cameras: one of them opened, and every way in which that can fail as one sentence. */
-import { cameraErrors } from "../strings";
-
-/** Its message is a sentence for the visitor. */
-export class CameraError extends Error {}
+import { cameraErrors, film as say } from "../strings";
+import { LiveError, type LiveSource } from "./source";
 
 /** Enough for a photograph of what is seen; most cameras have it. */
 const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
@@ -10,9 +8,13 @@ const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { id
 /** How long a camera may take to be free again. */
 const RELEASE_MS = 700;
 
-export class Camera {
+export class Camera implements LiveSource {
+  readonly kind = "camera";
+  readonly title = say.cameraTitle;
+  private video: HTMLVideoElement | null = null;
+
   private constructor(
-    readonly stream: MediaStream,
+    private readonly stream: MediaStream,
     private readonly track: MediaStreamTrack,
     /** Every camera's name for itself, in the order in which they are switched. */
     private readonly ids: readonly string[],
@@ -22,7 +24,7 @@ export class Camera {
   static async open(id: string | null = null): Promise<Camera> {
     // Missing where the page was opened over plain http from another machine.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    if (devices === undefined) throw new CameraError(cameraErrors.insecure);
+    if (devices === undefined) throw new LiveError(cameraErrors.insecure);
     const which = id === null ? { facingMode: "user" } : { deviceId: { exact: id } };
     const ask = (): Promise<MediaStream> => devices.getUserMedia({ audio: false, video: { ...WANTED, ...which } });
     let stream: MediaStream;
@@ -33,10 +35,10 @@ export class Camera {
         return new Promise((resolve) => setTimeout(resolve, RELEASE_MS)).then(ask);
       });
     } catch (error) {
-      throw new CameraError(sentenceFor(error));
+      throw new LiveError(sentenceFor(error));
     }
     const [track] = stream.getVideoTracks();
-    if (track === undefined) throw new CameraError(cameraErrors.none);
+    if (track === undefined) throw new LiveError(cameraErrors.none);
     const all = await devices.enumerateDevices().catch(() => []);
     const ids = all.filter(({ kind, deviceId }) => kind === "videoinput" && deviceId !== "").map(({ deviceId }) => deviceId);
     return new Camera(stream, track, ids);
@@ -53,14 +55,25 @@ export class Camera {
     return this.track.getSettings().facingMode !== "environment";
   }
 
+  attach(video: HTMLVideoElement): Promise<void> {
+    this.video = video;
+    video.srcObject = this.stream;
+    return Promise.resolve();
+  }
+
   /** Calls `listener` when the camera stops by itself: unplugged, or taken away by the system. */
-  onEnd(listener: () => void): void {
-    this.track.addEventListener("ended", listener, { once: true });
+  onEnd(listener: (sentence: string) => void): void {
+    this.track.addEventListener("ended", () => listener(say.ended), { once: true });
+  }
+
+  pictureName(): string {
+    return say.pictureName(new Date());
   }
 
   /** Its light goes off. */
   stop(): void {
     for (const track of this.stream.getTracks()) track.stop();
+    if (this.video?.srcObject === this.stream) this.video.srcObject = null;
   }
 }
 

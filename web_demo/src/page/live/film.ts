@@ -10,8 +10,8 @@ import { FrameSize } from "./frame_size";
 import { Rate } from "./rate";
 
 export interface FilmScreen {
-  /** `image` is a frame, painted. */
-  show(image: Pixels, perSecond: number): void;
+  /** `image` is a frame, painted. The next one is painted once this has been dealt with. */
+  show(image: Pixels, perSecond: number): void | Promise<void>;
   /** There is nothing to paint with: the video itself is to be seen. */
   showPlain(): void;
 }
@@ -21,22 +21,31 @@ export type PaintFrame = (own: Source, capture: () => Promise<Frame>) => Promise
 
 let lastStream = 0;
 
+/** A name for frames that follow one another; see `FrameRequest`. */
+export function newStream(): number {
+  return ++lastStream;
+}
+
 export class Film {
   private readonly clock: FrameClock;
   private readonly frameSize: FrameSize;
   private readonly rate = new Rate();
-  private readonly stream = ++lastStream;
+  private stream = newStream();
   private stopped = false;
+  private resting = false;
+  /** The film's own style, that of its first frame: looking again and again would cost more frames than it is worth. */
+  readonly own: Source;
 
   /** @param side A size to stay at, for measurements. */
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly paint: PaintFrame,
     private readonly screen: FilmScreen,
-    side: number | null,
+    private readonly side: number | null,
   ) {
     this.clock = new FrameClock(video);
     this.frameSize = new FrameSize(side);
+    this.own = { id: `film-${this.stream}`, pixels: (shortSide) => this.look(shortSide) };
   }
 
   /** Paints until it is stopped; rejects where that fails. */
@@ -45,13 +54,29 @@ export class Film {
       await this.clock.next();
       if (this.stopped) return;
       // No size: the video has no frame yet.
-      if (this.video.videoWidth > 0) await this.paintOne();
+      if (!this.resting && this.video.videoWidth > 0) await this.paintOne();
     }
   }
 
   /** The blend or the strength is another: what is shown is out of date. */
   renew(): void {
     this.clock.renew();
+  }
+
+  /** The next frame does not go on from the last one. */
+  cut(): void {
+    this.stream = newStream();
+  }
+
+  /** While it rests nothing is painted. */
+  rest(resting: boolean): void {
+    this.resting = resting;
+    if (!resting) this.renew();
+  }
+
+  /** While it is true frames keep their size, however long they take. */
+  keepSize(keep: boolean): void {
+    this.frameSize.frozen = keep || this.side !== null;
   }
 
   stop(): void {
@@ -67,8 +92,8 @@ export class Film {
       return this.capture();
     };
     try {
-      const image = await this.paint(this.own(), capture);
-      if (this.isStopped()) return;
+      const image = await this.paint(this.own, capture);
+      if (this.isOver()) return;
       if (image === null) {
         this.screen.showPlain();
         return;
@@ -76,7 +101,7 @@ export class Film {
       const now = performance.now();
       this.frameSize.add(now - start);
       this.rate.add(now);
-      this.screen.show(image, this.rate.perSecond);
+      await this.screen.show(image, this.rate.perSecond);
     } catch (error) {
       // The model is loaded anew, for another backend; frames will be painted again once it is there.
       if (!(error instanceof Superseded)) throw error;
@@ -90,30 +115,27 @@ export class Film {
     return { bitmap, ...size, stream, time: video.srcObject === null ? 1000 * video.currentTime : performance.now() };
   }
 
-  /** The film's own style, that of its first frame: looking again and again would cost more frames than it is worth. */
-  private own(): Source {
-    return {
-      id: `film-${this.stream}`,
-      pixels: async (shortSide) => {
-        const size = styleFit(sizeOf(this.video), shortSide);
-        const bitmap = await grab(this.video, size);
-        try {
-          return rasterise(bitmap, size);
-        } finally {
-          bitmap.close();
-        }
-      },
-    };
+  /** The present frame, as the style predictor wants it. */
+  private async look(shortSide: number): Promise<Pixels> {
+    const size = styleFit(sizeOf(this.video), shortSide);
+    const bitmap = await grab(this.video, size);
+    try {
+      return rasterise(bitmap, size);
+    } finally {
+      bitmap.close();
+    }
   }
 
-  /** As a call, since the flag changes while something is awaited. */
-  private isStopped(): boolean {
-    return this.stopped;
+  /** As a call, since the flags change while something is awaited. */
+  private isOver(): boolean {
+    return this.stopped || this.resting;
   }
 }
 
 /** The frame that is shown, scaled where the video is decoded. */
-function grab(video: HTMLVideoElement, { width, height }: Size): Promise<ImageBitmap> {
+async function grab(video: HTMLVideoElement, { width, height }: Size): Promise<ImageBitmap> {
+  // While a film is searched for another place there is no frame; one will come.
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) throw new Superseded();
   return createImageBitmap(video, { resizeWidth: width, resizeHeight: height, resizeQuality: "medium" });
 }
 

@@ -1,11 +1,14 @@
-/** The live mode: a camera is painted in the photograph's place, until it is stopped or a picture is taken. */
+/** The live mode: a camera or a video file is painted in the photograph's place, until it is stopped or a frame is kept. */
 import { byId } from "../dom";
 import { sentenceFor, type Painter } from "../painter";
 import { setLive, setMessage, type State, type Store } from "../state";
 import { film as say, say as sentences } from "../strings";
-import { Camera, CameraError } from "./camera";
+import { Camera } from "./camera";
 import { Film } from "./film";
+import { FilmFile } from "./film_file";
+import { LiveError, type LiveSource } from "./source";
 import { pictureOf } from "./still";
+import { Transport } from "./transport";
 import { LiveView } from "./view";
 
 export interface LiveOptions {
@@ -17,9 +20,11 @@ export interface LiveOptions {
 }
 
 export class Live {
-  private readonly opener = byId("camera", HTMLButtonElement);
+  private readonly cameraButton = byId("camera", HTMLButtonElement);
+  private readonly videoInput = byId("choose-video", HTMLInputElement);
   private readonly view: LiveView;
-  private camera: Camera | null = null;
+  private readonly transport: Transport;
+  private source: LiveSource | null = null;
   private film: Film | null = null;
   private shown: State | null = null;
   /** Grows with every start and stop, so that what was begun before is told from what goes on. */
@@ -32,66 +37,80 @@ export class Live {
   ) {
     this.view = new LiveView({
       onKeep: () => void this.keep(),
-      onSwitch: () => void this.startCamera(this.camera?.next ?? null),
+      onSwitch: () => void this.start(() => Camera.open(this.source?.next)),
       onStop: () => this.stop(),
     });
-    this.opener.addEventListener("click", () => (this.store.state.live ? this.stop() : void this.startCamera()));
+    this.transport = new Transport(this.view.video, () => this.film?.cut());
+    this.cameraButton.addEventListener("click", () => {
+      if (this.source?.kind === "camera") this.stop();
+      else void this.start(() => Camera.open());
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented && this.store.state.live) this.stop();
     });
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden && this.camera !== null) this.stop(say.hidden);
-    });
+    document.addEventListener("visibilitychange", () => this.hide(document.hidden));
     addEventListener("pagehide", () => this.release());
     store.subscribe((state) => this.follow(state));
   }
 
+  /** Plays a video file of the visitor's. */
+  openFile(file: File): Promise<void> {
+    return this.start(() => Promise.resolve(new FilmFile(file)));
+  }
+
   /** Stops everything; the photograph is painted again. */
   stop(note: string | null = null): void {
+    const opener = this.source?.kind === "film" ? this.videoInput : this.cameraButton;
+    const { live } = this.store.state;
     this.release();
-    this.view.close(this.opener);
+    this.view.close(opener);
     this.store.update((state) => setLive(state, false));
     if (note !== null) this.store.update((state) => setMessage(state, { tone: "note", text: note }));
-    this.options.announce(say.stopped);
+    if (live) this.options.announce(say.stopped);
   }
 
   private follow(state: State): void {
     const { shown } = this;
     this.shown = state;
-    this.opener.setAttribute("aria-pressed", String(state.live));
     if (shown === null || !state.live) return;
     if (shown.live && state.photoId !== shown.photoId) this.stop();
     else if (state.active !== shown.active || state.strength !== shown.strength || state.phase !== shown.phase) this.film?.renew();
   }
 
-  private async startCamera(id: string | null = null): Promise<void> {
+  private async start(open: () => Promise<LiveSource>): Promise<void> {
     // Some machines can have one camera open at a time.
     this.release();
-    const turn = this.turn;
+    const { turn } = this;
+    let source: LiveSource | null = null;
     try {
-      const camera = await Camera.open(id);
-      if (turn !== this.turn || document.hidden) {
-        camera.stop();
+      source = await open();
+      if (turn === this.turn) await source.attach(this.view.video);
+      if (turn !== this.turn || (source.kind === "camera" && document.hidden)) {
+        source.stop();
         return;
       }
-      this.camera = camera;
-      camera.onEnd(() => {
-        if (this.camera === camera) this.stop(say.ended);
-      });
-      if (!this.store.state.live) {
-        this.store.update((state) => setLive(state, true));
-        this.view.open();
-        this.options.announce(say.started);
-      }
-      this.view.setMirrored(camera.facesVisitor);
-      this.view.setSwitchable(camera.next !== null);
-      this.view.video.srcObject = camera.stream;
-      this.show();
-      await this.view.video.play();
+      this.use(source);
+      if (source.kind === "camera") await this.view.video.play();
     } catch (error) {
+      source?.stop();
       // Where the next start came before the video could play, that one shows what there is.
       if (turn === this.turn) this.fail(error);
     }
+  }
+
+  private use(source: LiveSource): void {
+    this.source = source;
+    source.onEnd((sentence) => {
+      if (this.source === source) this.stop(sentence);
+    });
+    this.markOpeners();
+    const { live } = this.store.state;
+    this.store.update((state) => setLive(state, true));
+    if (!live) this.view.open();
+    this.options.announce(say.started[source.kind]);
+    this.view.suit(source);
+    this.transport.usable = source.kind === "film";
+    this.show();
   }
 
   private show(): void {
@@ -107,12 +126,16 @@ export class Live {
     film.run().catch((error: unknown) => {
       if (this.film === film) this.fail(error);
     });
+    // A film may have shown its first frame already, and may not be playing.
+    film.renew();
   }
 
-  /** The present frame, in the camera's own size, becomes the photograph. */
+  /** The present frame, in the size of the camera or the film, becomes the photograph. */
   private async keep(): Promise<void> {
+    const { source } = this;
+    if (source === null) return;
     try {
-      const picture = await pictureOf(this.view.video, say.pictureName(new Date()));
+      const picture = await pictureOf(this.view.video, source.pictureName());
       this.stop();
       this.options.onPicture(picture);
     } catch (error) {
@@ -120,19 +143,32 @@ export class Live {
     }
   }
 
+  /** Nobody looks, or somebody does again. */
+  private hide(hidden: boolean): void {
+    if (hidden && this.source?.kind === "camera") this.stop(say.hidden);
+    if (this.source?.kind !== "film") return;
+    if (hidden) this.transport.halt();
+    else this.transport.resume();
+  }
+
   private fail(error: unknown): void {
     this.stop();
-    const text = error instanceof CameraError ? error.message : sentenceFor(error);
+    const text = error instanceof LiveError ? error.message : sentenceFor(error);
     this.store.update((state) => setMessage(state, { tone: "error", text }));
   }
 
-  /** Lets go of the camera: its light goes off. */
+  /** Lets go of the camera, whose light goes off, or of the file. */
   private release(): void {
     this.turn++;
     this.film?.stop();
     this.film = null;
-    this.camera?.stop();
-    this.camera = null;
-    this.view.video.srcObject = null;
+    this.source?.stop();
+    this.source = null;
+    this.markOpeners();
+  }
+
+  private markOpeners(): void {
+    this.cameraButton.setAttribute("aria-pressed", String(this.source?.kind === "camera"));
+    byId("video-tile", HTMLElement).classList.toggle("active", this.source?.kind === "film");
   }
 }

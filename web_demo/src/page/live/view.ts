@@ -1,7 +1,8 @@
 /** What is seen of a camera or a film: the frame, what it says about itself, and the buttons. */
 import type { Pixels } from "../../shared/protocol";
 import { byId } from "../dom";
-import { film as say } from "../strings";
+import { film as say, text } from "../strings";
+import type { LiveSource } from "./source";
 
 /** How often the numbers change, so that they can be read. */
 const READABLE_MS = 500;
@@ -45,12 +46,11 @@ export class LiveView {
     if (focused) opener.focus();
   }
 
-  setMirrored(mirrored: boolean): void {
-    this.frame.classList.toggle("mirrored", mirrored);
-  }
-
-  setSwitchable(switchable: boolean): void {
-    this.switchButton.hidden = !switchable;
+  /** What there is to do with a source. */
+  suit({ kind, facesVisitor, next }: LiveSource): void {
+    this.frame.classList.toggle("mirrored", facesVisitor);
+    this.switchButton.hidden = next === null;
+    this.keep.textContent = kind === "camera" ? text.takePicture : text.keepFrame;
   }
 
   show(image: Pixels, perSecond: number): void {
