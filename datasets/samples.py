@@ -118,6 +118,8 @@ def _write(
         "title": title,
         "file": file,
         "thumb": thumb,
+        "width": image.width,
+        "height": image.height,
         "credit": credit,
         "license": licence,
     }

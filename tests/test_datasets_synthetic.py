@@ -129,11 +129,13 @@ def test_samples_are_complete_and_free(tmp_path: Path) -> None:
     entries = listing["photos"] + listing["styles"]
     assert len({entry["id"] for entry in entries}) == len(entries)
     for entry in entries:
-        assert set(entry) == {"id", "title", "file", "thumb", "credit", "license"}
+        assert set(entry) == {"id", "title", "file", "thumb", "width", "height", "credit", "license"}
         assert entry["license"] in ("CC0", "Public domain", "Apache-2.0") and entry["credit"] and entry["title"]
         for key in ("file", "thumb"):
             with Image.open(out / entry[key]) as image:
                 assert image.format == "JPEG"
+        with Image.open(out / entry["file"]) as image:
+            assert image.size == (entry["width"], entry["height"])
     assert not (out / "styles" / "stale.jpg").exists()
 
 

@@ -13,6 +13,7 @@ import { isVideo } from "./live/film_file";
 import { Live } from "./live/live";
 import { measureWhenIdle, rememberedBackend } from "./measuring";
 import { workOffline } from "./offline";
+import { openWithFirstPicture } from "./opening";
 import { Painter } from "./painter";
 import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
 import { createRegions } from "./regions/panel";
@@ -99,6 +100,7 @@ const space = createSpace(store, painter, library, settings);
 store.subscribe(createKeeper(isBackendChoice(asked) ? asked : null, settings));
 createRegions(store);
 store.subscribe(createZoom());
+openWithFirstPicture(store);
 const live = new Live(store, painter, {
   side: Number(parameters.get("live")) || null,
   onPicture: (picture) => void addFiles("photo", [picture]),
@@ -142,7 +144,8 @@ async function loadSamples(): Promise<void> {
       const id = `sample-${kind}-${sample.id}`;
       library.add(id, () => fetchPicture(new URL(sample.file, base).href, sample.title));
       const credit = `${sample.credit}, ${sample.license}`;
-      return { id, title: sample.title, thumb: new URL(sample.thumb, base).href, credit };
+      const size = { width: sample.width, height: sample.height };
+      return { id, title: sample.title, thumb: new URL(sample.thumb, base).href, credit, size };
     };
     const photoItems = samples.photos.map((sample) => item("photo", sample));
     const styleItems = samples.styles.map((sample) => item("style", sample));

@@ -1,4 +1,5 @@
 /** The picture: result and photograph on top of each other, a divider between them, progress. */
+import type { Size } from "../shared/geometry";
 import type { Pixels } from "../shared/protocol";
 import { byId } from "./dom";
 import type { State } from "./state";
@@ -20,6 +21,8 @@ export class Stage {
   private painted: Pixels | null = null;
   /** How much of the photograph's colours the shown result keeps, 0 to 1. */
   private kept = 0;
+  /** Until the first picture is shown; its place is kept as soon as its shape is known. */
+  private empty = true;
   private busyTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
@@ -29,6 +32,7 @@ export class Stage {
 
   /** Shows the photograph alone, until there is a result. */
   showPhotograph(photograph: ImageData): void {
+    this.empty = false;
     this.fit(photograph);
     paint(this.photograph, photograph);
     this.painted = null;
@@ -43,7 +47,8 @@ export class Stage {
     this.frame.classList.add("painted");
   }
 
-  update({ phase, progress, painting, colours }: State): void {
+  update({ phase, progress, painting, colours, photoSize }: State): void {
+    if (this.empty && photoSize !== null) this.fit(photoSize);
     const kept = colours.keep ? colours.amount : 0;
     if (kept !== this.kept) {
       this.kept = kept;
@@ -86,7 +91,7 @@ export class Stage {
     context.restore();
   }
 
-  private fit({ width, height }: { width: number; height: number }): void {
+  private fit({ width, height }: Size): void {
     this.frame.style.setProperty("--ratio", String(width / height));
   }
 

@@ -12,6 +12,8 @@ export interface Item {
   readonly thumb: string;
   /** Who made it and under which licence, for samples. */
   readonly credit: string | null;
+  /** In pixels, where it is known before the picture is decoded. */
+  readonly size?: Size;
 }
 
 export interface ActiveStyle {
@@ -113,7 +115,8 @@ export function addStyle(state: State, item: Item): State {
 }
 
 export function choosePhoto(state: State, id: string): State {
-  return { ...withoutRegions(state), photoId: id, photoSize: null, painted: null, message: null };
+  const photoSize = state.photos.find((item) => item.id === id)?.size ?? null;
+  return { ...withoutRegions(state), photoId: id, photoSize, painted: null, message: null };
 }
 
 /** Does nothing where another photograph has been chosen meanwhile. */

@@ -70,6 +70,9 @@ const sampleSchema = v.object({
   title: v.string(),
   file: v.string(),
   thumb: v.string(),
+  /** Of `file`, in pixels: the page makes room for a picture before it is there. */
+  width: positiveInteger,
+  height: positiveInteger,
   credit: v.string(),
   license: v.string(),
 });

@@ -61,7 +61,7 @@ describe("parseManifest", () => {
 });
 
 describe("parseSamples", () => {
-  const sample = { id: "a", title: "A", file: "photos/a.jpg", thumb: "thumbs/a.jpg", credit: "NASA", license: "public domain" };
+  const sample = { id: "a", title: "A", file: "photos/a.jpg", thumb: "thumbs/a.jpg", width: 640, height: 480, credit: "NASA", license: "public domain" };
   it("accepts a list, and names a missing field", () => {
     expect(parseSamples({ photos: [sample], styles: [] }).photos).toHaveLength(1);
     expect(() => parseSamples({ photos: [{ ...sample, title: undefined }], styles: [] })).toThrow("samples.json: photos.0.title");

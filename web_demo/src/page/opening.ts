@@ -1,0 +1,14 @@
+/** Shows the page when the shape of its first picture is known: before, that would move everything else. */
+import { byId } from "./dom";
+import type { Store } from "./state";
+
+/** Where pictures are slow to come, or none come at all. */
+const PATIENCE_MS = 1500;
+
+export function openWithFirstPicture(store: Store): void {
+  const open = (): void => byId("studio", HTMLElement).classList.add("open");
+  store.subscribe(({ photoSize, message }) => {
+    if (photoSize !== null || message !== null) open();
+  });
+  setTimeout(open, PATIENCE_MS);
+}
