@@ -84,8 +84,11 @@ export default defineConfig({
       preserveEntrySignatures: "strict",
       output: {
         entryFileNames: ({ name }) => (name === "impasto" ? "engine/impasto.js" : "assets/[name]-[hash].js"),
-        chunkFileNames: ({ moduleIds }) =>
-          moduleIds.some((id) => id.includes("/src/engine/")) ? engineNames.chunkFileNames : "assets/[name]-[hash].js",
+        chunkFileNames: ({ moduleIds }) => {
+          const holds = (folder: string): boolean => moduleIds.some((id) => id.includes(folder));
+          if (holds("/node_modules/mediabunny/")) return "assets/mediabunny-[hash].js";
+          return holds("/src/engine/") && !holds("/src/page/") ? engineNames.chunkFileNames : "assets/[name]-[hash].js";
+        },
       },
     },
   },

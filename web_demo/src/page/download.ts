@@ -38,12 +38,23 @@ export function save(blob: Blob, name: string): void {
 
 /** "Cat on a sofa.jpg", 384, 256, "png" -> "cat-on-a-sofa-impasto-384x256.png" */
 export function fileName(title: string, width: number, height: number, extension: string): string {
-  const stem = title
+  return `${stemOf(title) || "picture"}-impasto-${width}x${height}.${extension}`;
+}
+
+/** "My clip.mp4" in the afternoon -> "impasto-my-clip-2026-03-09-14-05-07.webm" */
+export function recordingName(title: string, time: Date, extension: string): string {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const day = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())];
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two);
+  return `${["impasto", stemOf(title) || "video", ...day, ...clock].join("-")}.${extension}`;
+}
+
+function stemOf(title: string): string {
+  return title
     .replace(/\.[a-z0-9]{1,5}$/i, "")
     .normalize("NFKD")
     .toLowerCase()
     .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "");
-  return `${stem || "picture"}-impasto-${width}x${height}.${extension}`;
 }

@@ -119,15 +119,16 @@ export class Painter {
   }
 
   /**
-   * A frame of a film, painted with the blend of this moment; null while there is nothing to paint with.
+   * A frame of a film, painted; null while there is nothing to paint with.
    *
    * @param own What strength mixes the blend with.
    * @param capture Called once everything else is there, so that the frame is the newest one.
+   * @param wish Whose blend and strength: those of this moment, unless a film is to have the same ones throughout.
    */
-  async frame(own: Source, capture: () => Promise<Frame>): Promise<Pixels | null> {
+  async frame(own: Source, capture: () => Promise<Frame>, wish: State = this.store.state): Promise<Pixels | null> {
     const { engine } = this;
-    const { phase, active, strength } = this.store.state;
-    if (phase !== "ready" || engine === null || active.length === 0) return null;
+    const { active, strength } = wish;
+    if (this.store.state.phase !== "ready" || engine === null || active.length === 0) return null;
     const styles = active.map(({ id, weight }) => ({ source: this.source(id), weight }));
     const embedding = await engine.mix(styles, { photo: own, strength });
     return engine.frame({ ...(await capture()), embedding });

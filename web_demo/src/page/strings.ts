@@ -92,6 +92,10 @@ export const text = {
   pause: "Pause",
   transport: "Playing",
   seek: "Position in the video",
+  record: "Record",
+  finishRecording: "Finish recording",
+  saveVideo: "Save as video",
+  videoSize: "Size of the saved video",
   switchCamera: "Switch camera",
   stopLive: "Stop",
 } as const;
@@ -157,6 +161,22 @@ export const film = {
     `${say.dimensions(width, height)} · ${perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond)} frames a second`,
   cameraTitle: "Camera",
   pictureName: (time: Date): string => `Camera ${time.toTimeString().slice(0, 8).replaceAll(":", ".")}.jpg`,
+  recordingBegins: "Recording.",
+  recording: (time: string): string => `Recording ${time}`,
+  recorded: (name: string, seconds: number, width: number, height: number): string =>
+    `Recorded ${clock(seconds)}, ${say.dimensions(width, height)}: “${name}” is among your downloads.`,
+  nothingRecorded: "Nothing was painted while recording, so there is no file.",
+  exportBegins: "The whole video is being painted.",
+  exportCancelled: "Saving the video was cancelled.",
+  exporting: (percent: number, secondsLeft: number | null): string =>
+    `${say.percent(percent)} painted${secondsLeft === null ? "" : `, ${film.left(secondsLeft)}`}`,
+  left: (seconds: number): string => {
+    if (seconds < 55) return `${Math.max(5, 5 * Math.round(seconds / 5))} s left`;
+    const minutes = Math.round(seconds / 60);
+    return minutes < 90 ? `${minutes} min left` : `${Math.round(minutes / 60)} h left`;
+  },
+  exported: (name: string, frames: number, width: number, height: number, soundLost: boolean): string =>
+    `${frames} frames painted, ${say.dimensions(width, height)}: “${name}” is among your downloads${soundLost ? ", without its sound, which this browser could not convert" : ""}.`,
   /** Where a film is, and how long it is where that is known; in seconds. */
   position: (now: number, duration: number | null): string => (duration === null ? clock(now) : `${clock(now)} of ${clock(duration)}`),
 };
@@ -174,6 +194,15 @@ export const cameraErrors = {
   busy: "The camera could not be started. Another program may be using it.",
   insecure: "Browsers let a page use the camera over https only, and this page was opened over http.",
   failed: (detail: string): string => `The camera could not be used: ${detail.replace(/\.$/, "")}.`,
+};
+
+export const recordErrors = {
+  noEncoder: "This browser cannot write videos, so nothing was recorded.",
+};
+
+export const exportErrors = {
+  noEncoder: "This browser cannot write videos of this size. Choose another size, or try a newer browser.",
+  notDecoded: (name: string): string => `“${name}” can be played, but this browser cannot take it apart frame by frame. Record it while it plays.`,
 };
 
 /** One sentence for each way in which a picture cannot be used. */

@@ -80,9 +80,9 @@ export class FilmLab {
     return { name, mimeType: "video/webm", buffer: Buffer.from(bytes) };
   }
 
-  /** What is in a file: played by the browser, and its frames decoded one by one. */
-  look(bytes: Buffer): Promise<Look> {
-    return this.page.evaluate(async (base64) => {
+  /** What is in a file: played by the browser, and its frames decoded one by one, and shown in `scale` of their size. */
+  look(bytes: Buffer, scale = 1): Promise<Look> {
+    return this.page.evaluate(async ([base64, part]) => {
       const { ALL_FORMATS, BlobSource, Input, VideoSampleSink } = globalThis.mediabunny;
       const blob = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
       const video = document.createElement("video");
@@ -101,10 +101,10 @@ export class FilmLab {
       const ends: Rgba[] = [];
       for await (const sample of new VideoSampleSink(track).samples()) {
         times.push(sample.timestamp);
-        const { displayWidth: width, displayHeight: height } = sample;
+        const [width, height] = [Math.round(part * sample.displayWidth), Math.round(part * sample.displayHeight)];
         const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
         if (!context) throw new Error("no 2D canvas");
-        sample.draw(context, 0, 0);
+        sample.draw(context, 0, 0, width, height);
         sample.close();
         ends.splice(1, 1, { width, height, data: [...context.getImageData(0, 0, width, height).data] });
       }
@@ -113,6 +113,6 @@ export class FilmLab {
       const { videoWidth: width, videoHeight: height, duration } = video;
       const sound = (await (await input.getPrimaryAudioTrack())?.getCodec()) ?? null;
       return { width, height, duration, times, sound, ends: [first, last] as const };
-    }, bytes.toString("base64"));
+    }, [bytes.toString("base64"), scale] as const);
   }
 }

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { brokenRules } from "./axe";
 import { FilmLab } from "./films";
 import { liveFrame, liveRate, liveSaid } from "./live_view";
 import type { Upload } from "./pictures";
@@ -9,7 +11,7 @@ declare global {
 }
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
-const FRAMES = 15;
+const FRAMES = 12;
 
 const site = openSite();
 let lab: FilmLab;
@@ -18,7 +20,7 @@ let studio: Studio;
 
 beforeAll(async () => {
   lab = await FilmLab.open(site.browser, site.address);
-  clip = await lab.make("My clip.webm", { width: 320, height: 180, frames: FRAMES, perSecond: 10, sound: true });
+  clip = await lab.make("My clip.webm", { width: 320, height: 180, frames: FRAMES, perSecond: 8, sound: true });
   studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm&live=128`, (context) => context.addInitScript(watchUrls));
 });
 
@@ -46,6 +48,15 @@ async function open(file: Upload): Promise<void> {
     throw new Error(`no frames: ${await liveSaid(studio)}`, { cause: error });
   }
 }
+
+/** What the visitor gets for what `act` does. */
+async function download(act: () => Promise<unknown>): Promise<{ name: string; bytes: Buffer }> {
+  const [file] = await Promise.all([studio.page.waitForEvent("download", { timeout: 60_000 }), act()]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+const press = (name: string): Promise<void> => studio.page.getByRole("button", { name, exact: true }).click();
+const recorded = (): Promise<string> => studio.page.locator("#live-recorded").innerText();
 
 describe("a video file", () => {
   it("is played in the photograph's place, painted", async () => {
@@ -112,7 +123,98 @@ describe("a video file", () => {
     expect((await studio.state()).live).toBe(false);
   });
 
-  it("leaves nothing on the console", () => {
+});
+
+describe("a recording", () => {
+  it("is what was seen, for as long as it was seen", async () => {
+    await open(clip);
+    await press("Record");
+    await expect.poll(recorded, PATIENCE).toBe("Recording 0:02");
+    expect(await brokenRules(studio.page)).toEqual([]);
+    const { name, bytes } = await download(() => press("Finish recording"));
+    expect(name).toMatch(/^impasto-my-clip-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.webm$/);
+    await expect.poll(() => studio.message(), PATIENCE).toMatch(/^Recorded \d:\d\d, 128 × 72 px: “impasto-my-clip-.*” is among your downloads\.$/);
+    const seconds = Number(/^Recorded 0:(\d\d)/.exec(await studio.message())?.[1]);
+    const { width, height, duration, times } = await lab.look(bytes);
+    expect([width, height]).toEqual([128, 72]);
+    expect(seconds).toBeGreaterThanOrEqual(2);
+    expect(Math.floor(duration)).toBe(seconds);
+    expect(times[0]).toBe(0);
+    expect(times.length).toBeGreaterThan(2);
+    expect(times.every((time, i) => i === 0 || time > (times[i - 1] ?? time))).toBe(true);
+    expect(await studio.page.locator("#live-recorded").isVisible()).toBe(false);
+  });
+
+  it("is saved where the visitor stops everything", async () => {
+    await press("Record");
+    await expect.poll(recorded, PATIENCE).toBe("Recording 0:01");
+    const { bytes } = await download(() => studio.page.keyboard.press("Escape"));
+    expect((await studio.state()).live).toBe(false);
+    const { width, ends } = await lab.look(bytes);
+    expect(width).toBe(128);
+    expect(new Set(ends[0].data).size).toBeGreaterThan(50);
+    await studio.painted();
+  });
+});
+
+describe("a whole film", () => {
+  it("is saved with every frame painted, and its sound", async () => {
+    await open(clip);
+    await studio.page.getByLabel("Size of the saved video").selectOption("256 px");
+    const { name, bytes } = await download(async () => {
+      await press("Save as video");
+      await expect.poll(() => studio.page.locator("#exporting-text").innerText(), PATIENCE).toMatch(/^[1-9]\d? % painted/);
+      expect(await studio.page.evaluate(() => document.activeElement?.id)).toBe("exporting-cancel");
+      expect(await studio.page.getByRole("button", { name: "Record", exact: true }).isDisabled()).toBe(true);
+      expect(await brokenRules(studio.page)).toEqual([]);
+    });
+    expect(name).toBe("my-clip-impasto-256x144.webm");
+    await expect.poll(() => studio.message(), PATIENCE).toBe(`${FRAMES} frames painted, 256 × 144 px: “${name}” is among your downloads.`);
+    const [source, saved] = [await lab.look(clip.buffer, 0.8), await lab.look(bytes)];
+    expect([saved.width, saved.height, saved.sound]).toEqual([256, 144, "opus"]);
+    expect(saved.times).toHaveLength(FRAMES);
+    saved.times.forEach((time, i) => expect(time).toBeCloseTo(source.times[i] ?? NaN, 2));
+    expect(saved.duration).toBeCloseTo(source.duration, 1);
+    saved.ends.forEach((end, i) => expect(difference(end, source.ends[i] ?? end)).toBeGreaterThan(15));
+    // What moves in the film moves in the painting.
+    expect(difference(...saved.ends)).toBeGreaterThan(5);
+    expect(await studio.page.locator("#exporting").isVisible()).toBe(false);
+    await expect.poll(() => liveRate(studio), PATIENCE).toBeGreaterThan(0);
+  });
+
+  it("is given up with Escape, and goes on playing", async () => {
+    await press("Save as video");
+    await expect.poll(() => studio.page.locator("#exporting-text").innerText(), PATIENCE).toMatch(/^[1-9]\d? % painted/);
+    await studio.page.keyboard.press("Escape");
+    expect(await studio.page.locator("#exporting").isVisible()).toBe(false);
+    expect((await studio.state()).live).toBe(true);
+    const video = studio.page.locator("#live-video");
+    expect(await video.evaluate((element: HTMLVideoElement) => element.paused)).toBe(false);
+    expect(await studio.page.evaluate(() => document.activeElement?.id)).toBe("live-export");
+    const before = await liveFrame(studio);
+    await expect.poll(async () => (await liveFrame(studio)).width, PATIENCE).toBe(128);
+    await expect.poll(() => liveFrame(studio), PATIENCE).not.toEqual(before);
+    expect(await studio.message()).toBe("");
+  });
+
+  it("leaves nothing on the console, and asks nobody for anything", () => {
+    expect(studio.complaints).toEqual([]);
+    expect(studio.requests.filter((url) => !/^(blob|data):/.test(url) && !url.startsWith(site.address))).toEqual([]);
+  });
+});
+
+describe("a browser that cannot write videos", () => {
+  it("says so, and goes on painting", async () => {
+    await studio.context.close();
+    studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm&live=128`, (context) =>
+      context.addInitScript(() => Reflect.deleteProperty(globalThis, "VideoEncoder")),
+    );
+    await open(clip);
+    await press("Save as video");
+    await expect.poll(() => studio.message(), PATIENCE).toMatch(/^This browser cannot write videos of this size\./);
+    await press("Record");
+    await expect.poll(() => studio.message(), PATIENCE).toBe("This browser cannot write videos, so nothing was recorded.");
+    expect((await studio.state()).live).toBe(true);
     expect(studio.complaints).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { Film } from "./film";
 import { FilmFile } from "./film_file";
 import { LiveError, type LiveSource } from "./source";
 import { pictureOf } from "./still";
+import { Takes } from "./takes";
 import { Transport } from "./transport";
 import { LiveView } from "./view";
 
@@ -24,6 +25,7 @@ export class Live {
   private readonly videoInput = byId("choose-video", HTMLInputElement);
   private readonly view: LiveView;
   private readonly transport: Transport;
+  private readonly takes: Takes;
   private source: LiveSource | null = null;
   private film: Film | null = null;
   private shown: State | null = null;
@@ -41,12 +43,18 @@ export class Live {
       onStop: () => this.stop(),
     });
     this.transport = new Transport(this.view.video, () => this.film?.cut());
+    this.takes = new Takes(store, painter, this.view, this.transport, {
+      of: () => (this.source === null || this.film === null ? null : { source: this.source, film: this.film }),
+      report: (error) => this.report(error),
+      announce: (sentence) => options.announce(sentence),
+    });
     this.cameraButton.addEventListener("click", () => {
       if (this.source?.kind === "camera") this.stop();
       else void this.start(() => Camera.open());
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented && this.store.state.live) this.stop();
+      if (event.key !== "Escape" || event.defaultPrevented || !this.store.state.live) return;
+      if (!this.takes.cancel()) this.stop();
     });
     document.addEventListener("visibilitychange", () => this.hide(document.hidden));
     addEventListener("pagehide", () => this.release());
@@ -110,6 +118,7 @@ export class Live {
     this.options.announce(say.started[source.kind]);
     this.view.suit(source);
     this.transport.usable = source.kind === "film";
+    this.takes.suit(source);
     this.show();
   }
 
@@ -118,7 +127,10 @@ export class Live {
       this.view.video,
       (own, capture) => this.painter.frame(own, capture),
       {
-        show: (image, perSecond) => this.view.show(image, perSecond),
+        show: (image, perSecond) => {
+          this.view.show(image, perSecond);
+          return this.takes.frame(image);
+        },
         showPlain: () => this.view.showPlain(this.store.state.phase === "ready" ? sentences.pickPainting : say.waiting),
       },
       this.options.side,
@@ -146,13 +158,21 @@ export class Live {
   /** Nobody looks, or somebody does again. */
   private hide(hidden: boolean): void {
     if (hidden && this.source?.kind === "camera") this.stop(say.hidden);
-    if (this.source?.kind !== "film") return;
-    if (hidden) this.transport.halt();
-    else this.transport.resume();
+    if (this.source?.kind !== "film" || this.takes.saving) return;
+    if (!hidden) {
+      this.transport.resume();
+      return;
+    }
+    this.takes.release();
+    this.transport.halt();
   }
 
   private fail(error: unknown): void {
     this.stop();
+    this.report(error);
+  }
+
+  private report(error: unknown): void {
     const text = error instanceof LiveError ? error.message : sentenceFor(error);
     this.store.update((state) => setMessage(state, { tone: "error", text }));
   }
@@ -160,6 +180,7 @@ export class Live {
   /** Lets go of the camera, whose light goes off, or of the file. */
   private release(): void {
     this.turn++;
+    this.takes.release();
     this.film?.stop();
     this.film = null;
     this.source?.stop();

@@ -66,12 +66,17 @@ export class LiveView {
     this.say(say.rate(image.width, image.height, perSecond));
   }
 
+  /** While it is true there is nothing to do but to wait, or to stop. */
+  set busy(busy: boolean) {
+    this.keep.disabled = busy;
+  }
+
   showPlain(sentence: string): void {
     this.canvas.hidden = true;
     this.say(sentence);
   }
 
-  private say(line: string): void {
+  say(line: string): void {
     if (this.status.textContent !== line) this.status.textContent = line;
   }
 
