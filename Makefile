@@ -30,7 +30,7 @@ export CHROMIUM
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium lint types imports test-page test-browser test-python model build serve clean
+.PHONY: help demo test env node chromium lint types imports test-page test-browser test-python model build serve bench-browser bench-page bench-python clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
@@ -134,6 +134,9 @@ test-python: $(ENV_READY) $(NODE_READY)  ## pytest, two processes (minutes)
 
 bench-browser: $(NODE_READY) $(EXPORTED) $(SAMPLES) chromium  ## networks in Chromium beside a published one (BENCH_FLAGS=--help)
 	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/run.mjs $(BENCH_FLAGS)
+
+bench-page: $(PAGE) chromium  ## the built page: first picture, answers, live frames, Lighthouse (fetched by npx)
+	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/studio.mjs
 
 bench-python: $(ENV_READY)  ## networks in Python beside a published package (BENCH_FLAGS=--help)
 	@$(PY) -m benchmarks.python --model $(MODEL) $(BENCH_FLAGS)

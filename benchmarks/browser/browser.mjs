@@ -19,6 +19,15 @@ const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "-
 /** A first WebGL run of a large network takes minutes on a busy machine. */
 const PATIENCE_MS = 900_000;
 
+export const CHROMIUM = process.env["CHROMIUM"] || "/usr/bin/chromium";
+
+/**
+ * @param {readonly string[]} further  arguments
+ */
+export function launch(further = []) {
+  return playwright.chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...further], timeout: PATIENCE_MS });
+}
+
 /**
  * One browser with one page on the given backend, closed afterwards.
  *
@@ -29,11 +38,7 @@ const PATIENCE_MS = 900_000;
  * @returns {Promise<T>}
  */
 export async function withPage(address, backend, use) {
-  const browser = await playwright.chromium.launch({
-    executablePath: process.env["CHROMIUM"] || "/usr/bin/chromium",
-    args: backend === "webgpu" ? [...ARGUMENTS, ...WEBGPU] : ARGUMENTS,
-    timeout: PATIENCE_MS,
-  });
+  const browser = await launch(backend === "webgpu" ? WEBGPU : []);
   try {
     const tab = await browser.newPage();
     tab.setDefaultTimeout(PATIENCE_MS);
