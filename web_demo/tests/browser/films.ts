@@ -17,8 +17,8 @@ export interface Shot {
   /** None: a file with sound only. */
   readonly frames: number;
   readonly perSecond: number;
-  /** Whether there is a tone as well. */
-  readonly sound?: boolean;
+  /** How a tone is written, where there is one. */
+  readonly sound?: "opus" | "pcm-s16";
 }
 
 export interface Look {
@@ -45,19 +45,21 @@ export class FilmLab {
     return new FilmLab(page);
   }
 
-  /** A WebM of coloured stripes with a white square that moves to the right. */
+  /** An MP4 (VP9 in it) or a WebM (VP8), by its name: coloured stripes, and a white square that moves to the right. */
   async make(name: string, shot: Shot): Promise<Upload> {
-    const bytes = await this.page.evaluate(async ({ width, height, frames, perSecond, sound }) => {
-      const { AudioBufferSource, BufferTarget, CanvasSource, Output, QUALITY_HIGH, WebMOutputFormat } = globalThis.mediabunny;
+    const mp4 = name.endsWith(".mp4");
+    const bytes = await this.page.evaluate(async ({ width, height, frames, perSecond, sound, mp4 }) => {
+      const { AudioBufferSource, BufferTarget, CanvasSource, Mp4OutputFormat, Output, Quality, WebMOutputFormat } = globalThis.mediabunny;
+      const quality = new Quality("high");
       const canvas = new OffscreenCanvas(width, height);
       const context = canvas.getContext("2d");
       if (!context) throw new Error("no 2D canvas");
       const target = new BufferTarget();
-      const output = new Output({ format: new WebMOutputFormat(), target });
-      const pictures = new CanvasSource(canvas, { codec: "vp8", quality: QUALITY_HIGH });
-      const tone = new AudioBufferSource({ codec: "opus", quality: QUALITY_HIGH });
+      const output = new Output({ format: mp4 ? new Mp4OutputFormat() : new WebMOutputFormat(), target });
+      const pictures = new CanvasSource(canvas, { codec: mp4 ? "vp9" : "vp8", quality });
+      const tone = new AudioBufferSource({ codec: sound ?? "opus", quality });
       if (frames > 0) output.addVideoTrack(pictures);
-      if (sound === true) output.addAudioTrack(tone);
+      if (sound !== undefined) output.addAudioTrack(tone);
       await output.start();
       for (let i = 0; i < frames; i++) {
         for (let stripe = 0; stripe < 8; stripe++) {
@@ -68,7 +70,7 @@ export class FilmLab {
         context.fillRect(((width - height / 2) * i) / (frames - 1), height / 4, height / 2, height / 2);
         await pictures.add(i / perSecond, 1 / perSecond);
       }
-      if (sound === true) {
+      if (sound !== undefined) {
         const rate = 48_000;
         const wave = new AudioBuffer({ length: Math.round((rate * Math.max(1, frames)) / perSecond), numberOfChannels: 1, sampleRate: rate });
         wave.getChannelData(0).forEach((_, i, samples) => (samples[i] = 0.2 * Math.sin(i / 20)));
@@ -76,8 +78,8 @@ export class FilmLab {
       }
       await output.finalize();
       return [...new Uint8Array(target.buffer ?? new ArrayBuffer(0))];
-    }, shot);
-    return { name, mimeType: "video/webm", buffer: Buffer.from(bytes) };
+    }, { ...shot, mp4 });
+    return { name, mimeType: mp4 ? "video/mp4" : "video/webm", buffer: Buffer.from(bytes) };
   }
 
   /** What is in a file: played by the browser, and its frames decoded one by one, and shown in `scale` of their size. */

@@ -84,11 +84,15 @@ describe("the camera", () => {
     expect(await tensorCounts(20)).toHaveLength(1);
   });
 
-  it("can be another one", async () => {
+  it("can be another one, and what was recorded of the first is saved", async () => {
+    await studio.page.getByRole("button", { name: "Record", exact: true }).click();
+    await expect.poll(() => studio.page.locator("#live-recorded").innerText(), PATIENCE).toBe("Recording 0:01");
     const name = (): Promise<string> => track().then((handle) => handle.evaluate(({ label }) => label));
     const first = await name();
     const old = await track();
-    await studio.page.getByRole("button", { name: "Switch camera" }).click();
+    const recording = await studio.downloaded(() => studio.page.getByRole("button", { name: "Switch camera" }).click());
+    expect(recording.name).toMatch(/^impasto-camera-[\d-]+\.webm$/);
+    expect(recording.bytes.toString("hex", 0, 4)).toBe("1a45dfa3");
     try {
       await expect.poll(() => name().catch(() => first), PATIENCE).not.toBe(first);
     } catch (error) {

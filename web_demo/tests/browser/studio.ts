@@ -133,11 +133,13 @@ export class Studio {
   }
 
   /** Clicks the button and returns what the visitor gets. */
-  async download(): Promise<{ name: string; bytes: Buffer }> {
-    const [download] = await Promise.all([
-      this.page.waitForEvent("download"),
-      this.page.getByRole("button", { name: "Download" }).click(),
-    ]);
+  download(): Promise<{ name: string; bytes: Buffer }> {
+    return this.downloaded(() => this.page.getByRole("button", { name: "Download" }).click());
+  }
+
+  /** What the visitor gets for what `act` does. */
+  async downloaded(act: () => Promise<unknown>): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent("download", { timeout: PATIENCE_MS }), act()]);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { brokenRules } from "./axe";
 import { FilmLab } from "./films";
@@ -20,7 +19,7 @@ let studio: Studio;
 
 beforeAll(async () => {
   lab = await FilmLab.open(site.browser, site.address);
-  clip = await lab.make("My clip.webm", { width: 320, height: 180, frames: FRAMES, perSecond: 8, sound: true });
+  clip = await lab.make("My clip.mp4", { width: 320, height: 180, frames: FRAMES, perSecond: 8, sound: "pcm-s16" });
   studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm&live=128`, (context) => context.addInitScript(watchUrls));
 });
 
@@ -47,12 +46,6 @@ async function open(file: Upload): Promise<void> {
   } catch (error) {
     throw new Error(`no frames: ${await liveSaid(studio)}`, { cause: error });
   }
-}
-
-/** What the visitor gets for what `act` does. */
-async function download(act: () => Promise<unknown>): Promise<{ name: string; bytes: Buffer }> {
-  const [file] = await Promise.all([studio.page.waitForEvent("download", { timeout: 60_000 }), act()]);
-  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
 const press = (name: string): Promise<void> => studio.page.getByRole("button", { name, exact: true }).click();
@@ -117,7 +110,7 @@ describe("a video file", () => {
     ["that is none", "broken.mp4", /^“broken\.mp4” could not be played by this browser\./],
     ["without a picture", "sound.webm", /^“sound\.webm” has no picture/],
   ])("%s gets a sentence", async (_, name, sentence) => {
-    const file = name.startsWith("sound") ? await lab.make(name, { width: 16, height: 16, frames: 0, perSecond: 1, sound: true }) : { name, mimeType: "video/mp4", buffer: Buffer.from("no video at all") };
+    const file = name.startsWith("sound") ? await lab.make(name, { width: 16, height: 16, frames: 0, perSecond: 1, sound: "opus" }) : { name, mimeType: "video/mp4", buffer: Buffer.from("no video at all") };
     await studio.page.getByLabel("Video", { exact: true }).setInputFiles(file);
     await expect.poll(() => studio.message(), PATIENCE).toMatch(sentence);
     expect((await studio.state()).live).toBe(false);
@@ -131,7 +124,7 @@ describe("a recording", () => {
     await press("Record");
     await expect.poll(recorded, PATIENCE).toBe("Recording 0:02");
     expect(await brokenRules(studio.page)).toEqual([]);
-    const { name, bytes } = await download(() => press("Finish recording"));
+    const { name, bytes } = await studio.downloaded(() => press("Finish recording"));
     expect(name).toMatch(/^impasto-my-clip-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\.webm$/);
     await expect.poll(() => studio.message(), PATIENCE).toMatch(/^Recorded \d:\d\d, 128 × 72 px: “impasto-my-clip-.*” is among your downloads\.$/);
     const seconds = Number(/^Recorded 0:(\d\d)/.exec(await studio.message())?.[1]);
@@ -148,7 +141,7 @@ describe("a recording", () => {
   it("is saved where the visitor stops everything", async () => {
     await press("Record");
     await expect.poll(recorded, PATIENCE).toBe("Recording 0:01");
-    const { bytes } = await download(() => studio.page.keyboard.press("Escape"));
+    const { bytes } = await studio.downloaded(() => studio.page.keyboard.press("Escape"));
     expect((await studio.state()).live).toBe(false);
     const { width, ends } = await lab.look(bytes);
     expect(width).toBe(128);
@@ -161,7 +154,7 @@ describe("a whole film", () => {
   it("is saved with every frame painted, and its sound", async () => {
     await open(clip);
     await studio.page.getByLabel("Size of the saved video").selectOption("256 px");
-    const { name, bytes } = await download(async () => {
+    const { name, bytes } = await studio.downloaded(async () => {
       await press("Save as video");
       await expect.poll(() => studio.page.locator("#exporting-text").innerText(), PATIENCE).toMatch(/^[1-9]\d? % painted/);
       expect(await studio.page.evaluate(() => document.activeElement?.id)).toBe("exporting-cancel");

@@ -39,7 +39,11 @@ export class Live {
   ) {
     this.view = new LiveView({
       onKeep: () => void this.keep(),
-      onSwitch: () => void this.start(() => Camera.open(this.source?.next)),
+      onSwitch: () => {
+        // Read now: when it is opened, there is no camera any more.
+        const next = this.source?.next;
+        void this.start(() => Camera.open(next));
+      },
       onStop: () => this.stop(),
     });
     this.transport = new Transport(this.view.video, () => this.film?.cut());
