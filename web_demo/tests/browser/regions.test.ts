@@ -127,6 +127,32 @@ describe("a region", () => {
     await page.getByRole("button", { name: "Fit", exact: true }).click();
   });
 
+  it("nor from doing so with two fingers", async () => {
+    const { page } = studio;
+    await page.getByRole("button", { name: "Fit" }).click();
+    const frame = await page.locator("#frame").boundingBox();
+    if (frame === null) throw new Error("the frame is not visible");
+    const compare = page.getByRole("slider", { name: "Compare with the photograph" });
+    const split = await compare.inputValue();
+    const protocol = await page.context().newCDPSession(page);
+    /** Two fingers on the row of the middle, at these parts of the frame's width. */
+    const touch = async (type: "touchStart" | "touchMove", ...places: readonly number[]): Promise<void> => {
+      const y = frame.y + 0.5 * frame.height;
+      const touchPoints = places.map((place, id) => ({ x: frame.x + place * frame.width, y, id }));
+      await protocol.send("Input.dispatchTouchEvent", { type, touchPoints });
+    };
+    await touch("touchStart", 0.4, 0.6);
+    for (const apart of [0.12, 0.14, 0.16, 0.18, 0.2]) await touch("touchMove", 0.5 - apart, 0.5 + apart);
+    await protocol.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    // Twice as far apart; what was between the fingers still is.
+    const box = await page.locator("#result").boundingBox();
+    expect((box?.width ?? 0) / frame.width).toBeCloseTo(2, 1);
+    expect((frame.x + 0.5 * frame.width - (box?.x ?? 0)) / (box?.width ?? 1)).toBeCloseTo(0.5, 1);
+    expect(await compare.inputValue()).toBe(split);
+    await page.getByRole("button", { name: "Fit" }).click();
+    await protocol.detach();
+  });
+
   it("is painted and removed without complaints", () => {
     expect(studio.complaints).toEqual([]);
   });
