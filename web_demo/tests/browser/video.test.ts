@@ -69,11 +69,11 @@ describe("a video file", () => {
     const video = studio.page.locator("#live-video");
     const place = (): Promise<number> => video.evaluate((element: HTMLVideoElement) => element.currentTime);
     await seek.press("Home");
-    await expect.poll(place).toBe(0);
-    await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.seeking)).toBe(false);
+    await expect.poll(place, PATIENCE).toBe(0);
+    await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.seeking), PATIENCE).toBe(false);
     const start = await liveFrame(studio);
     await seek.press("End");
-    await expect.poll(place).toBeGreaterThan(1.4);
+    await expect.poll(place, PATIENCE).toBeGreaterThan(1.4);
     // The square is at the other end, and stays there.
     await expect.poll(async () => difference(start, await liveFrame(studio)), PATIENCE).toBeGreaterThan(5);
     expect(await seek.getAttribute("aria-valuetext")).toBe("0:01 of 0:01");
