@@ -22,7 +22,8 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, Graph
         stylizer: The artefact.
         folder: Empty.
         precision: "float32"; "float16" for how weights are stored; "int8" for weights, one scale a channel, and for
-            what convolutions and products are fed, rounded in every run (dynamic range).
+            what convolutions and products are fed, rounded in every run (dynamic range). The predictor is float16 then:
+            it ends in a product with statistics of very different sizes, which one scale for all of them would ruin.
 
     Raises:
         ExportError: as `networks`, or the converter refused an operation.
@@ -35,8 +36,9 @@ def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, Graph
     for name, model in models.items():
         path = folder / name / f"{name}.tflite"
         path.parent.mkdir(parents=True)
+        stored = "float16" if (name, precision) == ("predictor", "int8") else precision
         with conversion(f"the conversion of the {name} to LiteRT"):
-            model.export(path, format="litert", verbose=False, **_options(precision))
+            model.export(path, format="litert", verbose=False, **_options(stored))
         file = path.relative_to(folder).as_posix()
         # By the names of the file's signature, which are the model's own.
         entries[name] = graph_entry(folder, name, file)
