@@ -31,14 +31,15 @@ def build_optimizer(config: OptimConfig, predictor_variables: int) -> keras.Opti
         rate = keras.optimizers.schedules.CosineDecay(
             config.learning_rate, config.steps, alpha=config.final_learning_rate
         )
-    shared: dict[str, Any] = dict(
+    return _AdamByPart(
+        rate,
+        slow=predictor_variables,
+        share=config.predictor_rate,
+        muon=config.muon,
         global_clipnorm=config.clip_norm or None,
         use_ema=config.ema_momentum > 0,
         ema_momentum=config.ema_momentum or 0.99,
     )
-    if config.predictor_rate == 1.0 and not config.muon:
-        return keras.optimizers.Adam(rate, **shared)
-    return _AdamByPart(rate, slow=predictor_variables, share=config.predictor_rate, muon=config.muon, **shared)
 
 
 class _AdamByPart(keras.optimizers.Adam):

@@ -46,12 +46,14 @@ class Probe:
 def probe(systems: Sequence[System], pairs: Sequence[tuple[Picture, Picture]], judge: Judge) -> list[Probe]:
     """Probes every system on pairs of photograph and painting, all of one size of at least 160 px."""
     found = []
+    # The same for every system.
+    grams = {key: judge.grams(image) for key, image in {style.key: style.image for _, style in pairs}.items()}
     with tqdm(total=len(systems) * len(pairs), unit="pair", desc="probes") as bar:
         for system in systems:
             strips, rings, flickers = 0.0, 0.0, []
             for content, style in pairs:
                 stylised = system.stylise(content.image, content.key, style.image, style.key)
-                strip, ring = border_losses(judge, stylised, judge.grams(style.image))
+                strip, ring = border_losses(judge, stylised, grams[style.key])
                 strips, rings = strips + strip, rings + ring
                 again = system.stylise(moved(content.image), f"moved {content.key}", style.image, style.key)
                 flickers.append(float(np.abs(again - moved(stylised)).mean()))

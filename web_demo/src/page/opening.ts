@@ -6,7 +6,8 @@ import type { Store } from "./state";
 const PATIENCE_MS = 1500;
 
 export function openWithFirstPicture(store: Store): void {
-  const open = (): void => byId("studio", HTMLElement).classList.add("open");
+  const studio = byId("studio", HTMLElement);
+  const open = (): void => studio.classList.add("open");
   store.subscribe(({ photoSize, message }) => {
     if (photoSize !== null || message !== null) open();
   });

@@ -1,6 +1,7 @@
 /** The picture: result and photograph on top of each other, a divider between them, progress. */
 import type { Size } from "../shared/geometry";
 import type { Pixels } from "../shared/protocol";
+import { paint } from "./canvas";
 import { byId } from "./dom";
 import type { State } from "./state";
 import { say } from "./strings";
@@ -80,8 +81,7 @@ export class Stage {
    */
   private showPainted(): void {
     if (this.painted === null) return;
-    const { data, width, height } = this.painted;
-    paint(this.result, new ImageData(data, width, height));
+    paint(this.result, this.painted);
     const context = this.result.getContext("2d");
     if (this.kept === 0 || context === null) return;
     context.save();
@@ -100,13 +100,4 @@ export class Stage {
     this.frame.classList.toggle("whole", percent === 0);
     this.compare.setAttribute("aria-valuetext", say.shown(percent));
   }
-}
-
-function paint(canvas: HTMLCanvasElement, pixels: ImageData): void {
-  // Setting a size clears the canvas, which shows as a flash.
-  if (canvas.width !== pixels.width || canvas.height !== pixels.height) {
-    canvas.width = pixels.width;
-    canvas.height = pixels.height;
-  }
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
 }

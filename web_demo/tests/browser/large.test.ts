@@ -37,7 +37,7 @@ async function watch(studio: Studio, at = -1, act: "strength" | "cancel" = "canc
           seen.meanwhile.push({ width: result?.width, downloadable: !download?.disabled });
           if (acted || !element.textContent.startsWith(`${count} of`)) return;
           acted = true;
-          if (what === "cancel") document.getElementById("cancel")?.click();
+          if (what === "cancel") document.getElementById("tiles-cancel")?.click();
           else {
             const strength = document.getElementById("strength") as HTMLInputElement;
             strength.value = "70";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { liveFrame, liveRate, liveSaid } from "./live_view";
+import { liveFrame, liveRate, liveSaid, untilLive } from "./live_view";
 import { difference, launch, openSite, type Rgba, Studio } from "./studio";
 
 /** Two of Chromium's own cameras: a test picture with something moving in it. */
@@ -20,11 +20,7 @@ const frame = (): Promise<Rgba> => liveFrame(studio);
 
 async function start(): Promise<void> {
   await studio.page.getByRole("button", { name: "Camera", exact: true }).click();
-  try {
-    await expect.poll(rate, PATIENCE).toBeGreaterThan(0);
-  } catch (error) {
-    throw new Error(`no frames: ${await said()}`, { cause: error });
-  }
+  await untilLive(studio, PATIENCE);
 }
 
 /** The camera's track, which stays in hand when the page lets go of it. */
@@ -131,7 +127,7 @@ describe("the camera", () => {
 
   it("leaves nothing on the console, and asks nobody for anything", () => {
     expect(studio.complaints).toEqual([]);
-    expect(studio.requests.filter((url) => !url.startsWith(site.address) && !url.startsWith("blob:") && !url.startsWith("data:"))).toEqual([]);
+    expect(studio.elsewhere()).toEqual([]);
   });
 });
 

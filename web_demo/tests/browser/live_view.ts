@@ -1,4 +1,5 @@
 /** What a visitor sees of the live picture. */
+import { expect } from "vitest";
 import type { Rgba, Studio } from "./studio";
 
 /** Frames a second, as the visitor reads it; null before it is there. */
@@ -14,15 +15,16 @@ export async function liveSaid(studio: Studio): Promise<string> {
   return JSON.stringify({ message, live, phase, line: await studio.page.locator("#live-status").innerText() });
 }
 
+/** Waits for painted frames. */
+export async function untilLive(studio: Studio, patience: { timeout: number; interval: number }): Promise<void> {
+  try {
+    await expect.poll(() => liveRate(studio), patience).toBeGreaterThan(0);
+  } catch (error) {
+    throw new Error(`no frames: ${await liveSaid(studio)}`, { cause: error });
+  }
+}
+
 /** What the live canvas shows. */
-export function liveFrame({ page }: Studio): Promise<Rgba> {
-  return page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>("#live-canvas");
-    if (!canvas || canvas.hidden) throw new Error("no frame is shown");
-    const { width, height } = canvas;
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    if (!context) throw new Error("no 2D canvas");
-    context.drawImage(canvas, 0, 0);
-    return { width, height, data: [...context.getImageData(0, 0, width, height).data] };
-  });
+export function liveFrame(studio: Studio): Promise<Rgba> {
+  return studio.canvas("#live-canvas");
 }

@@ -66,16 +66,7 @@ function lumaAndChroma({ data }: Rgba, pixel: number): readonly [number, number,
 }
 
 describe("the photograph's colours", () => {
-  const shownPhotograph = (): Promise<Rgba> =>
-    studio.page.evaluate(() => {
-      const photo = document.querySelector<HTMLCanvasElement>("#photograph");
-      if (!photo) throw new Error("no photograph");
-      const { width, height } = photo;
-      const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-      if (!context) throw new Error("no 2D canvas");
-      context.drawImage(photo, 0, 0);
-      return { width, height, data: [...context.getImageData(0, 0, width, height).data] };
-    });
+  const shownPhotograph = (): Promise<Rgba> => studio.canvas("#photograph");
 
   it("are kept with the result's brightness, in any amount, without painting again", async () => {
     const free = await studio.slideAndPaint(["size", 128]);

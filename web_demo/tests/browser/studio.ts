@@ -156,16 +156,27 @@ export class Studio {
   }
 
   result(): Promise<Rgba> {
-    return this.page.evaluate(() => {
-      const result = document.querySelector<HTMLCanvasElement>("#result");
-      if (!result) throw new Error("no result canvas");
+    return this.canvas("#result");
+  }
+
+  /** What a canvas of the page shows. */
+  canvas(selector: string): Promise<Rgba> {
+    return this.page.evaluate((which) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(which);
+      if (!canvas || canvas.hidden) throw new Error(`no canvas ${which} is shown`);
       // A canvas of our own, since reading the page's one makes Chromium complain about it.
-      const { width, height } = result;
+      const { width, height } = canvas;
       const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
       if (!context) throw new Error("no 2D canvas");
-      context.drawImage(result, 0, 0);
+      context.drawImage(canvas, 0, 0);
       return { width, height, data: [...context.getImageData(0, 0, width, height).data] };
-    });
+    }, selector);
+  }
+
+  /** What was asked of anybody but the page's own server. */
+  elsewhere(): string[] {
+    const { origin } = new URL(this.page.url());
+    return this.requests.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith(`blob:${origin}/`) && !url.startsWith("data:"));
   }
 
   /** Moves sliders and sets choices, all before the browser draws again. */

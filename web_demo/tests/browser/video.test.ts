@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { brokenRules } from "./axe";
 import { FilmLab } from "./films";
-import { liveFrame, liveRate, liveSaid } from "./live_view";
+import { liveFrame, liveRate, untilLive } from "./live_view";
 import type { Upload } from "./pictures";
 import { difference, openSite, Studio } from "./studio";
 
@@ -41,11 +41,7 @@ function watchUrls(): void {
 
 async function open(file: Upload): Promise<void> {
   await studio.page.getByLabel("Video", { exact: true }).setInputFiles(file);
-  try {
-    await expect.poll(() => liveRate(studio), PATIENCE).toBeGreaterThan(0);
-  } catch (error) {
-    throw new Error(`no frames: ${await liveSaid(studio)}`, { cause: error });
-  }
+  await untilLive(studio, PATIENCE);
 }
 
 const press = (name: string): Promise<void> => studio.page.getByRole("button", { name, exact: true }).click();
@@ -115,7 +111,6 @@ describe("a video file", () => {
     await expect.poll(() => studio.message(), PATIENCE).toMatch(sentence);
     expect((await studio.state()).live).toBe(false);
   });
-
 });
 
 describe("a recording", () => {
@@ -192,7 +187,7 @@ describe("a whole film", () => {
 
   it("leaves nothing on the console, and asks nobody for anything", () => {
     expect(studio.complaints).toEqual([]);
-    expect(studio.requests.filter((url) => !/^(blob|data):/.test(url) && !url.startsWith(site.address))).toEqual([]);
+    expect(studio.elsewhere()).toEqual([]);
   });
 });
 

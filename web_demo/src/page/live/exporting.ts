@@ -4,6 +4,7 @@ import { byId } from "../dom";
 import { fileName, save } from "../download";
 import { Superseded } from "../latest";
 import type { Frame, Painter } from "../painter";
+import { ProgressCard } from "../progress_card";
 import type { State, Store } from "../state";
 import { film as say, say as sentences } from "../strings";
 import type { Film } from "./film";
@@ -31,10 +32,7 @@ export class Exporting {
   private readonly root = byId("live-export-place", HTMLElement);
   private readonly button = byId("live-export", HTMLButtonElement);
   private readonly side = byId("live-export-size", HTMLSelectElement);
-  private readonly card = byId("exporting", HTMLElement);
-  private readonly bar = byId("exporting-bar", HTMLProgressElement);
-  private readonly label = byId("exporting-text", HTMLElement);
-  private readonly cancelButton = byId("exporting-cancel", HTMLButtonElement);
+  private readonly card = new ProgressCard("exporting", () => this.cancel());
   private running: AbortController | null = null;
 
   constructor(
@@ -45,7 +43,6 @@ export class Exporting {
     this.side.replaceChildren(...EXPORT_SIDES.map((side) => new Option(sentences.pixels(side), String(side))));
     this.side.value = String(DEFAULT_SIDE);
     this.button.addEventListener("click", () => void this.run());
-    this.cancelButton.addEventListener("click", () => this.cancel());
   }
 
   get on(): boolean {
@@ -125,22 +122,18 @@ export class Exporting {
     this.handlers.onBusy(true);
     this.show(0, null);
     this.button.disabled = this.side.disabled = true;
-    this.card.hidden = false;
-    this.cancelButton.focus();
+    this.card.focus();
     this.handlers.announce(say.exportBegins);
   }
 
   private end(): void {
     this.running = null;
     this.button.disabled = this.side.disabled = false;
-    // A hidden button loses the focus to the page's start.
-    if (document.activeElement === this.cancelButton) this.button.focus();
-    this.card.hidden = true;
+    this.card.hide(() => this.button);
     this.handlers.onBusy(false);
   }
 
   private show(part: number, left: number | null): void {
-    this.bar.value = part;
-    this.label.textContent = say.exporting(Math.floor(100 * part), left);
+    this.card.show(part, say.exporting(Math.floor(100 * part), left));
   }
 }

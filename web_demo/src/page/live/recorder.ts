@@ -2,6 +2,7 @@
 import { BufferTarget, CanvasSource, Output } from "mediabunny";
 import type { Size } from "../../shared/geometry";
 import type { Pixels } from "../../shared/protocol";
+import { paint } from "../canvas";
 import { recordErrors } from "../strings";
 import { containerFor, QUALITY, type Container } from "./containers";
 import { evenSize, placeIn } from "./placing";
@@ -72,13 +73,11 @@ export class Recorder {
 
   private draw(image: Pixels): void {
     const { canvas, frame, size } = this;
-    const [from, to] = [frame.getContext("2d"), canvas.getContext("2d", { alpha: false })];
-    if (from === null || to === null) throw new LiveError(recordErrors.noEncoder);
-    if (frame.width !== image.width) frame.width = image.width;
-    if (frame.height !== image.height) frame.height = image.height;
-    from.putImageData(new ImageData(image.data, image.width, image.height), 0, 0);
+    const context = canvas.getContext("2d", { alpha: false });
+    if (context === null) throw new LiveError(recordErrors.noEncoder);
+    paint(frame, image);
     const { left, top, width, height } = placeIn(size, image);
-    if (width < size.width || height < size.height) to.fillRect(0, 0, size.width, size.height);
-    to.drawImage(frame, left, top, width, height);
+    if (width < size.width || height < size.height) context.fillRect(0, 0, size.width, size.height);
+    context.drawImage(frame, left, top, width, height);
   }
 }

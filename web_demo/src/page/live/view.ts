@@ -1,5 +1,6 @@
 /** What is seen of a camera or a film: the frame, what it says about itself, and the buttons. */
 import type { Pixels } from "../../shared/protocol";
+import { paint } from "../canvas";
 import { byId } from "../dom";
 import { film as say, text } from "../strings";
 import type { LiveSource } from "./source";
@@ -21,7 +22,6 @@ export class LiveView {
   private readonly status = byId("live-status", HTMLElement);
   private readonly keep = byId("live-keep", HTMLButtonElement);
   private readonly switchButton = byId("live-switch", HTMLButtonElement);
-  private readonly context = this.canvas.getContext("2d", { alpha: false });
   private saidAt = 0;
 
   constructor(handlers: LiveHandlers) {
@@ -54,12 +54,8 @@ export class LiveView {
   }
 
   show(image: Pixels, perSecond: number): void {
-    const { canvas } = this;
-    // Setting a size clears the canvas.
-    if (canvas.width !== image.width) canvas.width = image.width;
-    if (canvas.height !== image.height) canvas.height = image.height;
-    this.context?.putImageData(new ImageData(image.data, image.width, image.height), 0, 0);
-    canvas.hidden = false;
+    paint(this.canvas, image);
+    this.canvas.hidden = false;
     const now = performance.now();
     if (perSecond === 0 || now - this.saidAt < READABLE_MS) return;
     this.saidAt = now;

@@ -1,0 +1,9 @@
+/** Pixels onto a canvas. */
+import type { Pixels } from "../shared/protocol";
+
+/** Gives `canvas` the size of `pixels`, where it has another, and shows them. */
+export function paint(canvas: HTMLCanvasElement | OffscreenCanvas, { data, width, height }: Pixels): void {
+  // Setting a size clears the canvas, which shows as a flash.
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  canvas.getContext("2d")?.putImageData(new ImageData(data, width, height), 0, 0);
+}
