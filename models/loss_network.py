@@ -1,4 +1,6 @@
-"""The loss network: VGG16 up to relu4_3, frozen, with its preprocessing inside (Simonyan and Zisserman 2015).
+"""The loss network: VGG16 or VGG19, frozen, with its preprocessing inside (Simonyan and Zisserman 2015).
+
+Training and judging use VGG16 up to relu4_3; per-image optimisation and dreams may take any layer of either.
 
 Layers are named as the papers name them: `relu3_3` is the rectified output of the third convolution of block 3.
 """
@@ -16,8 +18,9 @@ CONTENT_LAYER = "relu3_3"
 STYLE_LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
 POOLINGS = ("average", "max")
 
-_CONVOLUTIONS = (2, 2, 3, 3)  # of blocks 1 to 4
-_CHANNELS = (64, 128, 256, 512)
+NETWORKS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}  # convolutions of blocks 1 to 5
+
+_CHANNELS = (64, 128, 256, 512, 512)
 # ImageNet means in RGB order on the 0..255 scale that the VGG weights were trained with.
 _MEANS = (123.68, 116.779, 103.939)
 
@@ -37,32 +40,36 @@ def build_loss_network(
     pooling: str = "average",
     outputs: tuple[str, ...] = STYLE_LAYERS,
     dtype: str = "float32",
+    network: str = "vgg16",
 ) -> keras.Model:
-    """VGG16's features by name.
+    """Features of VGG16 or VGG19 by name.
 
     Args:
         weights: Starting weights: "imagenet", a path, or None / "random" (tests and the tiny preset only).
         pooling: "average" as the paper trains (Ghiasi et al. 2017 after Gatys et al. 2016), or "max" as VGG was trained
             and as pictures are judged here.
-        outputs: Names `relu<block>_<convolution>` of the features to return, blocks 1 to 4.
+        outputs: Names `relu<block>_<convolution>` of the features to return, blocks 1 to 5.
         dtype: Compute dtype: "float32", or "mixed_bfloat16" to run convolutions in bfloat16.
+        network: One of `NETWORKS`.
 
     Returns:
         A frozen `keras.Model`: RGB `[B, H, W, 3]` in [0, 1] -> dict of name -> `[B, h, w, C]`.
 
     Raises:
-        ValueError: on an unknown pooling or output name.
+        ValueError: on an unknown pooling, network or output name.
         StartingWeightsError: where the weights cannot be had.
     """
     if pooling not in POOLINGS:
         raise ValueError(f"pooling must be one of {POOLINGS}. Received: pooling={pooling!r}")
+    if network not in NETWORKS:
+        raise ValueError(f"network must be one of {tuple(NETWORKS)}. Received: network={network!r}")
     pool = keras.layers.AveragePooling2D if pooling == "average" else keras.layers.MaxPooling2D
 
     image = keras.Input((None, None, 3), name="image")
     # float32: 255 x a picture in bfloat16 would lose the last bits of every dark pixel.
     x = VGGPreprocessing(name="preprocessing", dtype="float32")(image)
     features: dict[str, Any] = {}
-    for block, (count, channels) in enumerate(zip(_CONVOLUTIONS, _CHANNELS, strict=True), start=1):
+    for block, (count, channels) in enumerate(zip(NETWORKS[network], _CHANNELS, strict=True), start=1):
         if block > 1:
             x = pool(2, name=f"pool{block - 1}", dtype=dtype)(x)
         for index in range(1, count + 1):
@@ -75,13 +82,13 @@ def build_loss_network(
     deepest = max(list(features).index(name) for name in outputs)
     used = list(features)[: deepest + 1]
 
-    network = keras.Model(image, {name: features[name] for name in outputs}, name="loss_network")
-    _copy_weights(load_backbone("vgg16", weights), network, used)
-    network.trainable = False
-    return network
+    model = keras.Model(image, {name: features[name] for name in outputs}, name="loss_network")
+    _copy_weights(load_backbone(network, weights), model, used)
+    model.trainable = False
+    return model
 
 
-def _copy_weights(source: keras.Model, network: keras.Model, names: list[str]) -> None:
+def _copy_weights(source: keras.Model, target: keras.Model, names: list[str]) -> None:
     for name in names:
         block, index = name.removeprefix("relu").split("_")
-        network.get_layer(name).set_weights(source.get_layer(f"block{block}_conv{index}").get_weights())
+        target.get_layer(name).set_weights(source.get_layer(f"block{block}_conv{index}").get_weights())

@@ -1,8 +1,8 @@
 """Starting weights of the backbones: an explicit path, then the cache, then Keras' own download.
 
 The order is: the `weights` argument where it is a path; the environment variable (`IMPASTO_VGG16_WEIGHTS`,
-`IMPASTO_INCEPTION_V3_WEIGHTS`, `IMPASTO_MOBILENET_V2_WEIGHTS`); the cache of `keras.applications`
-(`~/.keras/models`), filled by its own download where there is a network.
+`IMPASTO_VGG19_WEIGHTS`, `IMPASTO_INCEPTION_V3_WEIGHTS`, `IMPASTO_MOBILENET_V2_WEIGHTS`); the cache of
+`keras.applications` (`~/.keras/models`), filled by its own download where there is a network.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import keras
 
 _BUILDERS: dict[str, Callable[..., keras.Model]] = {
     "vgg16": keras.applications.VGG16,
+    "vgg19": keras.applications.VGG19,
     "inception_v3": keras.applications.InceptionV3,
     "mobilenet_v2": keras.applications.MobileNetV2,
 }
@@ -34,7 +35,7 @@ def load_backbone(name: str, weights: str | Path | None = "imagenet", **options:
     """A `keras.applications` network without its classifier, any input size, with starting weights.
 
     Args:
-        name: "vgg16", "inception_v3" or "mobilenet_v2".
+        name: "vgg16", "vgg19", "inception_v3" or "mobilenet_v2".
         weights: A path to a `.weights.h5` of `keras.applications`' network with include_top=False; "imagenet" for the
             environment variable, the cache, the download, in this order; None or "random" for an untrained network.
         **options: Passed on (`alpha` for MobileNetV2).

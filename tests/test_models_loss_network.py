@@ -35,6 +35,19 @@ def test_max_pooling_equals_keras_applications(vgg16: tuple[keras.Model, Path], 
         np.testing.assert_allclose(np.asarray(ours[name]), expected, atol=1e-5 * np.abs(expected).max())
 
 
+def test_vgg19_equals_keras_applications(photo: np.ndarray, tmp_path: Path) -> None:
+    keras.utils.set_random_seed(1)
+    reference = keras.applications.VGG19(include_top=False, weights=None)
+    reference.save_weights(tmp_path / "vgg19.weights.h5")
+    names = ("relu3_4", "relu5_1")
+    ours = build_loss_network(weights=tmp_path / "vgg19.weights.h5", pooling="max", outputs=names, network="vgg19")
+    taps = keras.Model(reference.input, [reference.get_layer(f"block{n[4]}_conv{n[6]}").output for n in names])
+    prepared = keras.applications.vgg19.preprocess_input(photo[None].copy() * 255)
+    for name, expected in zip(names, taps(prepared), strict=True):
+        expected = np.asarray(expected)
+        np.testing.assert_allclose(np.asarray(ours(photo[None])[name]), expected, atol=1e-5 * np.abs(expected).max())
+
+
 def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
     """A 2x2 picture: block 2 sees one position, the mean of four, so its first convolution uses the kernel's centre."""
     network = build_loss_network(weights=vgg16[1], pooling="average", outputs=("relu1_2", "relu2_1"))
@@ -67,5 +80,5 @@ def test_it_is_frozen_and_holds_no_more_than_needed(vgg16: tuple[keras.Model, Pa
 def test_unknown_names_say_what_exists() -> None:
     with pytest.raises(ValueError, match=r"pooling must be one of \('average', 'max'\). Received: pooling='sum'"):
         build_loss_network(weights=None, pooling="sum")
-    with pytest.raises(ValueError, match=r"outputs must be among \['relu1_1'.*Received: \['relu5_1'\]"):
-        build_loss_network(weights=None, outputs=("relu1_2", "relu5_1"))
+    with pytest.raises(ValueError, match=r"outputs must be among \['relu1_1'.*Received: \['relu5_4'\]"):
+        build_loss_network(weights=None, outputs=("relu1_2", "relu5_4"))

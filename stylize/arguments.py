@@ -1,0 +1,51 @@
+"""Types of command-line arguments: text in, a checked value or a sentence out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+
+def pixels(text: str) -> int:
+    value = int(text)
+    if not 16 <= value <= 16384:
+        raise argparse.ArgumentTypeError(f"expected 16 to 16384 pixels, received {value}")
+    return value
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """The type of numbers from `low` to `high`."""
+
+    def parse(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"expected a number from {low:g} to {high:g}, received {text}")
+        return value
+
+    parse.__name__ = "number"  # argparse's name for it where the text is none
+    return parse
+
+
+def count(low: int, high: int) -> Callable[[str], int]:
+    """The type of whole numbers from `low` to `high`."""
+
+    def parse(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}, received {text}")
+        return value
+
+    parse.__name__ = "whole number"
+    return parse
+
+
+def picture_file(text: str) -> Path:
+    """A path whose suffix is that of a format that can be written."""
+    from stylize.pictures import PictureError, output_format
+
+    try:
+        output_format(Path(text))
+    except PictureError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return Path(text)

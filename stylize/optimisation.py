@@ -1,0 +1,185 @@
+"""A picture optimised on its own until it has a photograph's content and a painting's style (Gatys et al. 2016).
+
+No network is trained for it, and none is as good: this is the limit that feed-forward networks are measured against, at
+a thousand times their time. The options are those that neural-style (Johnson 2015) made known: several styles, layers,
+weights, optimiser and starting picture. Departures from the papers: the balanced losses are the default, because their
+weights fit every painting; and pictures are painted from coarse to fine, so that strokes may be larger than what the
+network sees at once at full size (Gatys et al. 2017, section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from keras import ops
+
+from models import losses
+from models.loss_network import build_loss_network
+from stylize.descent import Objective, Report, adam, lbfgs
+
+# Neither side of a coarse picture is smaller: relu5_1 would have nothing left to compare.
+_SMALLEST = 64
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Of the losses' means over content layers, sums over style layers, and of the total variation."""
+
+    content: float
+    style: float
+    total_variation: float
+
+
+# `gatys`: 5 and 100 on mean squares are neural-style's own.
+DEFAULT_WEIGHTS = {"balanced": Weights(1.0, 1.0, 0.1), "gatys": Weights(5.0, 100.0, 1e4)}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is optimised, and how.
+
+    Attributes:
+        network: "vgg16" or "vgg19".
+        vgg_weights: "imagenet", or a path.
+        pooling: Of the network: "average" as in the paper, or "max" as it was trained.
+        loss: "balanced" (models.losses), or "gatys": mean squares, Gram matrices divided by their channels.
+        weights: Of the losses; None for `DEFAULT_WEIGHTS` of `loss`.
+        content_layers: Names such as relu4_2.
+        style_layers: Names such as relu1_1.
+        optimizer: "lbfgs", or "adam".
+        rate: Adam's.
+        steps: At every scale.
+        scales: How many sizes are painted, each twice the one before.
+        style_scale: Long side of the paintings over that of the picture.
+        start: "content", or "random": noise of the mean colour of the photograph.
+        seed: Of the noise.
+    """
+
+    network: str = "vgg16"
+    vgg_weights: str | Path | None = "imagenet"
+    pooling: Literal["average", "max"] = "average"
+    loss: Literal["balanced", "gatys"] = "balanced"
+    weights: Weights | None = None
+    content_layers: tuple[str, ...] = ("relu4_2",)
+    style_layers: tuple[str, ...] = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+    optimizer: Literal["lbfgs", "adam"] = "lbfgs"
+    rate: float = 0.02
+    steps: int = 150
+    scales: int = 3
+    style_scale: float = 1.0
+    start: Literal["content", "random"] = "content"
+    seed: int = 0
+
+
+class PictureLosses:
+    """The losses of a recipe for one photograph and its paintings, as functions of a picture."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._recipe = recipe
+        self._weights = recipe.weights or DEFAULT_WEIGHTS[recipe.loss]
+        names = tuple(dict.fromkeys((*recipe.content_layers, *recipe.style_layers)))
+        self._network = build_loss_network(
+            weights=recipe.vgg_weights, pooling=recipe.pooling, outputs=names, network=recipe.network
+        )
+
+    def objective(self, content: np.ndarray, styles: Sequence[np.ndarray], shares: Sequence[float]) -> Objective:
+        """The weighted sum of all losses.
+
+        Args:
+            content: Photograph `[H, W, 3]` in [0, 1], of the size of the pictures that the objective will see.
+            styles: Paintings `[h, w, 3]` in [0, 1] of any sizes.
+            shares: One a painting, summing to 1: their Gram matrices are mixed.
+        """
+        features = self._network(content[None], training=False)
+        targets = {name: features[name] for name in self._recipe.content_layers}
+        looked_at = [self._network(style[None], training=False) for style in styles]
+        grams = {
+            name: sum(share * losses.gram_matrix(seen[name]) for share, seen in zip(shares, looked_at, strict=True))
+            for name in self._recipe.style_layers
+        }
+        return lambda picture: self._total(picture, targets, grams)
+
+    def _total(self, picture: Any, targets: dict[str, Any], grams: dict[str, Any]) -> Any:
+        features, balanced = self._network(picture, training=False), self._recipe.loss == "balanced"
+        content = [losses.content_loss(features[name], target, balanced=balanced) for name, target in targets.items()]
+        styles = losses.style_losses(features, grams, balanced=balanced)
+        if not balanced:
+            styles = {name: value / features[name].shape[-1] ** 2 for name, value in styles.items()}
+        total = (
+            self._weights.content * sum(content) / len(content)
+            + self._weights.style * sum(styles.values())
+            + self._weights.total_variation * losses.total_variation(picture)
+        )
+        return ops.sum(total)
+
+
+def optimise(
+    content: np.ndarray,
+    styles: Sequence[Callable[[int], np.ndarray]],
+    shares: Sequence[float],
+    recipe: Recipe,
+    report: Report,
+) -> np.ndarray:
+    """Paints one picture.
+
+    Args:
+        content: Photograph `[H, W, 3]` in [0, 1]; the result has its size.
+        styles: For every painting what gives it, `[h, w, 3]` in [0, 1], at a long side.
+        shares: Of the paintings; any positive scale.
+        recipe: How.
+        report: Told after every step, counted over all scales; pictures are smaller at first.
+
+    Returns `[H, W, 3]` in [0, 1].
+    """
+    weights = [share / sum(shares) for share in shares]
+    sides = PictureLosses(recipe)
+    picture: np.ndarray | None = None
+    done = 0
+    for height, width in pyramid(content.shape[0], content.shape[1], recipe.scales):
+        photo = resized(content, height, width)
+        long_side = max(_SMALLEST, round(recipe.style_scale * max(height, width)))
+        objective = sides.objective(photo, [style(long_side) for style in styles], weights)
+        start = _start(photo, recipe) if picture is None else resized(picture, height, width)
+
+        def counted(step: int, value: float, painted: np.ndarray, before: int = done) -> None:
+            report(before + step, value, painted)
+
+        if recipe.optimizer == "adam":
+            picture = adam(objective, start, recipe.steps, recipe.rate, counted)
+        else:
+            picture = lbfgs(objective, start, recipe.steps, counted)
+        done += recipe.steps
+    assert picture is not None
+    return picture
+
+
+def pyramid(height: int, width: int, scales: int) -> list[tuple[int, int]]:
+    """Sizes from coarse to fine, the last one the whole, each half the next; fewer where a side would be tiny."""
+    sizes = [(round(height / 2**level), round(width / 2**level)) for level in reversed(range(scales))]
+    return [size for size in sizes[:-1] if min(size) >= _SMALLEST] + [(height, width)]
+
+
+def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """`[H, W, 3]` in [0, 1] at another size."""
+    if picture.shape[:2] == (height, width):
+        return picture
+    image = ops.image.resize(picture, (height, width), interpolation="bicubic", antialias=True)
+    return np.clip(ops.convert_to_numpy(image), 0, 1).astype(np.float32)
+
+
+def _start(photo: np.ndarray, recipe: Recipe) -> np.ndarray:
+    if recipe.start == "content":
+        return photo
+    noise = np.random.default_rng(recipe.seed).normal(0, 0.1, photo.shape)
+    return np.clip(photo.mean(axis=(0, 1)) + noise, 0, 1).astype(np.float32)
+
+
+def with_weights(recipe: Recipe, content: float | None, style: float | None, total_variation: float | None) -> Recipe:
+    """The recipe with those weights that are given, its loss's own in the place of None."""
+    own = DEFAULT_WEIGHTS[recipe.loss]
+    given = {"content": content, "style": style, "total_variation": total_variation}
+    return replace(recipe, weights=replace(own, **{name: value for name, value in given.items() if value is not None}))
