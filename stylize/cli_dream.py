@@ -8,6 +8,7 @@ from typing import Any
 
 from models.startup import load_backend_quietly
 from stylize.arguments import count, number, picture_file, pixels
+from stylize.recipes import DEFAULT_LAYERS, Dream
 
 HELP = """\
 Changes a picture until a network sees more of what it saw in it (DeepDream, Mordvintsev et al. 2015): shallow
@@ -27,51 +28,55 @@ layers (--layers):
 """
 
 
+_OWN = Dream()
+
+
 def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
     parser = commands.add_parser(
         "dream", help="DeepDream on a picture", description=HELP, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    add = parser.add_argument
+    add, default = parser.add_argument, "(default: %(default)s)"
     add("--content", type=Path, required=True, metavar="PATH", help="picture to start from")
     add("--out", type=picture_file, required=True, metavar="PATH", help="picture to write")
     add("--guide", type=Path, metavar="PATH", help="picture of what is to be seen")
-    add("--size", type=pixels, default=512, metavar="N", help="long side of the result (default: %(default)s)")
-    add("--network", choices=("vgg16", "vgg19", "inception_v3"), default="vgg16", help="(default: %(default)s)")
+    add("--size", type=pixels, default=512, metavar="N", help=f"long side of the result {default}")
+    add("--network", choices=tuple(DEFAULT_LAYERS), default=_OWN.network, help=default)
     add(
-        "--weights", default="imagenet", metavar="PATH",
+        "--weights", default=_OWN.weights, metavar="PATH",
         help="weights of the network; `imagenet`: IMPASTO_VGG16_WEIGHTS, IMPASTO_VGG19_WEIGHTS or "
-        "IMPASTO_INCEPTION_V3_WEIGHTS, else Keras' cache, else its download (default: %(default)s)",
+        f"IMPASTO_INCEPTION_V3_WEIGHTS, else Keras' cache, else its download {default}",
     )  # fmt: skip
-    add("--layers", nargs="+", metavar="LAYER", help="see below (default: relu5_2, or mixed3 and mixed5)")
+    own = ", ".join(f"{' '.join(layers)} of {network}" for network, layers in DEFAULT_LAYERS.items())
+    add("--layers", nargs="+", metavar="LAYER", help=f"see below (default: {own})")
     add("--channel", type=count(0, 4096), metavar="N", help="look at this channel only (default: all)")
+    add("--octaves", type=count(1, 20), default=_OWN.octaves, metavar="N", help=f"sizes, from coarse to fine {default}")
     add(
-        "--octaves", type=count(1, 20), default=4, metavar="N", help="sizes, from coarse to fine (default: %(default)s)"
-    )
-    add(
-        "--octave-scale", type=number(1.05, 4), default=1.4, metavar="X",
-        help="of each size over the one before (default: %(default)s)",
+        "--octave-scale", type=number(1.05, 4), default=_OWN.octave_scale, metavar="X",
+        help=f"of each size over the one before {default}",
     )  # fmt: skip
-    add("--steps", type=count(1, 10_000), default=20, metavar="N", help="steps at every size (default: %(default)s)")
+    add("--steps", type=count(1, 10_000), default=_OWN.steps, metavar="N", help=f"steps at every size {default}")
     add(
-        "--rate", type=number(1e-5, 1), default=0.012, metavar="X",
-        help="what a pixel moves in a step, of the range from black to white (default: %(default)s)",
+        "--rate", type=number(1e-5, 1), default=_OWN.rate, metavar="X",
+        help=f"what a pixel moves in a step, of the range from black to white {default}",
     )  # fmt: skip
-    add("--tile", type=pixels, default=512, metavar="N", help="largest side seen at once (default: %(default)s)")
-    add("--seed", type=int, default=0, metavar="N", help="of the random shifts (default: %(default)s)")
+    add("--tile", type=pixels, default=_OWN.tile, metavar="N", help=f"largest side seen at once {default}")
+    add("--seed", type=int, default=_OWN.seed, metavar="N", help=f"of the random shifts {default}")
     add("--every", type=count(0, 10_000), default=0, metavar="N", help="also write the picture every N steps")
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     from stylize.pictures import read
+    from stylize.plan import keep_inputs
 
+    keep_inputs([options.out], [options.content, *([] if options.guide is None else [options.guide])])
     picture = read(options.content, options.size)
     guide = None if options.guide is None else read(options.guide, options.tile)
 
     load_backend_quietly()
-    from stylize.dream import DEFAULT_LAYERS, Dream, dream, octaves
+    from stylize.dream import dream, octaves
     from stylize.making import make
 
     settings = Dream(

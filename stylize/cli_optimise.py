@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.startup import load_backend_quietly
 from stylize.arguments import count, number, picture_file, pixels
+from stylize.recipes import DEFAULT_WEIGHTS, Recipe, with_weights
+
+if TYPE_CHECKING:
+    import numpy as np
 
 HELP = """\
 Optimises one picture until it has the content of a photograph and the style of paintings (Gatys et al. 2016). No
@@ -27,6 +31,8 @@ losses (--loss):
   gatys     mean squares of features and of Gram matrices, as published
 """
 
+_OWN = Recipe()
+
 
 def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
@@ -34,7 +40,7 @@ def add_to(commands: Any) -> None:
         "optimise", help="optimise one picture, without a trained artefact", description=HELP, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    add = parser.add_argument
+    add, default = parser.add_argument, "(default: %(default)s)"
     add("--content", type=Path, required=True, metavar="PATH", help="photograph")
     add("--style", type=Path, nargs="+", required=True, metavar="PATH", help="paintings: files, folders or both")
     add("--out", type=picture_file, required=True, metavar="PATH", help="picture to write")
@@ -42,38 +48,38 @@ def add_to(commands: Any) -> None:
         "--style-weights", type=number(0, 1e6), nargs="+", metavar="W",
         help="share of each painting, in their order; any positive scale (default: equal)",
     )  # fmt: skip
-    add("--size", type=pixels, default=512, metavar="N", help="long side of the result (default: %(default)s)")
+    add("--size", type=pixels, default=512, metavar="N", help=f"long side of the result {default}")
     add(
-        "--steps", type=count(1, 100_000), default=150, metavar="N",
-        help="steps at every scale; about a second each at 512 px on two processor cores (default: %(default)s)",
+        "--steps", type=count(1, 100_000), default=_OWN.steps, metavar="N",
+        help=f"steps at every scale; about a second each at 512 px on two processor cores {default}",
     )  # fmt: skip
     add(
-        "--scales", type=count(1, 8), default=3, metavar="N",
-        help="sizes painted in turn, each twice the one before: more give larger strokes (default: %(default)s)",
+        "--scales", type=count(1, 8), default=_OWN.scales, metavar="N",
+        help=f"sizes painted in turn, each twice the one before: more give larger strokes {default}",
     )  # fmt: skip
     add(
-        "--style-scale", type=number(0.1, 10), default=1.0, metavar="X",
-        help="long side of the paintings over the picture's: strokes grow with it (default: %(default)s)",
+        "--style-scale", type=number(0.1, 10), default=_OWN.style_scale, metavar="X",
+        help=f"long side of the paintings over the picture's: strokes grow with it {default}",
     )  # fmt: skip
-    add("--loss", choices=("balanced", "gatys"), default="balanced", help="see below (default: %(default)s)")
-    for flag, what in (("content", "the content"), ("style", "the style"), ("tv", "smoothness, total variation")):
-        add(f"--{flag}-weight", type=number(0, 1e9), metavar="W", help=f"weight of {what} (default: depends on --loss)")
-    add("--start", choices=("content", "random"), default="content", help="first picture (default: %(default)s)")
-    add("--seed", type=int, default=0, metavar="N", help="of a random start (default: %(default)s)")
-    add("--optimizer", choices=("lbfgs", "adam"), default="lbfgs", help="(default: %(default)s)")
-    add("--rate", type=number(1e-6, 1), default=0.02, metavar="X", help="learning rate of adam (default: %(default)s)")
-    add("--network", choices=("vgg16", "vgg19"), default="vgg16", help="(default: %(default)s)")
+    add("--loss", choices=tuple(DEFAULT_WEIGHTS), default=_OWN.loss, help=f"see below {default}")
+    for flag, name in (("content", "content"), ("style", "style"), ("tv", "total_variation")):
+        own = ", ".join(f"{getattr(weights, name):g} with {loss}" for loss, weights in DEFAULT_WEIGHTS.items())
+        what = f"weight of the {name.replace('_', ' ')} (default: {own})"
+        add(f"--{flag}-weight", type=number(0, 1e9), metavar="W", help=what)
+    add("--start", choices=("content", "random"), default=_OWN.start, help=f"first picture {default}")
+    add("--seed", type=int, default=_OWN.seed, metavar="N", help=f"of a random start {default}")
+    add("--optimizer", choices=("lbfgs", "adam"), default=_OWN.optimizer, help=default)
+    add("--rate", type=number(1e-6, 1), default=_OWN.rate, metavar="X", help=f"learning rate of adam {default}")
+    add("--network", choices=("vgg16", "vgg19"), default=_OWN.network, help=default)
     add(
-        "--vgg-weights", default="imagenet", metavar="PATH",
+        "--vgg-weights", default=_OWN.vgg_weights, metavar="PATH",
         help="weights of the network; `imagenet`: IMPASTO_VGG16_WEIGHTS or IMPASTO_VGG19_WEIGHTS, else Keras' cache, "
-        "else its download (default: %(default)s)",
+        f"else its download {default}",
     )  # fmt: skip
-    add("--pooling", choices=("average", "max"), default="average", help="of the network (default: %(default)s)")
-    add("--content-layers", nargs="+", default=["relu4_2"], metavar="LAYER", help="(default: relu4_2)")
-    add(
-        "--style-layers", nargs="+", default=[f"relu{block}_1" for block in range(1, 6)], metavar="LAYER",
-        help="(default: relu1_1 relu2_1 relu3_1 relu4_1 relu5_1)",
-    )  # fmt: skip
+    add("--pooling", choices=("average", "max"), default=_OWN.pooling, help=f"of the network {default}")
+    for flag, layers in (("content", _OWN.content_layers), ("style", _OWN.style_layers)):
+        what = f"(default: {' '.join(layers)})"
+        add(f"--{flag}-layers", nargs="+", default=list(layers), metavar="LAYER", help=what)
     add("--keep-color", choices=("luma", "recolour"), help="keep the photo's colours, as `image` does")
     add("--every", type=count(0, 100_000), default=0, metavar="N", help="also write the picture every N steps")
     parser.set_defaults(run=_run)
@@ -81,8 +87,10 @@ def add_to(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from stylize.pictures import collect, read
+    from stylize.plan import keep_inputs
 
     paintings = collect(options.style)
+    keep_inputs([options.out], [options.content, *paintings])
     shares = options.style_weights or [1.0] * len(paintings)
     if len(shares) != len(paintings):
         raise ValueError(f"--style-weights: expected one a painting, {len(paintings)}, received {len(shares)}")
@@ -95,32 +103,31 @@ def _run(options: argparse.Namespace) -> int:
     load_backend_quietly()
     from stylize.color import keep_luma, recolour
     from stylize.making import make
-    from stylize.optimisation import Recipe, optimise, pyramid, resized, with_weights
+    from stylize.optimisation import optimise, pyramid, resized
 
-    recipe = with_weights(
-        Recipe(
-            network=options.network, vgg_weights=options.vgg_weights, pooling=options.pooling, loss=options.loss,
-            content_layers=tuple(options.content_layers), style_layers=tuple(options.style_layers),
-            optimizer=options.optimizer, rate=options.rate, steps=options.steps, scales=options.scales,
-            style_scale=options.style_scale, start=options.start, seed=options.seed,
-        ),
-        options.content_weight, options.style_weight, options.tv_weight,
-    )  # fmt: skip
+    recipe = _recipe(options)
 
-    def source(path: Path) -> Any:
-        def at(long_side: int) -> Any:
-            painting = read(path, long_side)
-            return recolour(painting, photo) if options.keep_color == "recolour" else painting
+    def look(path: Path, long_side: int) -> np.ndarray:
+        painting = read(path, long_side)
+        return recolour(painting, photo) if options.keep_color == "recolour" else painting
 
-        return at
-
-    def finish(picture: Any) -> Any:
+    def finish(picture: np.ndarray) -> np.ndarray:
         if options.keep_color != "luma":
             return picture
-        return keep_luma(picture, resized(photo, *picture.shape[:2]))
+        return keep_luma(picture, resized(photo, picture.shape[0], picture.shape[1]))
 
     steps = recipe.steps * len(pyramid(photo.shape[0], photo.shape[1], recipe.scales))
-    styles = [source(path) for path in paintings]
+    styles = [lambda long_side, path=path: look(path, long_side) for path in paintings]
     return make(
         options.out, steps, options.every, lambda report: optimise(photo, styles, shares, recipe, report), finish
     )
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    recipe = Recipe(
+        network=options.network, vgg_weights=options.vgg_weights, pooling=options.pooling, loss=options.loss,
+        content_layers=tuple(options.content_layers), style_layers=tuple(options.style_layers),
+        optimizer=options.optimizer, rate=options.rate, steps=options.steps, scales=options.scales,
+        style_scale=options.style_scale, start=options.start, seed=options.seed,
+    )  # fmt: skip
+    return with_weights(recipe, options.content_weight, options.style_weight, options.tv_weight)

@@ -8,8 +8,6 @@ as they respond to it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -20,41 +18,11 @@ from models.loss_network import NETWORKS, build_loss_network
 from models.starting_weights import load_backbone
 from stylize.descent import Report, value_and_gradient
 from stylize.optimisation import resized
+from stylize.recipes import Dream
 
 # Pixels of the shorter side below which Inception-v3 has nothing to look at.
 _SMALLEST = 80
-DEFAULT_LAYERS = {"vgg16": ("relu5_2",), "vgg19": ("relu5_2",), "inception_v3": ("mixed3", "mixed5")}
-
 _INCEPTION_BLOCKS = tuple(f"mixed{index}" for index in range(11))
-
-
-@dataclass(frozen=True)
-class Dream:
-    """What to dream of, and how far.
-
-    Attributes:
-        network: "vgg16", "vgg19" or "inception_v3".
-        weights: "imagenet", or a path.
-        layers: Names such as relu4_3, of Inception-v3 mixed0 to mixed10; all weigh the same.
-        channel: The one channel to look at; None for all.
-        octaves: How many sizes.
-        octave_scale: Of each size over the one before.
-        steps: At every size.
-        rate: What a pixel moves in a step, on average, in [0, 1].
-        tile: Largest side in pixels of what the network sees at once.
-        seed: Of the shifts.
-    """
-
-    network: str = "vgg16"
-    weights: str | Path | None = "imagenet"
-    layers: tuple[str, ...] = DEFAULT_LAYERS["vgg16"]
-    channel: int | None = None
-    octaves: int = 4
-    octave_scale: float = 1.4
-    steps: int = 20
-    rate: float = 0.012
-    tile: int = 512
-    seed: int = 0
 
 
 def dream(picture: np.ndarray, settings: Dream, report: Report, guide: np.ndarray | None = None) -> np.ndarray:

@@ -10,9 +10,7 @@ network sees at once at full size (Gatys et al. 2017, section 6).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from keras import ops
@@ -20,59 +18,10 @@ from keras import ops
 from models import losses
 from models.loss_network import build_loss_network
 from stylize.descent import Objective, Report, adam, lbfgs
+from stylize.recipes import DEFAULT_WEIGHTS, Recipe
 
 # Neither side of a coarse picture is smaller: relu5_1 would have nothing left to compare.
 _SMALLEST = 64
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Of the losses' means over content layers, sums over style layers, and of the total variation."""
-
-    content: float
-    style: float
-    total_variation: float
-
-
-# `gatys`: 5 and 100 on mean squares are neural-style's own.
-DEFAULT_WEIGHTS = {"balanced": Weights(1.0, 1.0, 0.1), "gatys": Weights(5.0, 100.0, 1e4)}
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What is optimised, and how.
-
-    Attributes:
-        network: "vgg16" or "vgg19".
-        vgg_weights: "imagenet", or a path.
-        pooling: Of the network: "average" as in the paper, or "max" as it was trained.
-        loss: "balanced" (models.losses), or "gatys": mean squares, Gram matrices divided by their channels.
-        weights: Of the losses; None for `DEFAULT_WEIGHTS` of `loss`.
-        content_layers: Names such as relu4_2.
-        style_layers: Names such as relu1_1.
-        optimizer: "lbfgs", or "adam".
-        rate: Adam's.
-        steps: At every scale.
-        scales: How many sizes are painted, each twice the one before.
-        style_scale: Long side of the paintings over that of the picture.
-        start: "content", or "random": noise of the mean colour of the photograph.
-        seed: Of the noise.
-    """
-
-    network: str = "vgg16"
-    vgg_weights: str | Path | None = "imagenet"
-    pooling: Literal["average", "max"] = "average"
-    loss: Literal["balanced", "gatys"] = "balanced"
-    weights: Weights | None = None
-    content_layers: tuple[str, ...] = ("relu4_2",)
-    style_layers: tuple[str, ...] = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
-    optimizer: Literal["lbfgs", "adam"] = "lbfgs"
-    rate: float = 0.02
-    steps: int = 150
-    scales: int = 3
-    style_scale: float = 1.0
-    start: Literal["content", "random"] = "content"
-    seed: int = 0
 
 
 class PictureLosses:
@@ -176,10 +125,3 @@ def _start(photo: np.ndarray, recipe: Recipe) -> np.ndarray:
         return photo
     noise = np.random.default_rng(recipe.seed).normal(0, 0.1, photo.shape)
     return np.clip(photo.mean(axis=(0, 1)) + noise, 0, 1).astype(np.float32)
-
-
-def with_weights(recipe: Recipe, content: float | None, style: float | None, total_variation: float | None) -> Recipe:
-    """The recipe with those weights that are given, its loss's own in the place of None."""
-    own = DEFAULT_WEIGHTS[recipe.loss]
-    given = {"content": content, "style": style, "total_variation": total_variation}
-    return replace(recipe, weights=replace(own, **{name: value for name, value in given.items() if value is not None}))

@@ -42,11 +42,16 @@ def plan(contents: Sequence[Path], styles: Sequence[Path], out: Path, *, blended
             raise PictureError(out, "expected a folder or the name of a picture, found a file")
         names = unique([f"{stem}__{label}" for stem in stems for label in labels])
         outputs = [out / f"{name}.png" for name in names]
-    inputs = {path.resolve() for path in (*contents, *styles)}
-    for path in outputs:
-        if path.resolve() in inputs:
-            raise PictureError(path, "would be overwritten, but is also read: choose another --out")
+    keep_inputs(outputs, (*contents, *styles))
     return [Job(content, group, path) for (content, group), path in zip(pairs, outputs, strict=True)]
+
+
+def keep_inputs(outputs: Sequence[Path], inputs: Sequence[Path]) -> None:
+    """Raises PictureError where a file that is read would be overwritten."""
+    read = {path.resolve() for path in inputs}
+    for path in outputs:
+        if path.resolve() in read:
+            raise PictureError(path, "would be overwritten, but is also read: choose another --out")
 
 
 def unique(names: Sequence[str]) -> list[str]:

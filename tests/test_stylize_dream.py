@@ -10,8 +10,9 @@ from PIL import Image
 
 from models.loss_network import build_loss_network
 from stylize.__main__ import main
-from stylize.dream import Dream, _tiled, dream, octaves
+from stylize.dream import _tiled, dream, octaves
 from stylize.pictures import write
+from stylize.recipes import Dream
 
 
 def test_octaves_grow_to_the_whole_size() -> None:

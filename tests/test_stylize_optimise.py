@@ -14,8 +14,9 @@ from PIL import Image
 from models import losses
 from models.loss_network import build_loss_network
 from stylize.__main__ import main
-from stylize.optimisation import DEFAULT_WEIGHTS, PictureLosses, Recipe, Weights, optimise, pyramid, with_weights
+from stylize.optimisation import PictureLosses, optimise, pyramid
 from stylize.pictures import write
+from stylize.recipes import DEFAULT_WEIGHTS, Recipe, Weights, with_weights
 
 LAYERS = ("relu1_1", "relu2_1")
 
@@ -123,6 +124,7 @@ def test_command(
     [
         (["--style-weights", "1", "2"], "--style-weights: expected one a painting, 1, received 2"),
         (["--content", "absent.png"], "absent.png: expected a picture"),
+        (["--out", "PHOTO"], "photo.png: would be overwritten, but is also read"),
         (["--style-layers", "relu9_9"], "outputs must be among .*relu9_9"),
         (["--vgg-weights", "absent.h5"], "no file at absent.h5"),
     ],
@@ -133,6 +135,7 @@ def test_mistakes_are_told(
     write(tmp_path / "photo.png", photo)
     picture = str(tmp_path / "photo.png")
     out = tmp_path / "out.png"
+    change = [picture if item == "PHOTO" else item for item in change]
     weights = [] if "absent.h5" in change else ["--vgg-weights", "random"]
     assert main(["optimise", "--content", picture, "--style", picture, "--out", str(out), *weights, *change]) == 1
     error = capsys.readouterr().err

@@ -100,6 +100,8 @@ class OptimConfig:
     """Gradients are clipped to this global norm; 0 turns it off."""
     predictor_rate: float = 1.0
     """The predictor's learning rate as a share of the rest's; pretrained or fitted, it is unlearnt at the full rate."""
+    whiten: bool = False
+    """Learn the predictor's last layer on whitened features (train/whitening.py); the artefact is as without."""
     muon: bool = False
     """Dense convolutions by Muon instead of Adam (train/optimizer.py): a lower loss after as many steps."""
     ema_momentum: float = 0.995

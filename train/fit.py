@@ -150,7 +150,7 @@ def _collect(predictor: Any, source: Source, config: FitConfig) -> tuple[np.ndar
     indices = np.linspace(0, len(source) - 1, count).round().astype(int)
     found: list[list[np.ndarray]] = []
     with tqdm(total=count, unit="picture", desc="statistics") as bar:
-        for batch, number in _batches(source, indices.tolist(), config.size):
+        for batch, number in batches(source, indices.tolist(), config.size):
             found.append(model.predict_on_batch(batch))
             bar.update(number)
     if not found:
@@ -159,7 +159,7 @@ def _collect(predictor: Any, source: Source, config: FitConfig) -> tuple[np.ndar
     return features, targets
 
 
-def _batches(source: Source, indices: list[int], size: int, length: int = 8) -> Iterator[tuple[np.ndarray, int]]:
+def batches(source: Source, indices: list[int], size: int, length: int = 8) -> Iterator[tuple[np.ndarray, int]]:
     """Pictures `[B, S, S, 3]` in [0, 1], and how many were tried for them; unreadable ones are passed over."""
     for start in range(0, len(indices), length):
         pictures = []

@@ -50,7 +50,8 @@ def train(config: Config, workdir: str | Path) -> Result:
     # Data first: a mistyped path must not cost the time it takes to build networks.
     pairs = open_pairs(config.data, config.run.seed)
     preview = open_preview(config.data) if config.run.picture_every else None
-    networks, trainer = build_trainer(config)
+    begun = bool(checkpoints.existing(workdir / "checkpoints"))
+    networks, trainer = build_trainer(config, None if begun else pairs.style)
     trainer.compile(
         optimizer=build_optimizer(config.optim, len(networks[0].trainable_variables)),
         # XLA's convolutions on the CPU are several times slower than TensorFlow's own.

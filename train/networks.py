@@ -9,33 +9,44 @@ from typing import Any
 
 import keras
 
+from datasets.source import Source
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
 from train.config import Config, DistillConfig, ModelConfig
 from train.perceptual import PerceptualLoss
 from train.trainers import DistillationTrainer, FrozenTeacher, TeacherTrainer
+from train.whitening import folded, whitened
 
 Networks = tuple[keras.Model, keras.Model]
 
 
-def build_trainer(config: Config) -> tuple[Networks, keras.Model]:
+def build_trainer(config: Config, styles: Source | None = None) -> tuple[Networks, keras.Model]:
     """The networks that learn, and the trainer that says what they learn from.
+
+    Args:
+        config: Of the run.
+        styles: Where `optim.whiten` takes its statistics from; None where a checkpoint has them.
 
     Raises:
         StartingWeightsError, ArtefactError: where weights cannot be had.
         ValueError: where `start_from` has another architecture.
     """
     if isinstance(config, DistillConfig):
-        return _build_distillation(config)
-    networks = build_networks(config.model)
+        return _build_distillation(config, styles)
+    networks = _whitened(build_networks(config.model), config, styles)
     return networks, TeacherTrainer(networks, config.data.content_size, PerceptualLoss(config.loss))
 
 
-def _build_distillation(config: DistillConfig) -> tuple[Networks, keras.Model]:
+def _whitened(networks: Networks, config: Config, styles: Source | None) -> Networks:
+    predictor, transformer = networks
+    return (whitened(predictor, styles, config.data.style_size[0]) if config.optim.whiten else predictor), transformer
+
+
+def _build_distillation(config: DistillConfig, styles: Source | None) -> tuple[Networks, keras.Model]:
     weights = config.distillation
     origin = Stylizer.load(weights.teacher)
-    predictor, transformer = build_networks(config.model)
+    predictor, transformer = _whitened(build_networks(config.model), config, styles)
     if weights.transformer == "teacher":
         transformer = keras.models.clone_model(origin.transformer)
         transformer.set_weights(origin.transformer.get_weights())
@@ -72,7 +83,7 @@ def build_networks(config: ModelConfig) -> Networks:
 
 def save_artefact(path: Path, networks: Networks, card: dict[str, Any]) -> dict[str, Any]:
     """Saves trained networks as a float32 artefact whatever precision they trained in; returns the card."""
-    predictor, transformer = (_in_float32(network) for network in networks)
+    predictor, transformer = (_in_float32(network) for network in (folded(networks[0]), networks[1]))
     return Stylizer(predictor, transformer, card).save(path)
 
 
