@@ -1,4 +1,4 @@
-"""How pictures are optimised, and what is dreamt of: settings alone, so that command lines know their defaults at once."""
+"""How pictures are optimised, and what is dreamt of: settings alone, which command lines can read at once."""
 
 from __future__ import annotations
 

@@ -67,8 +67,8 @@ TEACHER = {
         data=_STUDENT_DATA,
         model=_STUDENT,
         # Judged with maximum pooling, so trained with it; see train/judge.py.
-        loss=LossConfig(pooling="max", consistency_weight=0.5),
-        optim=OptimConfig(steps=8000, learning_rate=1e-3, predictor_rate=0.05, warmup_steps=60),
+        loss=LossConfig(pooling="max", content_weight=0.8, consistency_weight=2.0),
+        optim=OptimConfig(steps=8000, learning_rate=1e-3, predictor_rate=0.03, warmup_steps=40, whiten=True, muon=True),
     ),
     "tiny": TeacherConfig(
         data=_TINY_DATA,
