@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+Number = TypeVar("Number", int, float)
 
 
 def pixels(text: str) -> int:
@@ -16,27 +19,22 @@ def pixels(text: str) -> int:
 
 def number(low: float, high: float) -> Callable[[str], float]:
     """The type of numbers from `low` to `high`."""
-
-    def parse(text: str) -> float:
-        value = float(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"expected a number from {low:g} to {high:g}, received {text}")
-        return value
-
-    parse.__name__ = "number"  # argparse's name for it where the text is none
-    return parse
+    return _within(float, "number", low, high)
 
 
 def count(low: int, high: int) -> Callable[[str], int]:
     """The type of whole numbers from `low` to `high`."""
+    return _within(int, "whole number", low, high)
 
-    def parse(text: str) -> int:
-        value = int(text)
+
+def _within(kind: Callable[[str], Number], name: str, low: float, high: float) -> Callable[[str], Number]:
+    def parse(text: str) -> Number:
+        value = kind(text)
         if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"expected a whole number from {low} to {high}, received {text}")
+            raise argparse.ArgumentTypeError(f"expected a {name} from {low:g} to {high:g}, received {text}")
         return value
 
-    parse.__name__ = "whole number"
+    parse.__name__ = name  # argparse's name for it where the text is none
     return parse
 
 
