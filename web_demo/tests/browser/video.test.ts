@@ -3,7 +3,7 @@ import { brokenRules } from "./axe";
 import { FilmLab } from "./films";
 import { liveFrame, liveRate, untilLive } from "./live_view";
 import type { Upload } from "./pictures";
-import { difference, openSite, Studio } from "./studio";
+import { difference, openSite, Studio, type Rgba } from "./studio";
 
 declare global {
   var urls: Set<string>;
@@ -47,6 +47,19 @@ async function open(file: Upload): Promise<void> {
 const press = (name: string): Promise<void> => studio.page.getByRole("button", { name, exact: true }).click();
 const recorded = (): Promise<string> => studio.page.locator("#live-recorded").innerText();
 
+/** The frame that is shown once it stays the same: where a paused video was searched, the one before stands for a moment. */
+async function settled(): Promise<Rgba> {
+  let last = await liveFrame(studio);
+  const change = async (): Promise<number> => {
+    const before = last;
+    await studio.page.waitForTimeout(500);
+    last = await liveFrame(studio);
+    return difference(before, last);
+  };
+  await expect.poll(change, PATIENCE).toBe(0);
+  return last;
+}
+
 describe("a video file", () => {
   it("is played in the photograph's place, painted", async () => {
     await open(clip);
@@ -67,7 +80,7 @@ describe("a video file", () => {
     await seek.press("Home");
     await expect.poll(place, PATIENCE).toBe(0);
     await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.seeking), PATIENCE).toBe(false);
-    const start = await liveFrame(studio);
+    const start = await settled();
     await seek.press("End");
     await expect.poll(place, PATIENCE).toBeGreaterThan(1.4);
     // The square is at the other end, and stays there.

@@ -4,10 +4,13 @@ export class FrameClock {
   private fresh = false;
   private wake: (() => void) | null = null;
   private stopped = false;
+  private readonly renewed = (): void => this.renew();
 
   constructor(private readonly video: HTMLVideoElement) {
     if ("requestVideoFrameCallback" in video) this.listen();
     else this.poll(-1);
+    // A paused film that is searched has one new frame only; it must not be missed.
+    video.addEventListener("seeked", this.renewed);
   }
 
   /** Resolves at once where there is a new frame, else with the next one, or when the clock is stopped. */
@@ -25,6 +28,7 @@ export class FrameClock {
 
   stop(): void {
     this.stopped = true;
+    this.video.removeEventListener("seeked", this.renewed);
     this.renew();
   }
 
