@@ -5,9 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Number = TypeVar("Number", int, float)
+
+
+def add_command(commands: Any, name: str, what: str, description: str, examples: str) -> argparse.ArgumentParser:
+    """A subcommand whose description and examples keep their lines."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=what, description=description, epilog=examples, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    return parser
 
 
 def pixels(text: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.startup import load_backend_quietly
-from stylize.arguments import count, number, picture_file, pixels
+from stylize.arguments import add_command, count, number, picture_file, pixels
 from stylize.recipes import DEFAULT_LAYERS, Dream
 
 HELP = """\
@@ -33,10 +33,7 @@ _OWN = Dream()
 
 def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
-    parser = commands.add_parser(
-        "dream", help="DeepDream on a picture", description=HELP, epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = add_command(commands, "dream", "DeepDream on a picture", HELP, EXAMPLES)
     add, default = parser.add_argument, "(default: %(default)s)"
     add("--content", type=Path, required=True, metavar="PATH", help="picture to start from")
     add("--out", type=picture_file, required=True, metavar="PATH", help="picture to write")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.startup import load_backend_quietly
-from stylize.arguments import number, pixels
+from stylize.arguments import add_command, number, pixels
 
 SHIPPED = Path("models/shipped/student.keras")
 
@@ -41,10 +41,7 @@ LARGE = 1024
 
 def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
-    image = commands.add_parser(
-        "image", help="stylise photographs", description=HELP, epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    image = add_command(commands, "image", "stylise photographs", HELP, EXAMPLES)
     for flag, what in (("--content", "photographs"), ("--style", "paintings")):
         image.add_argument(
             flag, type=Path, nargs="+", required=True, metavar="PATH", help=f"{what}: files, folders or both"

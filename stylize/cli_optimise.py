@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.startup import load_backend_quietly
-from stylize.arguments import count, number, picture_file, pixels
+from stylize.arguments import add_command, count, number, picture_file, pixels
 from stylize.recipes import DEFAULT_WEIGHTS, Recipe, with_weights
 
 if TYPE_CHECKING:
@@ -36,10 +36,7 @@ _OWN = Recipe()
 
 def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
-    parser = commands.add_parser(
-        "optimise", help="optimise one picture, without a trained artefact", description=HELP, epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = add_command(commands, "optimise", "optimise one picture, without a trained artefact", HELP, EXAMPLES)
     add, default = parser.add_argument, "(default: %(default)s)"
     add("--content", type=Path, required=True, metavar="PATH", help="photograph")
     add("--style", type=Path, nargs="+", required=True, metavar="PATH", help="paintings: files, folders or both")
@@ -103,7 +100,8 @@ def _run(options: argparse.Namespace) -> int:
     load_backend_quietly()
     from stylize.color import keep_luma, recolour
     from stylize.making import make
-    from stylize.optimisation import optimise, pyramid, resized
+    from stylize.optimisation import optimise, pyramid
+    from stylize.scales import resized
 
     recipe = _recipe(options)
 

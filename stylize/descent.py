@@ -64,14 +64,16 @@ def adam(objective: Objective, start: np.ndarray, steps: int, rate: float, repor
         report: Told after every step.
     """
     look = value_and_gradient(objective)
-    picture = keras.Variable(start, dtype="float32")
+    picture, pixels = keras.Variable(start, dtype="float32"), start
     optimizer = keras.optimizers.Adam(rate)
     for step in range(1, steps + 1):
-        value, gradient = look(ops.convert_to_numpy(picture))
+        value, gradient = look(pixels)
         optimizer.apply([ops.convert_to_tensor(gradient)], [picture])
         picture.assign(ops.clip(picture, 0.0, 1.0))
-        report(step, value, ops.convert_to_numpy(picture))
-    return ops.convert_to_numpy(picture)
+        # A copy: NumPy may look into the variable's own memory, which the next step writes to.
+        pixels = np.array(ops.convert_to_numpy(picture))
+        report(step, value, pixels)
+    return pixels
 
 
 def lbfgs(objective: Objective, start: np.ndarray, steps: int, report: Report) -> np.ndarray:

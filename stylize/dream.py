@@ -17,8 +17,8 @@ from keras import ops
 from models.loss_network import NETWORKS, build_loss_network
 from models.starting_weights import load_backbone
 from stylize.descent import Report, value_and_gradient
-from stylize.optimisation import resized
 from stylize.recipes import Dream
+from stylize.scales import growing, resized
 
 # Pixels of the shorter side below which Inception-v3 has nothing to look at.
 _SMALLEST = 80
@@ -61,9 +61,7 @@ def dream(picture: np.ndarray, settings: Dream, report: Report, guide: np.ndarra
 
 def octaves(height: int, width: int, settings: Dream) -> list[tuple[int, int]]:
     """Sizes from coarse to fine, the last one the whole; fewer where a side would be tiny."""
-    scales = [settings.octave_scale**-level for level in reversed(range(settings.octaves))]
-    sizes = [(round(height * scale), round(width * scale)) for scale in scales]
-    return [size for size in sizes[:-1] if min(size) >= _SMALLEST] + [(height, width)]
+    return growing(height, width, settings.octaves, settings.octave_scale, _SMALLEST)
 
 
 def _features(settings: Dream) -> keras.Model:

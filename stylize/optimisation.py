@@ -19,6 +19,7 @@ from models import losses
 from models.loss_network import build_loss_network
 from stylize.descent import Objective, Report, adam, lbfgs
 from stylize.recipes import DEFAULT_WEIGHTS, Recipe
+from stylize.scales import growing, resized
 
 # Neither side of a coarse picture is smaller: relu5_1 would have nothing left to compare.
 _SMALLEST = 64
@@ -85,39 +86,27 @@ def optimise(
     Returns `[H, W, 3]` in [0, 1].
     """
     weights = [share / sum(shares) for share in shares]
-    sides = PictureLosses(recipe)
-    picture: np.ndarray | None = None
-    done = 0
-    for height, width in pyramid(content.shape[0], content.shape[1], recipe.scales):
-        photo = resized(content, height, width)
+    judged = PictureLosses(recipe)
+    sizes = pyramid(content.shape[0], content.shape[1], recipe.scales)
+    picture = _start(resized(content, *sizes[0]), recipe)
+    for scale, (height, width) in enumerate(sizes):
+        photo, picture = resized(content, height, width), resized(picture, height, width)
         long_side = max(_SMALLEST, round(recipe.style_scale * max(height, width)))
-        objective = sides.objective(photo, [style(long_side) for style in styles], weights)
-        start = _start(photo, recipe) if picture is None else resized(picture, height, width)
+        objective = judged.objective(photo, [style(long_side) for style in styles], weights)
 
-        def counted(step: int, value: float, painted: np.ndarray, before: int = done) -> None:
+        def counted(step: int, value: float, painted: np.ndarray, before: int = scale * recipe.steps) -> None:
             report(before + step, value, painted)
 
         if recipe.optimizer == "adam":
-            picture = adam(objective, start, recipe.steps, recipe.rate, counted)
+            picture = adam(objective, picture, recipe.steps, recipe.rate, counted)
         else:
-            picture = lbfgs(objective, start, recipe.steps, counted)
-        done += recipe.steps
-    assert picture is not None
+            picture = lbfgs(objective, picture, recipe.steps, counted)
     return picture
 
 
 def pyramid(height: int, width: int, scales: int) -> list[tuple[int, int]]:
     """Sizes from coarse to fine, the last one the whole, each half the next; fewer where a side would be tiny."""
-    sizes = [(round(height / 2**level), round(width / 2**level)) for level in reversed(range(scales))]
-    return [size for size in sizes[:-1] if min(size) >= _SMALLEST] + [(height, width)]
-
-
-def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
-    """`[H, W, 3]` in [0, 1] at another size."""
-    if picture.shape[:2] == (height, width):
-        return picture
-    image = ops.image.resize(picture, (height, width), interpolation="bicubic", antialias=True)
-    return np.clip(ops.convert_to_numpy(image), 0, 1).astype(np.float32)
+    return growing(height, width, scales, 2, _SMALLEST)
 
 
 def _start(photo: np.ndarray, recipe: Recipe) -> np.ndarray:

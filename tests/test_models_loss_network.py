@@ -24,28 +24,26 @@ def vgg16(tmp_path_factory: pytest.TempPathFactory) -> tuple[keras.Model, Path]:
 
 
 def test_max_pooling_equals_keras_applications(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
-    reference, path = vgg16
-    photo = photo[None]
-    ours = build_loss_network(weights=path, pooling="max", outputs=LAYERS)(photo)
-    names = [f"block{name[4]}_conv{name[6]}" for name in LAYERS]
-    taps = keras.Model(reference.input, [reference.get_layer(name).output for name in names])
-    prepared = keras.applications.vgg16.preprocess_input(photo.copy() * 255)
-    for name, expected in zip(LAYERS, taps(prepared), strict=True):
-        expected = np.asarray(expected)
-        np.testing.assert_allclose(np.asarray(ours[name]), expected, atol=1e-5 * np.abs(expected).max())
+    assert_equal_to_keras("vgg16", *vgg16, LAYERS, photo)
 
 
 def test_vgg19_equals_keras_applications(photo: np.ndarray, tmp_path: Path) -> None:
     keras.utils.set_random_seed(1)
     reference = keras.applications.VGG19(include_top=False, weights=None)
     reference.save_weights(tmp_path / "vgg19.weights.h5")
-    names = ("relu3_4", "relu5_1")
-    ours = build_loss_network(weights=tmp_path / "vgg19.weights.h5", pooling="max", outputs=names, network="vgg19")
-    taps = keras.Model(reference.input, [reference.get_layer(f"block{n[4]}_conv{n[6]}").output for n in names])
-    prepared = keras.applications.vgg19.preprocess_input(photo[None].copy() * 255)
-    for name, expected in zip(names, taps(prepared), strict=True):
+    assert_equal_to_keras("vgg19", reference, tmp_path / "vgg19.weights.h5", ("relu3_4", "relu5_1"), photo)
+
+
+def assert_equal_to_keras(
+    network: str, reference: keras.Model, path: Path, layers: tuple[str, ...], photo: np.ndarray
+) -> None:
+    ours = build_loss_network(weights=path, pooling="max", outputs=layers, network=network)(photo[None])
+    names = [f"block{name[4]}_conv{name[6]}" for name in layers]
+    taps = keras.Model(reference.input, [reference.get_layer(name).output for name in names])
+    prepared = getattr(keras.applications, network).preprocess_input(photo[None].copy() * 255)
+    for name, expected in zip(layers, taps(prepared), strict=True):
         expected = np.asarray(expected)
-        np.testing.assert_allclose(np.asarray(ours(photo[None])[name]), expected, atol=1e-5 * np.abs(expected).max())
+        np.testing.assert_allclose(np.asarray(ours[name]), expected, atol=1e-5 * np.abs(expected).max())
 
 
 def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:

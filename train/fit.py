@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 import tyro
+from tqdm import tqdm
 
 from datasets.canvas import square_canvas
 from datasets.source import Source, UnreadableImage, open_source
@@ -135,7 +136,6 @@ def _unexplained(embedding: np.ndarray, targets: np.ndarray, held_out: np.ndarra
 def _collect(predictor: Any, source: Source, config: FitConfig) -> tuple[np.ndarray, list[np.ndarray]]:
     """Pooled features of the backbone `[N, F]`, and of every style layer mean and deviation `[N, 2C]`."""
     import keras
-    from tqdm import tqdm
 
     from models.layers import PositionStatistics
     from models.loss_network import STYLE_LAYERS, build_loss_network
@@ -146,30 +146,27 @@ def _collect(predictor: Any, source: Source, config: FitConfig) -> tuple[np.ndar
     outputs = loss_network(style)
     model = keras.Model(style, [backbone(style), *(PositionStatistics()(outputs[name]) for name in STYLE_LAYERS)])
 
-    count = min(config.count, len(source))
-    indices = np.linspace(0, len(source) - 1, count).round().astype(int)
-    found: list[list[np.ndarray]] = []
-    with tqdm(total=count, unit="picture", desc="statistics") as bar:
-        for batch, number in batches(source, indices.tolist(), config.size):
-            found.append(model.predict_on_batch(batch))
-            bar.update(number)
+    found = [model.predict_on_batch(batch) for batch in batches(source, config.count, config.size)]
     if not found:
         return np.zeros((0, 0), np.float32), []
     features, *targets = (np.concatenate(part) for part in zip(*found, strict=True))
     return features, targets
 
 
-def batches(source: Source, indices: list[int], size: int, length: int = 8) -> Iterator[tuple[np.ndarray, int]]:
-    """Pictures `[B, S, S, 3]` in [0, 1], and how many were tried for them; unreadable ones are passed over."""
-    for start in range(0, len(indices), length):
-        pictures = []
-        for index in indices[start : start + length]:
-            try:
-                pictures.append(square_canvas(source.load(index), size))
-            except UnreadableImage:
-                continue
-        if pictures:
-            yield np.stack(pictures).astype(np.float32) / 255.0, min(length, len(indices) - start)
+def batches(source: Source, count: int, size: int, length: int = 8) -> Iterator[np.ndarray]:
+    """Up to `count` pictures evenly spread over a source, `[B, S, S, 3]` in [0, 1]; unreadable ones are passed over."""
+    indices = np.linspace(0, len(source) - 1, min(count, len(source))).round().astype(int).tolist()
+    with tqdm(total=len(indices), unit="picture", desc="statistics") as bar:
+        for start in range(0, len(indices), length):
+            pictures = []
+            for index in indices[start : start + length]:
+                try:
+                    pictures.append(square_canvas(source.load(index), size))
+                except UnreadableImage:
+                    continue
+            if pictures:
+                yield np.stack(pictures).astype(np.float32) / 255.0
+                bar.update(min(length, len(indices) - start))
 
 
 def _card(config: FitConfig, pictures: int, unexplained: dict[str, float]) -> dict[str, Any]:

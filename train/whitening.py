@@ -9,6 +9,8 @@ is put back into the published form for saving: the function is the same.
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -34,13 +36,12 @@ def whitened(predictor: keras.Model, styles: Source | None, size: int) -> keras.
     width = len(kernel)
     mean, basis, inverse = np.zeros(width), np.eye(width), np.eye(width)
     if styles is not None:
-        mean, basis, inverse = _basis(_features(keras.Model(predictor.input, last.input), styles, size))
-    fixed = keras.layers.Dense(width, trainable=False, dtype="float32", name=LAYER)
-    head = keras.layers.Dense(kernel.shape[1], dtype="float32", name="embedding")
-    model = keras.Model(predictor.input, head(fixed(last.input)), name=predictor.name)
-    fixed.set_weights([basis, -mean @ basis])
-    head.set_weights([inverse @ kernel, bias + mean @ kernel])
-    return model
+        features = keras.Model(predictor.input, last.input)
+        seen = [features.predict_on_batch(pictures) for pictures in batches(styles, _PICTURES, size)]
+        mean, basis, inverse = _basis(np.concatenate(seen).astype(np.float64))
+    fixed = _linear(last.input, basis, -mean @ basis, LAYER, trainable=False)
+    head = _linear(fixed, inverse @ kernel, bias + mean @ kernel, "embedding")
+    return keras.Model(predictor.input, head, name=predictor.name)
 
 
 def folded(predictor: keras.Model) -> keras.Model:
@@ -51,10 +52,15 @@ def folded(predictor: keras.Model) -> keras.Model:
     (basis, shift), (kernel, bias) = (
         [value.astype(np.float64) for value in layer.get_weights()] for layer in (fixed, head)
     )
-    last = keras.layers.Dense(kernel.shape[1], dtype="float32", name="embedding")
-    model = keras.Model(predictor.input, last(fixed.input), name=predictor.name)
-    last.set_weights([basis @ kernel, bias + shift @ kernel])
-    return model
+    last = _linear(fixed.input, basis @ kernel, bias + shift @ kernel, "embedding")
+    return keras.Model(predictor.input, last, name=predictor.name)
+
+
+def _linear(x: Any, kernel: np.ndarray, bias: np.ndarray, name: str, *, trainable: bool = True) -> Any:
+    layer = keras.layers.Dense(kernel.shape[1], dtype="float32", name=name, trainable=trainable)
+    result = layer(x)
+    layer.set_weights([kernel, bias])
+    return result
 
 
 def _basis(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -63,9 +69,3 @@ def _basis(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     variances, directions = np.linalg.eigh(np.cov(features - mean, rowvar=False))
     deviations = np.sqrt(np.maximum(variances, 0) + _FLOOR * variances.sum())
     return mean, directions / deviations, deviations[:, None] * directions.T
-
-
-def _features(backbone: keras.Model, styles: Source, size: int) -> np.ndarray:
-    indices = np.linspace(0, len(styles) - 1, min(_PICTURES, len(styles))).round().astype(int)
-    found = [backbone.predict_on_batch(pictures) for pictures, _ in batches(styles, indices.tolist(), size)]
-    return np.concatenate(found).astype(np.float64)

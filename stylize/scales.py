@@ -1,0 +1,21 @@
+"""From coarse to fine: the sizes that one picture is painted at in turn, and pictures at another size."""
+
+from __future__ import annotations
+
+import numpy as np
+from keras import ops
+
+
+def growing(height: int, width: int, count: int, factor: float, smallest: int) -> list[tuple[int, int]]:
+    """Up to `count` sizes, each `factor` times the one before, the last one the whole; none with a side too small."""
+    scales = [factor**-level for level in reversed(range(count))]
+    sizes = [(round(height * scale), round(width * scale)) for scale in scales]
+    return [size for size in sizes[:-1] if min(size) >= smallest] + [(height, width)]
+
+
+def resized(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """`[H, W, 3]` in [0, 1] at another size."""
+    if picture.shape[:2] == (height, width):
+        return picture
+    image = ops.image.resize(picture, (height, width), interpolation="bicubic", antialias=True)
+    return np.clip(ops.convert_to_numpy(image), 0, 1).astype(np.float32)
