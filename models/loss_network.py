@@ -12,11 +12,13 @@ from typing import Any
 
 import keras
 
+from models.layers import ReflectionPad2D
 from models.starting_weights import load_backbone
 
 CONTENT_LAYER = "relu3_3"
 STYLE_LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
 POOLINGS = ("average", "max")
+PADDINGS = ("zero", "reflect")
 
 NETWORKS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}  # convolutions of blocks 1 to 5
 
@@ -38,6 +40,7 @@ def build_loss_network(
     *,
     weights: str | Path | None = "imagenet",
     pooling: str = "average",
+    padding: str = "zero",
     outputs: tuple[str, ...] = STYLE_LAYERS,
     dtype: str = "float32",
     network: str = "vgg16",
@@ -56,11 +59,13 @@ def build_loss_network(
         A frozen `keras.Model`: RGB `[B, H, W, 3]` in [0, 1] -> dict of name -> `[B, h, w, C]`.
 
     Raises:
-        ValueError: on an unknown pooling, network or output name.
+        ValueError: on an unknown pooling, padding, network or output name.
         StartingWeightsError: where the weights cannot be had.
     """
     if pooling not in POOLINGS:
         raise ValueError(f"pooling must be one of {POOLINGS}. Received: pooling={pooling!r}")
+    if padding not in PADDINGS:
+        raise ValueError(f"padding must be one of {PADDINGS}. Received: padding={padding!r}")
     if network not in NETWORKS:
         raise ValueError(f"network must be one of {tuple(NETWORKS)}. Received: network={network!r}")
     pool = keras.layers.AveragePooling2D if pooling == "average" else keras.layers.MaxPooling2D
@@ -74,7 +79,10 @@ def build_loss_network(
             x = pool(2, name=f"pool{block - 1}", dtype=dtype)(x)
         for index in range(1, count + 1):
             name = f"relu{block}_{index}"
-            x = keras.layers.Conv2D(channels, 3, padding="same", activation="relu", name=name, dtype=dtype)(x)
+            if padding == "reflect":
+                x = ReflectionPad2D(1, name=f"{name}_pad", dtype=dtype)(x)
+            sides = "same" if padding == "zero" else "valid"
+            x = keras.layers.Conv2D(channels, 3, padding=sides, activation="relu", name=name, dtype=dtype)(x)
             features[name] = x
     unknown = sorted(set(outputs) - set(features))
     if unknown:

@@ -46,6 +46,23 @@ def assert_equal_to_keras(
         np.testing.assert_allclose(np.asarray(ours[name]), expected, atol=1e-5 * np.abs(expected).max())
 
 
+def test_reflected_borders_look_like_a_picture_that_goes_on(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
+    """The first convolution sees the reflected picture itself; a flat picture has flat features at every depth."""
+    outputs = ("relu1_1", "relu4_3")
+    reflect = build_loss_network(weights=vgg16[1], padding="reflect", outputs=outputs)
+    zero = build_loss_network(weights=vgg16[1], padding="zero", outputs=outputs)
+    continued = np.pad(photo, ((1, 1), (1, 1), (0, 0)), mode="reflect")
+    expected = np.asarray(zero(continued[None])["relu1_1"])[:, 1:-1, 1:-1]
+    np.testing.assert_allclose(np.asarray(reflect(photo[None])["relu1_1"]), expected, atol=1e-4 * expected.max())
+
+    flat = np.full((1, 32, 32, 3), 0.3, np.float32)
+    spread = {
+        name: np.ptp(np.asarray(net(flat)["relu4_3"]), axis=(1, 2)).max()
+        for name, net in (("reflect", reflect), ("zero", zero))
+    }
+    assert spread["reflect"] < 1e-3 * spread["zero"]
+
+
 def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
     """A 2x2 picture: block 2 sees one position, the mean of four, so its first convolution uses the kernel's centre."""
     network = build_loss_network(weights=vgg16[1], pooling="average", outputs=("relu1_2", "relu2_1"))

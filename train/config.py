@@ -80,6 +80,8 @@ class LossConfig:
     """Weight of the difference between the moved photograph's picture and the moved picture: steady video."""
     pooling: Literal["average", "max"] = "average"
     """Pooling of the loss network; the paper replaces VGG's maximum by the average."""
+    padding: Literal["zero", "reflect"] = "zero"
+    """Padding of the loss network; at small sizes zeros are much of what it sees, and the network paints for them."""
     vgg16_weights: str = "imagenet"
     """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
     mixed_precision: bool = True

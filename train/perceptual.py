@@ -26,6 +26,7 @@ class PerceptualLoss:
         network = build_loss_network(
             weights=config.vgg16_weights,
             pooling=config.pooling,
+            padding=config.padding,
             outputs=STYLE_LAYERS,
             dtype="mixed_bfloat16" if config.mixed_precision else "float32",
         )
