@@ -3,8 +3,9 @@
 No network is trained for it, and none is as good: this is the limit that feed-forward networks are measured against, at
 a thousand times their time. The options are those that neural-style (Johnson 2015) made known: several styles, layers,
 weights, optimiser and starting picture. Departures from the papers: the balanced losses are the default, because their
-weights fit every painting; and pictures are painted from coarse to fine, so that strokes may be larger than what the
-network sees at once at full size (Gatys et al. 2017, section 6).
+weights fit every painting; pictures are painted from coarse to fine, so that strokes may be larger than what the
+network sees at once at full size (Gatys et al. 2017, section 6); and the network continues them by reflection, since
+its own zeros beyond the border are painted for, too: as streaks along it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ class PictureLosses:
         self._weights = recipe.weights or DEFAULT_WEIGHTS[recipe.loss]
         names = tuple(dict.fromkeys((*recipe.content_layers, *recipe.style_layers)))
         self._network = build_loss_network(
-            weights=recipe.vgg_weights, pooling=recipe.pooling, outputs=names, network=recipe.network
+            weights=recipe.vgg_weights,
+            pooling=recipe.pooling,
+            padding="reflect",
+            outputs=names,
+            network=recipe.network,
         )
 
     def objective(self, content: np.ndarray, styles: Sequence[np.ndarray], shares: Sequence[float]) -> Objective:

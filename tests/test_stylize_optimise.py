@@ -37,7 +37,7 @@ def test_objective_is_the_weighted_sum(
     how = recipe(starting_weights["vgg16"], loss=loss, weights=weights)
     found = float(PictureLosses(how).objective(photo, [painting], [1.0])(photo[None] * 0.5))
 
-    network = build_loss_network(weights=starting_weights["vgg16"], outputs=("relu2_2", *LAYERS))
+    network = build_loss_network(weights=starting_weights["vgg16"], padding="reflect", outputs=("relu2_2", *LAYERS))
     a, b, style = (network(picture[None]) for picture in (photo * 0.5, photo, painting))
     balanced = loss == "balanced"
     expected = 2 * float(losses.content_loss(a["relu2_2"], b["relu2_2"], balanced=balanced)[0])
