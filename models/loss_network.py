@@ -51,6 +51,9 @@ def build_loss_network(
         weights: Starting weights: "imagenet", a path, or None / "random" (tests and the tiny preset only).
         pooling: "average" as the paper trains (Ghiasi et al. 2017 after Gatys et al. 2016), or "max" as VGG was trained
             and as pictures are judged here.
+        padding: Of every convolution: "zero" as VGG was trained, or "reflect", with which the features along a border
+            are nearer to those of a picture that goes on. Zeros change the features at relu4_3 by 20 % of their energy
+            at 384 px and by 45 % at 160 px, reflection by 10 and 21 %.
         outputs: Names `relu<block>_<convolution>` of the features to return, blocks 1 to 5.
         dtype: Compute dtype: "float32", or "mixed_bfloat16" to run convolutions in bfloat16.
         network: One of `NETWORKS`.
