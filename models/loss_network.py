@@ -36,6 +36,18 @@ class VGGPreprocessing(keras.layers.Layer):
         return centred[..., ::-1]
 
 
+class ReflectedBorder(ReflectionPad2D):
+    """Reflection of one position; where a side has one only, which leaves nothing to reflect, it is repeated."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(1, **kwargs)
+
+    def call(self, inputs: Any) -> Any:
+        if 1 not in inputs.shape[1:3]:
+            return super().call(inputs)
+        return keras.ops.pad(inputs, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
+
+
 def build_loss_network(
     *,
     weights: str | Path | None = "imagenet",
@@ -83,7 +95,7 @@ def build_loss_network(
         for index in range(1, count + 1):
             name = f"relu{block}_{index}"
             if padding == "reflect":
-                x = ReflectionPad2D(1, name=f"{name}_pad", dtype=dtype)(x)
+                x = ReflectedBorder(name=f"{name}_pad", dtype=dtype)(x)
             sides = "same" if padding == "zero" else "valid"
             x = keras.layers.Conv2D(channels, 3, padding=sides, activation="relu", name=name, dtype=dtype)(x)
             features[name] = x

@@ -63,6 +63,14 @@ def test_reflected_borders_look_like_a_picture_that_goes_on(vgg16: tuple[keras.M
     assert spread["reflect"] < 1e-3 * spread["zero"]
 
 
+def test_a_single_row_of_features_is_repeated(vgg16: tuple[keras.Model, Path]) -> None:
+    """16 px are one row in block 5; a flat picture shows that no zeros come in there."""
+    network = build_loss_network(weights=vgg16[1], padding="reflect", outputs=("relu5_1",))
+    features = np.asarray(network(np.full((1, 16, 48, 3), 0.3, np.float32))["relu5_1"])
+    assert features.shape == (1, 1, 3, 512)
+    assert np.ptp(features, axis=2).max() < 1e-5 * features.max()
+
+
 def test_average_pooling_by_hand(vgg16: tuple[keras.Model, Path], photo: np.ndarray) -> None:
     """A 2x2 picture: block 2 sees one position, the mean of four, so its first convolution uses the kernel's centre."""
     network = build_loss_network(weights=vgg16[1], pooling="average", outputs=("relu1_2", "relu2_1"))
