@@ -64,5 +64,23 @@ def style_losses(features: dict[str, Any], target_grams: dict[str, Any], *, bala
     return {name: compare(gram_matrix(features[name]), target) for name, target in target_grams.items()}
 
 
+def emphasis(values: Any, power: float) -> Any:
+    """Weights `[B]` of mean one that grow as this power of the losses `[B]`; no gradient flows through them.
+
+    A pair is to gain by being painted better, not by others being painted worse.
+    """
+    weights = ops.power(ops.maximum(ops.stop_gradient(values), 1e-6), power)
+    return weights / ops.mean(weights)
+
+
+def border_strip(features: Any, width: int) -> Any:
+    """The positions less than `width` from a border: `[B, h, w, C]` -> `[B, 1, N, C]`, in no order to rely on."""
+    shape = ops.shape(features)
+    # Rows above and below whole, columns without their ends: no position twice.
+    middle = features[:, width:-width]
+    parts = [features[:, :width], features[:, -width:], middle[:, :, :width], middle[:, :, -width:]]
+    return ops.concatenate([ops.reshape(part, (shape[0], 1, -1, shape[3])) for part in parts], axis=2)
+
+
 def _per_picture_mean(x: Any) -> Any:
     return ops.mean(x, axis=tuple(range(1, len(x.shape))))

@@ -14,7 +14,9 @@ from keras import ops
 from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
 from models.losses import (
     balanced_difference,
+    border_strip,
     content_loss,
+    emphasis,
     gram_matrix,
     mean_squared_difference,
     style_losses,
@@ -92,6 +94,24 @@ def test_style_losses_layer_by_layer_and_picture_by_picture(balanced: bool) -> N
         np.testing.assert_allclose(np.asarray(value)[1:], np.asarray(second), rtol=1e-5)
     same = style_losses(features, {name: gram_matrix(value) for name, value in features.items()}, balanced=balanced)
     assert all(np.abs(np.asarray(value)).max() < 1e-6 for value in same.values())
+
+
+def test_border_strip_has_every_position_near_a_border_once() -> None:
+    positions = np.arange(7 * 6, dtype="f4").reshape(1, 7, 6, 1)
+    strip = np.asarray(border_strip(np.concatenate([positions, positions + 100]), 2))
+    assert strip.shape == (2, 1, 7 * 6 - 3 * 2, 1)
+    near = np.ones((7, 6), bool)
+    near[2:-2, 2:-2] = False
+    assert sorted(strip[0].ravel()) == sorted(positions[0, near].ravel())
+    np.testing.assert_array_equal(strip[1], strip[0] + 100)
+
+
+def test_emphasis_by_hand() -> None:
+    losses = np.array([0.5, 1.0, 1.5], "f4")
+    np.testing.assert_allclose(np.asarray(emphasis(losses, 1.0)), [0.5, 1.0, 1.5], rtol=1e-5)
+    # Squares 1/4, 1 and 9/4, whose mean is 7/6.
+    np.testing.assert_allclose(np.asarray(emphasis(losses, 2.0)), np.array([3, 12, 27]) / 14, rtol=1e-5)
+    np.testing.assert_allclose(np.asarray(emphasis(losses, 0.0)), [1, 1, 1])
 
 
 def test_content_loss_is_the_named_one() -> None:

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from datasets.ops import crop_resize
+from models import losses
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
 from train.callbacks import NonFiniteLossError
@@ -169,7 +170,8 @@ def test_muon_moves_dense_convolutions_alone() -> None:
 
 def test_consistency_is_the_difference_of_moving_before_and_after(tmp_path: Path) -> None:
     config = tiny_teacher(steps=2)
-    config = replace(config, loss=replace(config.loss, consistency_weight=2.0), run=replace(config.run, log_every=1))
+    loss = replace(config.loss, consistency_weight=2.0, border_weight=0.5, emphasis=1.0)
+    config = replace(config, loss=loss, run=replace(config.run, log_every=1))
     networks, trainer = build_trainer(config)
     pairs = open_pairs(config.data, seed=0)
     batch = pairs.batch(0)
@@ -183,6 +185,18 @@ def test_consistency_is_the_difference_of_moving_before_and_after(tmp_path: Path
     total = float(trainer.perceptual.total(terms))
     without = total - 2.0 * expected
     assert without == pytest.approx(float(trainer.perceptual.total({**terms, "consistency": 0.0})), rel=1e-4)
+    # One weighted sum by hand: a pair's style counts by its share of the two, and the strip of 8 px by half.
+    seen, wanted = (trainer.perceptual._features(pictures[name]) for name in ("stylised", "style"))
+    grams = {name: losses.gram_matrix(value) for name, value in wanted.items()}
+    first, second = np.asarray(sum(losses.style_losses(seen, grams, balanced=True).values()))
+    assert float(terms["emphasis"]) == pytest.approx((first - second) ** 2 / (2 * (first + second)), abs=2e-3)
+    strips = {name: losses.border_strip(value, 8 >> block) for block, (name, value) in enumerate(seen.items())}
+    border = np.asarray(sum(losses.style_losses(strips, grams, balanced=True).values())).mean()
+    assert float(terms["border"]) == pytest.approx(border, rel=1e-2)
+    bare = {**terms, "consistency": 0.0, "border": 0.0, "emphasis": 0.0}
+    assert without - 0.5 * border - float(terms["emphasis"]) == pytest.approx(
+        float(trainer.perceptual.total(bare)), rel=1e-2
+    )
     # Where nothing moves, nothing differs.
     batch["warp_box"] = np.tile(np.array([0, 0, 1, 1], np.float32), (2, 1))
     _, terms = trainer._terms(batch, trainer(batch, training=True))

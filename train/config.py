@@ -78,6 +78,10 @@ class LossConfig:
     """Weight of the mean absolute difference to the photograph, for identity pairs only."""
     consistency_weight: float = 0.0
     """Weight of the difference between the moved photograph's picture and the moved picture: steady video."""
+    border_weight: float = 0.0
+    """Weight of the style loss of the 8 px along the borders on their own, which are little of the whole."""
+    emphasis: float = 0.0
+    """How much pairs painted badly count: their style loss over the batch's mean to this power; 0 counts all alike."""
     pooling: Literal["average", "max"] = "average"
     """Pooling of the loss network; the paper replaces VGG's maximum by the average."""
     padding: Literal["zero", "reflect"] = "zero"

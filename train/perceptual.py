@@ -11,6 +11,9 @@ from models import losses
 from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
 from train.config import LossConfig
 
+# Pixels along the borders whose style is also judged on its own; one position of the deepest layer.
+_STRIP = 8
+
 
 class PerceptualLoss:
     """Weighted sum of content, style, total variation and identity terms (Ghiasi et al. 2017, section 2).
@@ -37,7 +40,12 @@ class PerceptualLoss:
     @property
     def term_names(self) -> list[str]:
         names = ["content", *(f"style_{name}" for name in STYLE_LAYERS), "total_variation", "identity"]
-        return [*names, "consistency"] if self.config.consistency_weight else names
+        chosen = {
+            "border": self.config.border_weight,
+            "emphasis": self.config.emphasis,
+            "consistency": self.config.consistency_weight,
+        }
+        return names + [name for name, weight in chosen.items() if weight]
 
     def terms(self, content: Any, style: Any, stylised: Any, identity: Any) -> dict[str, Any]:
         """Unweighted terms, each a float32 scalar, means over the batch.
@@ -55,8 +63,17 @@ class PerceptualLoss:
         features = self._features(stylised, training=False)
 
         terms = {"content": losses.content_loss(features[CONTENT_LAYER], content_target, balanced=balanced)}
-        for name, value in losses.style_losses(features, targets, balanced=balanced).items():
-            terms[f"style_{name}"] = value
+        styles = losses.style_losses(features, targets, balanced=balanced)
+        terms |= {f"style_{name}": value for name, value in styles.items()}
+        if self.config.emphasis:
+            style_sum = sum((weight * styles[name] for name, weight in self._style_weights.items()), ops.zeros(()))
+            # What the style losses have to gain for every pair to count by its weight.
+            terms["emphasis"] = (losses.emphasis(style_sum, self.config.emphasis) - 1.0) * style_sum
+        if self.config.border_weight:
+            strips = {
+                name: losses.border_strip(features[name], _STRIP >> block) for block, name in enumerate(STYLE_LAYERS)
+            }
+            terms["border"] = sum(losses.style_losses(strips, targets, balanced=balanced).values())
         terms["total_variation"] = losses.total_variation(stylised)
         per_picture = ops.mean(ops.abs(stylised - content), axis=(1, 2, 3))
         terms["identity"] = identity * per_picture
@@ -64,6 +81,10 @@ class PerceptualLoss:
         # Over the identity pairs only, whatever their share of this batch.
         means["identity"] = ops.sum(terms["identity"]) / ops.maximum(ops.sum(identity), 1.0)
         return means
+
+    @property
+    def _style_weights(self) -> dict[str, float]:
+        return dict(zip(STYLE_LAYERS, self.config.style_weights, strict=True))
 
     def total(self, terms: dict[str, Any]) -> Any:
         """The weighted sum of `terms`."""
@@ -73,6 +94,8 @@ class PerceptualLoss:
             "total_variation": config.total_variation_weight,
             "identity": config.identity_weight,
             "consistency": config.consistency_weight,
+            "border": config.border_weight,
+            "emphasis": 1.0,
         }
-        weights |= {f"style_{name}": weight for name, weight in zip(STYLE_LAYERS, config.style_weights, strict=True)}
+        weights |= {f"style_{name}": weight for name, weight in self._style_weights.items()}
         return sum((weights[name] * value for name, value in terms.items() if weights[name]), ops.zeros(()))

@@ -87,11 +87,9 @@ def _ring_loss(features: dict[str, Any], grams: dict[str, np.ndarray], start: in
     """Style sum of the ring `STRIP` px wide that begins `start` px from the border of what `features` are of."""
     total = 0.0
     for block, name in enumerate(STYLE_LAYERS):
-        layer = np.asarray(features[name][0])
-        first, width = start >> block, STRIP >> block
-        outer = layer[first : len(layer) - first, first : layer.shape[1] - first]
-        ring = np.ones(outer.shape[:2], bool)
-        ring[width:-width, width:-width] = False
-        gram = losses.gram_matrix(ops.convert_to_tensor(outer[ring][None, :, None]))
+        layer = np.asarray(features[name])
+        first = start >> block
+        outer = layer[:, first : layer.shape[1] - first, first : layer.shape[2] - first]
+        gram = losses.gram_matrix(losses.border_strip(outer, STRIP >> block))
         total += float(losses.balanced_difference(gram, grams[name][None])[0])
     return total
