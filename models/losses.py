@@ -11,6 +11,9 @@ from typing import Any
 
 from keras import ops
 
+# Pixels along the borders whose style is judged on its own, in training and in probes; one position of relu4_3.
+BORDER = 8
+
 
 def gram_matrix(features: Any) -> Any:
     """Mean over positions of the outer product of the channels: `[B, h, w, C]` -> `[B, C, C]`, float32.

@@ -168,7 +168,7 @@ def test_muon_moves_dense_convolutions_alone() -> None:
     assert 0.05e-3 < rms.min() and rms.max() < 0.5e-3
 
 
-def test_consistency_is_the_difference_of_moving_before_and_after(tmp_path: Path) -> None:
+def test_consistency_emphasis_and_border_by_hand(tmp_path: Path) -> None:
     config = tiny_teacher(steps=2)
     loss = replace(config.loss, consistency_weight=2.0, border_weight=0.5, emphasis=1.0)
     config = replace(config, loss=loss, run=replace(config.run, log_every=1))

@@ -11,9 +11,6 @@ from models import losses
 from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
 from train.config import LossConfig
 
-# Pixels along the borders whose style is also judged on its own; one position of the deepest layer.
-_STRIP = 8
-
 
 class PerceptualLoss:
     """Weighted sum of content, style, total variation and identity terms (Ghiasi et al. 2017, section 2).
@@ -71,7 +68,8 @@ class PerceptualLoss:
             terms["emphasis"] = (losses.emphasis(style_sum, self.config.emphasis) - 1.0) * style_sum
         if self.config.border_weight:
             strips = {
-                name: losses.border_strip(features[name], _STRIP >> block) for block, name in enumerate(STYLE_LAYERS)
+                name: losses.border_strip(features[name], losses.BORDER >> block)
+                for block, name in enumerate(STYLE_LAYERS)
             }
             terms["border"] = sum(losses.style_losses(strips, targets, balanced=balanced).values())
         terms["total_variation"] = losses.total_variation(stylised)

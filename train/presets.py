@@ -105,14 +105,8 @@ DISTILL = {
         optim=OptimConfig(learning_rate=2e-4),
     ),
     "warm": DistillConfig(
-        data=replace(
-            _STUDENT_DATA,
-            batch_size=8,
-            content_size=192,
-            content_crop=1.0,
-            style_size=(192, 257),
-            style_size_step=64,
-            identity_fraction=0.1,
+        data=DataConfig(
+            content_size=192, style_size=(192, 257), style_size_step=64, identity_fraction=0.1, style_jitter=0.25
         ),
         model=_STUDENT,
         distillation=DistillationConfig(

@@ -17,8 +17,7 @@ from train.evaluation import Picture
 from train.judge import Judge
 from train.systems import System
 
-# Pixels from the border: the strip that is compared, and where the ring of the same width inside begins.
-STRIP = 8
+# Pixels from the border at which the ring begins that the strip along it is compared with.
 INSIDE = 64
 # Pixels by which pictures are continued by reflection before the loss network sees them: along a border it sees its own
 # zero padding more than the picture, and a painting judged by itself has 3.9 times the loss there without this.
@@ -76,20 +75,21 @@ def border_losses(judge: Judge, stylised: np.ndarray, grams: dict[str, np.ndarra
         grams: What `Judge.grams` gave for the painting.
     """
     side = min(stylised.shape[:2])
-    if side < 2 * (INSIDE + STRIP) + STRIP:
-        raise ValueError(f"the border is probed on pictures of {2 * (INSIDE + STRIP) + STRIP} px or more, got {side}")
+    smallest = 2 * (INSIDE + losses.BORDER) + losses.BORDER
+    if side < smallest:
+        raise ValueError(f"the border is probed on pictures of {smallest} px or more, got {side}")
     rim = (CONTINUED, CONTINUED)
     features = judge.features(np.pad(stylised, (rim, rim, (0, 0)), mode="reflect"))
     return _ring_loss(features, grams, CONTINUED), _ring_loss(features, grams, CONTINUED + INSIDE)
 
 
 def _ring_loss(features: dict[str, Any], grams: dict[str, np.ndarray], start: int) -> float:
-    """Style sum of the ring `STRIP` px wide that begins `start` px from the border of what `features` are of."""
+    """Style sum of a ring as wide as the strip, `start` px from the border of what `features` are of."""
     total = 0.0
     for block, name in enumerate(STYLE_LAYERS):
         layer = np.asarray(features[name])
         first = start >> block
         outer = layer[:, first : layer.shape[1] - first, first : layer.shape[2] - first]
-        gram = losses.gram_matrix(losses.border_strip(outer, STRIP >> block))
+        gram = losses.gram_matrix(losses.border_strip(outer, losses.BORDER >> block))
         total += float(losses.balanced_difference(gram, grams[name][None])[0])
     return total
