@@ -130,7 +130,7 @@ test-browser: $(PAGE) chromium  ## the built page in Chromium (about a minute)
 
 test-python: $(ENV_READY) $(NODE_READY)  ## pytest, two processes (minutes)
 	@echo "==> Python tests (a few minutes)"
-	@$(PY) -m pytest --no-header --watch-checkout --numprocesses 2 --dist loadfile $(PYTEST_FLAGS)
+	@$(PY) -m pytest --no-header --watch-checkout --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
 
 bench-browser: $(NODE_READY) $(EXPORTED) $(SAMPLES) chromium  ## networks in Chromium beside a published one (BENCH_FLAGS=--help)
 	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/run.mjs $(BENCH_FLAGS)

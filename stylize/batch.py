@@ -107,8 +107,15 @@ def run(
     A job that fails is counted and named, and the others go on.
     """
     for job in progress(jobs):
+        before = _stamp(job.out)
         try:
             write(job.out, painter.paint(job))
+            outcome.written.append(job.out)
+        except KeyboardInterrupt:
+            # It may have come when the picture was in its place and not yet counted.
+            if outcome.written[-1:] != [job.out] and _stamp(job.out) != before:
+                outcome.written.append(job.out)
+            raise
         except PictureError as error:
             outcome.failures[error.path] = str(error)
             outcome.unwritten += 1
@@ -116,5 +123,12 @@ def run(
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             outcome.failures[job.out] = f"{job.out}: cannot be painted from {job.content}: {reason}"
             outcome.unwritten += 1
-        else:
-            outcome.written.append(job.out)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Which file is at `path`, and from when; None where none can be found."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import keras
@@ -192,27 +188,3 @@ def test_damaged_artefact_is_named(pictures: Path, tmp_path: Path, capsys: pytes
         == 1
     )
     assert f"{bad}: expected an Impasto artefact" in capsys.readouterr().err
-
-
-def test_interrupt_says_how_many_were_written(model: Path, pictures: Path, tmp_path: Path) -> None:
-    for index in range(300):
-        (tmp_path / f"photo{index:03}.png").symlink_to(pictures / "photos/cat.png")
-    out = tmp_path / "out"
-    style = pictures / "styles/rocket.png"
-    paths = {"--model": model, "--content": tmp_path, "--style": style, "--out": out}
-    command = [sys.executable, "-m", "stylize", "image", *(str(part) for pair in paths.items() for part in pair)]
-
-    def hear_interrupts() -> None:  # a test run started in the background ignores SIGINT, and would pass that on
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=hear_interrupts) as process:
-        # The first picture in its folder is the sign that painting is under way.
-        while process.poll() is None and not any(out.glob("*.png")):
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        error = process.communicate(timeout=60)[1]
-    written = sorted(out.glob("*.png"))
-    assert process.returncode == 130
-    assert f"interrupted; {out}: {len(written)} of 300 pictures written" in error
-    assert "Traceback" not in error
-    assert not list(out.glob(".*"))

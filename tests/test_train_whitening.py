@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import keras
 import numpy as np
 import pytest
 
 from datasets.source import Source, open_source
 from models.predictors import build_predictor
-from models.stylizer import Stylizer
-from train import presets
-from train.loop import train
 from train.whitening import folded, whitened
 
 
@@ -59,12 +53,3 @@ def test_features_are_uncorrelated_and_of_variance_one_or_less(white: keras.Mode
     assert variances[39] < 1e-3  # 40 pictures differ in 39 directions
     assert np.abs(covariance - np.diag(np.diag(covariance))).max() < 0.01
     assert np.abs(seen.mean(axis=0)).max() < 0.01
-
-
-def test_a_run_saves_the_published_form_and_resumes(tmp_path: Path) -> None:
-    config = presets.TEACHER["tiny"]
-    config = replace(config, optim=replace(config.optim, whiten=True, steps=2))
-    result = train(config, tmp_path / "run")
-    assert result.finished
-    stylizer = Stylizer.load(result.artefact)
-    assert [layer.name for layer in stylizer.predictor.layers if "whiten" in layer.name] == []

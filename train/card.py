@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-from models.artefact import ArtefactError, read_card
+from models.artefact import ArtefactError, read_card, runs
 from train import metrics
 from train.config import Config, DistillConfig
 
@@ -49,7 +49,7 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
 
 def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
     """The runs that this one's starting networks and teacher came from, oldest first, each with its own config."""
-    runs: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {}
     distillation = config.get("distillation", {})
     for path in (config["model"].get("start_from"), distillation.get("teacher"), distillation.get("painter")):
         if not path:
@@ -57,10 +57,11 @@ def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
         try:
             card = read_card(path)
         except ArtefactError:  # moved since: its name is all that can be said
-            runs[path] = {"name": Path(path).name}
+            found[path] = {"name": Path(path).name}
             continue
-        run = dict(card.get("provenance", {}))
-        for ancestor in run.pop("lineage", None) or _lineage(run.get("config", {"model": {}})):
-            runs.setdefault(str(ancestor.get("checksum", ancestor)), ancestor)
-        runs.setdefault(card["checksum"], {"name": card.get("name", ""), "checksum": card["checksum"], **run})
-    return list(runs.values())
+        provenance = card.get("provenance", {})
+        if not provenance.get("lineage"):
+            card |= {"provenance": {**provenance, "lineage": _lineage(provenance.get("config", {"model": {}}))}}
+        for checksum, run in runs(card).items():
+            found.setdefault(checksum, run)
+    return list(found.values())
