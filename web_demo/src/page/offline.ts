@@ -2,9 +2,30 @@
 import { byId } from "./dom";
 import type { Store } from "./state";
 
+/**
+ * The new version takes over after about a second. If the old one was answering anything when it was told to go, Chromium
+ * lets it stay until it has been idle for long, measured as 48 s; it goes at once when the page does.
+ */
+const TAKEOVER_MS = 2000;
+/** Whether the page before this one was left to make the old version go: this one may still have come from it. */
+const LEFT = "impasto.left-for-new-version";
+
 /** Begins once the first picture is there: until then, everything that is fetched is waited for. */
 export function workOffline(store: Store): void {
   if (!("serviceWorker" in navigator)) return;
+  const { serviceWorker } = navigator;
+  // Where nothing is kept, there may be no sessionStorage to ask either.
+  if (serviceWorker.controller !== null) {
+    if (sessionStorage.getItem(LEFT) !== null) {
+      sessionStorage.removeItem(LEFT);
+      location.reload();
+      return;
+    }
+    // Listened for from the start: another page may call the new version.
+    serviceWorker.addEventListener("controllerchange", () => {
+      location.reload();
+    });
+  }
   let begun = false;
   store.subscribe(({ painted }) => {
     if (begun || painted === null) return;
@@ -22,9 +43,12 @@ async function register(): Promise<void> {
   workbox.addEventListener("waiting", () => {
     notice.hidden = false;
   });
-  workbox.addEventListener("controlling", ({ isUpdate }) => {
-    if (isUpdate === true) location.reload();
+  byId("reload", HTMLButtonElement).addEventListener("click", () => {
+    workbox.messageSkipWaiting();
+    setTimeout(() => {
+      sessionStorage.setItem(LEFT, "yes");
+      location.reload();
+    }, TAKEOVER_MS);
   });
-  byId("reload", HTMLButtonElement).addEventListener("click", () => workbox.messageSkipWaiting());
   await workbox.register();
 }

@@ -55,11 +55,19 @@ describe("the page on this machine", () => {
     appendFileSync(path.join(copy, "sw.js"), "\n// another version");
     await page.reload();
     await page.getByText("A new version of this page is ready.").waitFor();
-    await page.evaluate(() => Object.assign(globalThis, { before: true }));
+    // Told to go while it answers, the old version would stay for most of a minute.
+    await page.evaluate(() => {
+      Object.assign(globalThis, { before: true });
+      const ask = async (times: number): Promise<void> => {
+        for (let time = 0; time < times; time++) await (await fetch(`index.html?${time}`)).text();
+      };
+      for (let caller = 0; caller < 4; caller++) void ask(40);
+    });
     await page.getByRole("button", { name: "Reload now" }).click();
     await page.waitForFunction(() => !("before" in globalThis));
     await studio.painted();
     expect(await page.locator("#update").isVisible()).toBe(false);
+    expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting)).toBe(null);
 
     await server.close();
     await studio.context.setOffline(true);
