@@ -27,6 +27,7 @@ from train.networks import build_networks, build_trainer, save_artefact
 ROOT = Path(__file__).parent.parent
 STEPS = 6
 Run = tuple[Path, Result]
+pytestmark = pytest.mark.filterwarnings("ignore:Even though the .tf.config.experimental_run_functions_eagerly")
 
 
 def tiny_teacher(**optim: Any) -> TeacherConfig:
@@ -43,14 +44,13 @@ def tiny_teacher(**optim: Any) -> TeacherConfig:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def graphs_as_traced() -> Iterator[None]:
-    """TensorFlow takes longer to optimise a graph than it then saves in the few steps of these runs."""
+def eager() -> Iterator[None]:
+    """Tracing a step takes longer than the few steps of these runs; the command's own run, below, is traced."""
     import tensorflow as tf
 
-    before = tf.config.optimizer.get_experimental_options().get("disable_meta_optimizer", False)
-    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    tf.config.run_functions_eagerly(True)
     yield
-    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": before})
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="module")
