@@ -29,6 +29,7 @@ _PHOTOS = (
 _STYLES: tuple[tuple[str, int, str], ...] = (
     # The first two are what the page blends before the visitor has chosen anything.
     ("swirls", 4, "Gilt spirals"),
+    ("stained_glass", 7, "Rose window"),
     ("screen_print", 1, "Screen print"),
     ("impasto", 0, "Lilies in thick oil"),
     ("impressionist", 1, "Sail at sunset"),
@@ -38,7 +39,6 @@ _STYLES: tuple[tuple[str, int, str], ...] = (
     ("old_master", 3, "Pears in lamplight"),
     ("pointillism", 3, "Flowers in dots"),
     ("silk", 7, "Combed colour"),
-    ("stained_glass", 7, "Rose window"),
     ("mosaic", 5, "Mosaic head"),
     ("cubist", 7, "Broken flowers"),
     ("paper_cut", 6, "Paper dunes"),
