@@ -10,7 +10,10 @@ const TAKEOVER_MS = 2000;
 /** Whether the page before this one was left to make the old version go: this one may still have come from it. */
 const LEFT = "impasto.left-for-new-version";
 
-/** Begins once the first picture is there: until then, everything that is fetched is waited for. */
+/**
+ * Follows a new version from the start. Keeping files begins once the first picture is there: until then, everything that is
+ * fetched is waited for.
+ */
 export function workOffline(store: Store): void {
   if (!("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
