@@ -1,26 +1,11 @@
 /** The page's one state object and the pure functions that make the next one. */
 import type { Size } from "../shared/geometry";
 import type { BackendChoice, LoadedModel } from "../shared/protocol";
+import type { ActiveStyle, Item } from "./items";
 import { layersOf, NO_REGIONS, withoutRegions, type Regions } from "./regions/regions";
 import { INITIAL_SIZE, SMALLEST_SIZE } from "./sizes";
 
-/** A picture in one of the two galleries. */
-export interface Item {
-  readonly id: string;
-  readonly title: string;
-  /** Address of a small version, for the gallery. */
-  readonly thumb: string;
-  /** Who made it and under which licence, for samples. */
-  readonly credit: string | null;
-  /** In pixels, where it is known before the picture is decoded. */
-  readonly size?: Size;
-}
-
-export interface ActiveStyle {
-  readonly id: string;
-  /** 0 to 1; only proportions between the active styles matter. */
-  readonly weight: number;
-}
+export type { ActiveStyle, Item };
 
 export interface Painted {
   readonly width: number;

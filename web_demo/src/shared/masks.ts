@@ -3,7 +3,7 @@
  * any size, and the weights that they give its layers. Pure.
  */
 import { fitWithin, type Size } from "./geometry";
-import type { Pixels } from "./protocol";
+import type { Pixels } from "./pixels";
 
 /** Of a mask, in cells: brushes are round and soft, so that more would show nowhere. */
 const LONG_SIDE = 512;

@@ -4,17 +4,13 @@
  */
 
 import type { Mask } from "./masks";
+import type { Pixels } from "./pixels";
+
+export type { Pixels };
 
 export const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
 export type BackendName = (typeof BACKENDS)[number];
 export type BackendChoice = BackendName | "auto";
-
-/** RGBA, row by row, 0 to 255; `data.length` is `4 * width * height`. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray<ArrayBuffer>;
-}
 
 /** A part of a picture that has a style of its own. */
 export interface Region {

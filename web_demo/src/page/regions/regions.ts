@@ -1,7 +1,7 @@
 /** What the state knows of regions, and the pure functions that make the next one. */
 import type { Size } from "../../shared/geometry";
 import { blankMask, type Brush, type Mask } from "../../shared/masks";
-import type { ActiveStyle, State } from "../state";
+import type { ActiveStyle, Item } from "../items";
 
 export const MOST_REGIONS = 3;
 
@@ -28,7 +28,16 @@ export const NO_REGIONS: Regions = {
   brush: { radius: 0.06, feather: 0.4, erase: false },
 };
 
-type Styled = Pick<State, "active" | "regions">;
+/** Of the page's state, what regions are about. */
+interface Styled {
+  readonly active: readonly ActiveStyle[];
+  readonly regions: Regions;
+}
+
+/** Whatever was said is out of date with the next change. */
+interface Saying {
+  readonly message: unknown;
+}
 
 /** The styles of all layers. */
 export function layersOf({ active, regions }: Styled): readonly (readonly ActiveStyle[])[] {
@@ -44,7 +53,7 @@ export function selectLayer<Some extends Styled>(state: Some, selected: number):
 }
 
 /** A further region, selected and empty, in the first style that no layer has yet. */
-export function addRegion(state: State, photo: Size): State {
+export function addRegion<Some extends Styled & Saying & { readonly styles: readonly Item[] }>(state: Some, photo: Size): Some {
   const { regions } = state;
   if (regions.masks.length >= MOST_REGIONS) return state;
   const layers = layersOf(state);
@@ -62,27 +71,28 @@ export function addRegion(state: State, photo: Size): State {
 }
 
 /** Takes the selected region away, and its style with it; the background stays. */
-export function removeRegion(state: State): State {
+export function removeRegion<Some extends Styled & Saying>(state: Some): Some {
   const gone = state.regions.selected;
   if (gone === 0) return state;
-  const { regions, ...rest } = selectLayer(state, 0);
+  const background = selectLayer(state, 0);
+  const { regions } = background;
   const masks = regions.masks.filter((_, index) => index !== gone - 1);
   const layers = regions.layers.filter((_, index) => index !== gone);
   const brushing = regions.brushing && masks.length > 0;
-  return { ...rest, regions: { ...regions, masks, layers, brushing, version: regions.version + 1 }, message: null };
+  return { ...background, regions: { ...regions, masks, layers, brushing, version: regions.version + 1 }, message: null };
 }
 
-export function setMasks(state: State, masks: readonly Mask[]): State {
+export function setMasks<Some extends Styled & Saying>(state: Some, masks: readonly Mask[]): Some {
   const { regions } = state;
   if (masks.length !== regions.masks.length) return state;
   return { ...state, regions: { ...regions, masks, version: regions.version + 1 }, message: null };
 }
 
-export function setBrush(state: State, change: Partial<Brush>): State {
+export function setBrush<Some extends Styled>(state: Some, change: Partial<Brush>): Some {
   return { ...state, regions: { ...state.regions, brush: { ...state.regions.brush, ...change } } };
 }
 
-export function setBrushing(state: State, brushing: boolean): State {
+export function setBrushing<Some extends Styled>(state: Some, brushing: boolean): Some {
   return { ...state, regions: { ...state.regions, brushing } };
 }
 
