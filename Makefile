@@ -16,7 +16,7 @@ PAGE := web_demo/dist/index.html
 # The two generated folders are copied into the built page; sources are listed so that a change rebuilds it.
 PAGE_SOURCES := $(shell find web_demo/src -type f 2>/dev/null) \
 	$(wildcard web_demo/index.html web_demo/package.json web_demo/vite.config.ts web_demo/tsconfig*.json)
-PYTHON_ROOMS := datasets models stylize train export tests
+PYTHON_ROOMS := impasto datasets models stylize train export tests
 
 export TF_CPP_MIN_LOG_LEVEL := 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -11,16 +11,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 
 # What each room may import of ours.
 ROOMS: dict[str, set[str]] = {
-    "datasets": set(),
-    "models": set(),
-    "stylize": {"models"},
-    "train": {"datasets", "models", "stylize"},
-    "export": {"models"},
+    "impasto": set(),
+    "datasets": {"impasto"},
+    "models": {"impasto"},
+    "stylize": {"impasto", "models"},
+    "train": {"impasto", "datasets", "models", "stylize"},
+    "export": {"impasto", "models"},
 }
 HEAVY = {"tensorflow", "tensorflow_datasets", "tensorflowjs", "matplotlib", "jax", "keras"}
 LONGEST = 400
@@ -56,9 +58,9 @@ def top_level(node: ast.AST) -> set[str]:
     return set()
 
 
-def requirements(config: configparser.ConfigParser) -> list[str]:
-    lines = config["options"]["install_requires"].splitlines() + config["options.extras_require"]["dev"].splitlines()
-    return [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+def listed(block: str) -> list[str]:
+    lines = (line.strip() for line in block.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def canonical(name: str) -> str:
@@ -68,18 +70,55 @@ def canonical(name: str) -> str:
 # --- packaging ---
 
 
-def test_installing_brings_dependencies_and_none_of_our_modules(config: configparser.ConfigParser) -> None:
+def test_impasto_alone_is_installed(config: configparser.ConfigParser) -> None:
     """An installed `datasets` would overwrite the other distribution of that name."""
-    assert config["options"]["packages"] == ""
-    assert config["options"]["py_modules"] == ""
+    assert config["options"]["packages"] == "find:"
+    assert listed(config["options.packages.find"]["include"]) == ["impasto", "impasto.*"]
+    assert "py_modules" not in config["options"]
 
 
-def test_every_requirement_is_pinned_as_in_the_constraints(config: configparser.ConfigParser) -> None:
+def locked_versions() -> dict[str, str]:
     lines = (line.partition("#")[0].strip() for line in (ROOT / "constraints.txt").read_text().splitlines())
-    locked = {canonical(name): version for name, _, version in (line.partition("==") for line in lines if line)}
-    for requirement in requirements(config):
+    return {canonical(name): version for name, _, version in (line.partition("==") for line in lines if line)}
+
+
+@pytest.mark.parametrize("extra", ["train", "export", "dev"])
+def test_every_extra_is_pinned_as_in_the_constraints(config: configparser.ConfigParser, extra: str) -> None:
+    locked = locked_versions()
+    for requirement in listed(config["options.extras_require"][extra]):
+        if requirement.startswith("impasto["):
+            continue
         name, _, version = requirement.partition("==")
         assert locked.get(canonical(name)) == version, f"setup.cfg says {requirement}"
+
+
+def test_the_package_asks_for_ranges_that_hold_the_locked_versions(config: configparser.ConfigParser) -> None:
+    """Pins would keep others from installing Impasto beside what they have."""
+    for requirement in map(Requirement, listed(config["options"]["install_requires"])):
+        assert {part.operator for part in requirement.specifier} == {">=", "<"}, requirement
+        assert requirement.specifier.contains(locked_versions()[canonical(requirement.name)]), requirement
+
+
+@pytest.mark.parametrize("python", ["3.10", "3.13", "3.14"])
+@pytest.mark.parametrize(
+    ("system", "machine", "litert"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", False),
+        ("darwin", "arm64", True),
+        ("darwin", "x86_64", False),
+        ("win32", "AMD64", True),
+        ("win32", "ARM64", False),
+    ],
+)
+def test_every_machine_gets_one_runtime(
+    config: configparser.ConfigParser, python: str, system: str, machine: str, litert: bool
+) -> None:
+    place = {"sys_platform": system, "platform_machine": machine, "python_version": python}
+    needed = map(Requirement, listed(config["options"]["install_requires"]))
+    found = {entry.name for entry in needed if entry.marker is None or entry.marker.evaluate(place)}
+    expected = "ai-edge-litert" if litert and python != "3.14" else "onnxruntime"
+    assert found == {"numpy", "pillow", "tqdm", expected}
 
 
 def test_changelog_knows_the_version(config: configparser.ConfigParser) -> None:
