@@ -72,7 +72,7 @@ def _table(options: argparse.Namespace) -> list[str]:
     for precision in FORMATS["tfjs"].precisions:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / precision
-            manifest = write_export(stylizer, out, "tfjs", name="student", precision=precision)
+            manifest = write_export(stylizer, out, FORMATS["tfjs"], name="student", precision=precision)
             with load_exported(out) as model:
                 painted = _paint(model, [c.image for c in contents], [s.image for s in styles])
         exact = painted if exact is None else exact

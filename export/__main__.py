@@ -10,7 +10,6 @@ from pathlib import Path
 
 from export.formats import FORMATS
 from export.manifest import ExportError, total_bytes
-from export.tfjs_runtime import NODE_MODULES, TfjsModel, require_runtime
 from models.startup import load_backend_quietly
 
 SHIPPED = Path("models/shipped/student.keras")
@@ -29,66 +28,6 @@ The exported files are then run in {runner} on a photograph, and compared with K
 differ by more than the precision allows, nothing is written and the exit code is 1. The folder is replaced as
 a whole, and only at the end: an earlier export stays until the new one has passed."""
 
-SUMMARIES = {
-    "tfjs": "TensorFlow.js graph models: what the page runs",
-    "litert": "LiteRT (TensorFlow Lite) models: phones, and the fastest on a PC's processor",
-    "onnx": "ONNX models: ONNX Runtime and whatever else reads ONNX",
-    "saved_model": "TensorFlow SavedModels: TensorFlow Serving, and others' converters",
-}
-
-RUNNERS = {
-    "tfjs": "TensorFlow.js (Node, WebAssembly)",
-    "litert": "LiteRT",
-    "onnx": "ONNX Runtime",
-    "saved_model": "TensorFlow without Keras",
-}
-
-EPILOGS = {
-    "tfjs": """\
-examples:
-  python -m export tfjs --out web_demo/public/model
-  python -m export tfjs --model runs/student/student.keras --precision float16 --out /tmp/model
-  python -m export tfjs --out /tmp/model --photo cat.jpg --painting waves.jpg
-
-precisions (how weights are stored; TensorFlow.js always computes in float32):
-  float32  as trained
-  float16  half the download, the same picture to the eye
-  uint8    a quarter of the predictor's download: large kernels as uint8 with a scale a channel, the rest as
-           float16; on average half a grey level of 255 from float32
-""",
-    "litert": """\
-examples:
-  python -m export litert --out /tmp/litert
-  python -m export litert --precision float16 --out /tmp/litert
-
-precisions:
-  float32  as trained
-  float16  weights stored in half the size; computes in float32
-  int8     weights in a quarter of the size, and large products in 8 bits (dynamic range); visibly another
-           picture
-
-To run it: export/litert_runtime.py, in forty lines. Elsewhere: load NAME.tflite, resize its inputs, and call
-its signature serving_default by the names above.
-""",
-    "onnx": """\
-examples:
-  python -m export onnx --out /tmp/onnx
-  python -m export onnx --precision float16 --out /tmp/onnx
-
-precisions:
-  float32  as trained
-  float16  weights stored in half the size; computes in float32
-
-To run it: export/onnx_runtime.py, in forty lines.
-""",
-    "saved_model": """\
-examples:
-  python -m export saved_model --out /tmp/saved_model
-
-To run it: tf.saved_model.load("/tmp/saved_model/predictor").signatures["serving_default"](style=...).
-""",
-}
-
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
@@ -100,9 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     for name, chosen in FORMATS.items():
         command = commands.add_parser(
             name,
-            help=SUMMARIES[name],
-            description=f"{SUMMARIES[name]}.\n\n{DESCRIPTION}\n\n{PROOF.format(runner=RUNNERS[name])}",
-            epilog=EPILOGS[name],
+            help=chosen.summary,
+            description=f"{chosen.summary}.\n\n{DESCRIPTION}\n\n{PROOF.format(runner=chosen.runner)}",
+            epilog=chosen.help,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         add = command.add_argument
@@ -115,29 +54,25 @@ def _parser() -> argparse.ArgumentParser:
         add("--no-verify", action="store_true", help="do not run the result; the manifest's parity is null")
         add("--photo", type=Path, help="photograph to verify on (default: scikit-image's astronaut)")
         add("--painting", type=Path, help="style to verify with (default: a stained tissue of scikit-image)")
-        if name == "tfjs":
-            add(
-                "--node-modules", type=Path, default=NODE_MODULES,
-                help="where npm installed TensorFlow.js (default: %(default)s)",
-            )  # fmt: skip
+        chosen.add_arguments(add)
     return parser
 
 
 def _export(options: argparse.Namespace) -> None:
     start = time.perf_counter()
-    load = FORMATS[options.format].load
-    if options.format == "tfjs" and not options.no_verify:
-        require_runtime(options.node_modules)  # first of all: what is missing is said at once
-        load = partial(TfjsModel, node_modules=options.node_modules)
+    chosen = FORMATS[options.format]
+    # First of all: what is missing for the proof is said at once.
+    settings = {} if options.no_verify else chosen.load_settings(options)
     load_backend_quietly()
     from export.folder import write_export
     from export.verify import verifier
     from models.stylizer import Stylizer
 
     stylizer = Stylizer.load(options.model)
+    load = partial(chosen.load, **settings)
     check = None if options.no_verify else verifier(stylizer, options.photo, options.painting, load)
     manifest = write_export(
-        stylizer, options.out, options.format, name=options.model.stem, precision=options.precision, check=check
+        stylizer, options.out, chosen, name=options.model.stem, precision=options.precision, check=check
     )
     print(
         f"{options.out}: {manifest.name}, {manifest.runtime} {manifest.precision}, "

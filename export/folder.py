@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from export.formats import FORMATS
+from export.format import Format
 from export.manifest import FILE_NAME, Manifest, check_folder
 from export.publish import publish
 
@@ -19,7 +19,7 @@ Check = Callable[[Path, Manifest], Manifest]
 
 
 def write_export(
-    stylizer: Stylizer, out: Path, runtime: str, *, name: str, precision: str = "float32", check: Check | None = None
+    stylizer: Stylizer, out: Path, chosen: Format, *, name: str, precision: str = "float32", check: Check | None = None
 ) -> Manifest:
     """Writes `out`/predictor, `out`/conditioning, `out`/transformer and `out`/manifest.json, replacing an earlier
     export as a whole.
@@ -30,9 +30,9 @@ def write_export(
     Args:
         stylizer: The artefact.
         out: Folder; must be absent, empty, or an earlier export.
-        runtime: One of `FORMATS`.
+        chosen: Of `export.formats`.
         name: For the manifest, where the model card has none.
-        precision: One of the runtime's.
+        precision: One of the format's.
         check: Called with the finished draft (export.verify); without one the manifest's parity is null.
 
     Returns:
@@ -40,19 +40,18 @@ def write_export(
 
     Raises:
         ExportError: `out` holds something else, the networks cannot be converted, or `check` refused.
-        ValueError: the runtime has no such precision.
+        ValueError: the format has no such precision.
     """
-    chosen = FORMATS[runtime]
     if precision not in chosen.precisions:
-        raise ValueError(f"precision for {runtime} must be one of {chosen.precisions}. Received: {precision!r}")
+        raise ValueError(f"precision for {chosen.name} must be one of {chosen.precisions}. Received: {precision!r}")
 
     def fill(draft: Path) -> Manifest:
-        manifest = _manifest(stylizer, chosen.convert(stylizer, draft, precision), runtime, name, precision)
+        manifest = _manifest(stylizer, chosen.convert(stylizer, draft, precision), chosen.name, name, precision)
         if check is not None:
             manifest.write(draft)  # the runtime loads the draft through it
             manifest = check(draft, manifest)
         manifest.write(draft)
-        return check_folder(draft, runtime)
+        return check_folder(draft, chosen.name)
 
     return publish(out, fill, marker=FILE_NAME)
 

@@ -1,44 +1,19 @@
-"""What can be exported to: for every runtime its precisions, its converter, and how its exports are run."""
+"""The formats that can be exported to, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from export import litert, onnx, saved_model, tfjs
-from export.litert_runtime import LiteRTModel
-from export.manifest import GraphEntry, Manifest
-from export.onnx_runtime import OnnxModel
+from export.format import Format
+from export.litert import LiteRTFormat
+from export.manifest import ExportError, Manifest
+from export.onnx import OnnxFormat
 from export.runtime import ExportedModel
-from export.saved_model_runtime import SavedModel
-from export.tfjs_runtime import TfjsModel
+from export.saved_model import SavedModelFormat
+from export.tfjs import TfjsFormat
 
-if TYPE_CHECKING:
-    from models.stylizer import Stylizer
-
-
-@dataclass(frozen=True)
-class Format:
-    """One runtime.
-
-    Attributes:
-        precisions: The first is the default.
-        convert: Writes every graph of an artefact into an empty folder, at a precision; returns the manifest's entries.
-        load: Loads an exported folder.
-    """
-
-    precisions: tuple[str, ...]
-    convert: Callable[[Stylizer, Path, str], dict[str, GraphEntry]]
-    load: Callable[[Path], ExportedModel]
-
-
-FORMATS = {
-    "tfjs": Format(tfjs.PRECISIONS, tfjs.convert, TfjsModel),
-    "litert": Format(litert.PRECISIONS, litert.convert, LiteRTModel),
-    "onnx": Format(onnx.PRECISIONS, onnx.convert, OnnxModel),
-    "saved_model": Format(saved_model.PRECISIONS, saved_model.convert, SavedModel),
+FORMATS: dict[str, Format] = {
+    chosen.name: chosen for chosen in (TfjsFormat(), LiteRTFormat(), OnnxFormat(), SavedModelFormat())
 }
 
 
@@ -46,6 +21,9 @@ def load_exported(folder: Path) -> ExportedModel:
     """Loads an exported folder into the runtime that its manifest names.
 
     Raises:
-        ExportError: the folder is no whole export.
+        ExportError: the folder is no whole export, or one for a runtime that is not known here.
     """
-    return FORMATS[Manifest.read(folder).runtime].load(folder)
+    runtime = Manifest.read(folder).runtime
+    if runtime not in FORMATS:
+        raise ExportError(f"{folder}: expected an export for one of {', '.join(FORMATS)}, found one for {runtime!r}")
+    return FORMATS[runtime].load(folder)

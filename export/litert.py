@@ -6,43 +6,69 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from export.captured import conversion
+from export.format import Format
+from export.litert_runtime import LiteRTModel
 from export.manifest import GraphEntry, graph_entry
 from export.networks import networks
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
 
-PRECISIONS = ("float32", "float16", "int8")
 
+class LiteRTFormat(Format):
+    """Models of LiteRT, for phones and for a PC's processor."""
 
-def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
-    """Converts every graph into `folder`/NAME/NAME.tflite.
+    name = "litert"
+    summary = "LiteRT (TensorFlow Lite) models: phones, and the fastest on a PC's processor"
+    runner = "LiteRT"
+    precisions = ("float32", "float16", "int8")
+    help = """\
+examples:
+  python -m export litert --out /tmp/litert
+  python -m export litert --precision float16 --out /tmp/litert
 
-    Args:
-        stylizer: The artefact.
-        folder: Empty.
-        precision: "float32"; "float16" for how weights are stored; "int8" for weights, one scale a channel, and for
-            what convolutions and products are fed, rounded in every run (dynamic range). The predictor is float16 then:
-            it ends in a product with statistics of very different sizes, which one scale for all of them would ruin.
+precisions:
+  float32  as trained
+  float16  weights stored in half the size; computes in float32
+  int8     weights in a quarter of the size, and large products in 8 bits (dynamic range); visibly another
+           picture
 
-    Raises:
-        ExportError: as `networks`, or the converter refused an operation.
-    """
-    from export.forms import for_litert
+To run it: export/litert_runtime.py, in forty lines. Elsewhere: load NAME.tflite, resize its inputs, and call
+its signature serving_default by the names above.
+"""
 
-    models = networks(stylizer, as_convolution=False)
-    models["transformer"] = for_litert(models["transformer"])
-    entries = {}
-    for name, model in models.items():
-        path = folder / name / f"{name}.tflite"
-        path.parent.mkdir(parents=True)
-        stored = "float16" if (name, precision) == ("predictor", "int8") else precision
-        with conversion(f"the conversion of the {name} to LiteRT"):
-            model.export(path, format="litert", verbose=False, **_options(stored))
-        file = path.relative_to(folder).as_posix()
-        # By the names of the file's signature, which are the model's own.
-        entries[name] = graph_entry(folder, name, file)
-    return entries
+    def convert(self, stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
+        """Converts every graph into `folder`/NAME/NAME.tflite.
+
+        Args:
+            stylizer: The artefact.
+            folder: Empty.
+            precision: "float32"; "float16" for how weights are stored; "int8" for weights, one scale a channel, and
+                for what convolutions and products are fed, rounded in every run (dynamic range). The predictor is then
+                float16: it ends in a product with statistics of very different sizes, which one scale for all of them
+                would ruin.
+
+        Raises:
+            ExportError: as `networks`, or the converter refused an operation.
+        """
+        from export.rewriting import for_litert
+
+        models = networks(stylizer, as_convolution=False)
+        models["transformer"] = for_litert(models["transformer"])
+        entries = {}
+        for name, model in models.items():
+            path = folder / name / f"{name}.tflite"
+            path.parent.mkdir(parents=True)
+            stored = "float16" if (name, precision) == ("predictor", "int8") else precision
+            with conversion(f"the conversion of the {name} to LiteRT"):
+                model.export(path, format="litert", verbose=False, **_options(stored))
+            file = path.relative_to(folder).as_posix()
+            # By the names of the file's signature, which are the model's own.
+            entries[name] = graph_entry(folder, name, file)
+        return entries
+
+    def load(self, folder: Path, **settings: Any) -> LiteRTModel:
+        return LiteRTModel(folder, **settings)
 
 
 def _options(precision: str) -> dict[str, Any]:

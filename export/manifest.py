@@ -11,7 +11,6 @@ from typing import Any
 FORMAT = "impasto-export"
 VERSION = 2
 FILE_NAME = "manifest.json"
-RUNTIMES = ("tfjs", "litert", "onnx", "saved_model")
 
 # The graphs of every export: what each takes and gives. Shapes are in export.networks.
 GRAPHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -71,7 +70,7 @@ class Manifest:
     """The contract between an export and whatever runs it; `parity` is None where the export was not verified.
 
     Attributes:
-        runtime: One of `RUNTIMES`.
+        runtime: Name of a format of `export.formats`.
         size_multiple: Of the content's height and width, in pixels.
         conditioning_size: Numbers that one style becomes for the transformer: T.
         style_size: Pixels of a style's side that the predictor was trained on.
@@ -169,7 +168,7 @@ def check_folder(folder: Path, runtime: str | None = None) -> Manifest:
 
     Args:
         folder: An exported folder.
-        runtime: Which one the caller needs, of `RUNTIMES`; None takes any.
+        runtime: Which one the caller needs, a format's name; None takes any.
 
     Raises:
         ExportError: as `Manifest.read`, or the export is for another runtime, or a file is missing, unlisted, or has

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from export.captured import conversion
+from export.format import Format
 from export.manifest import GraphEntry, graph_entry
 from export.networks import networks
+from export.onnx_runtime import OnnxModel
 
 if TYPE_CHECKING:
     import keras
 
     from models.stylizer import Stylizer
 
-PRECISIONS = ("float32", "float16")
 
 # 17, of 2022: read by every runtime of note. tf2onnx writes up to 18.
 OPSET = 17
@@ -25,39 +26,61 @@ OPSET = 17
 SMALLEST_FLOAT16 = 1024
 
 
-def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
-    """Converts every graph into `folder`/NAME/NAME.onnx.
+class OnnxFormat(Format):
+    """Models in the ONNX format, for ONNX Runtime and others."""
 
-    Args:
-        stylizer: The artefact.
-        folder: Empty.
-        precision: "float32", or "float16" for how weights are stored; ONNX Runtime widens them once, when it loads.
+    name = "onnx"
+    summary = "ONNX models: ONNX Runtime and whatever else reads ONNX"
+    runner = "ONNX Runtime"
+    precisions = ("float32", "float16")
+    help = """\
+examples:
+  python -m export onnx --out /tmp/onnx
+  python -m export onnx --precision float16 --out /tmp/onnx
 
-    Raises:
-        ExportError: as `networks`, or the converter refused an operation.
-    """
-    import onnx
+precisions:
+  float32  as trained
+  float16  weights stored in half the size; computes in float32
 
-    from export.forms import for_onnx_runtime
+To run it: export/onnx_runtime.py, in forty lines.
+"""
 
-    models = networks(stylizer, as_convolution=True)
-    models["transformer"] = for_onnx_runtime(models["transformer"])
-    entries = {}
-    for name, model in models.items():
-        path = folder / name / f"{name}.onnx"
-        path.parent.mkdir(parents=True)
-        with conversion(f"the conversion of the {name} to ONNX"):
-            model(_examples(model))  # Keras exports what has been called
-            model.export(path, format="onnx", verbose=False, opset_version=OPSET)
-            converted = onnx.load(path)
-            _name_sizes(converted.graph)
-            if precision == "float16":
-                halve(converted.graph)
-            onnx.checker.check_model(converted)
-            onnx.save(converted, path)
-        file = path.relative_to(folder).as_posix()
-        entries[name] = graph_entry(folder, name, file)
-    return entries
+    def convert(self, stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
+        """Converts every graph into `folder`/NAME/NAME.onnx.
+
+        Args:
+            stylizer: The artefact.
+            folder: Empty.
+            precision: "float32", or "float16" for how weights are stored; ONNX Runtime widens them once, when it loads.
+
+        Raises:
+            ExportError: as `networks`, or the converter refused an operation.
+        """
+        import onnx
+
+        from export.rewriting import for_onnx_runtime
+
+        models = networks(stylizer, as_convolution=True)
+        models["transformer"] = for_onnx_runtime(models["transformer"])
+        entries = {}
+        for name, model in models.items():
+            path = folder / name / f"{name}.onnx"
+            path.parent.mkdir(parents=True)
+            with conversion(f"the conversion of the {name} to ONNX"):
+                model(_examples(model))  # Keras exports what has been called
+                model.export(path, format="onnx", verbose=False, opset_version=OPSET)
+                converted = onnx.load(path)
+                _name_sizes(converted.graph)
+                if precision == "float16":
+                    halve(converted.graph)
+                onnx.checker.check_model(converted)
+                onnx.save(converted, path)
+            file = path.relative_to(folder).as_posix()
+            entries[name] = graph_entry(folder, name, file)
+        return entries
+
+    def load(self, folder: Path, **settings: Any) -> OnnxModel:
+        return OnnxModel(folder, **settings)
 
 
 def _examples(model: keras.Model) -> list[np.ndarray]:

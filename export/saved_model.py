@@ -6,35 +6,52 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from export.captured import conversion
+from export.format import Format
 from export.manifest import GraphEntry, graph_entry
 from export.networks import networks
+from export.saved_model_runtime import SavedModel
 
 if TYPE_CHECKING:
     import keras
 
     from models.stylizer import Stylizer
 
-PRECISIONS = ("float32",)
 
+class SavedModelFormat(Format):
+    """SavedModels of TensorFlow, for its servers and for converters of others."""
 
-def convert(stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
-    """Writes every graph as a SavedModel into a folder of its name in `folder`.
+    name = "saved_model"
+    summary = "TensorFlow SavedModels: TensorFlow Serving, and others' converters"
+    runner = "TensorFlow without Keras"
+    precisions = ("float32",)
+    help = """\
+examples:
+  python -m export saved_model --out /tmp/saved_model
 
-    Args:
-        stylizer: The artefact.
-        folder: Empty.
-        precision: "float32".
+To run it: tf.saved_model.load("/tmp/saved_model/predictor").signatures["serving_default"](style=...).
+"""
 
-    Raises:
-        ExportError: as `networks`, or Keras cannot export a layer.
-    """
-    entries = {}
-    for name, model in networks(stylizer, as_convolution=False).items():
-        with conversion(f"the export of the {name} as a SavedModel"):
-            _write(model, folder / name)
-        # By the names of the signature `serving_default`, which are the model's own.
-        entries[name] = graph_entry(folder, name, name)
-    return entries
+    def convert(self, stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
+        """Writes every graph as a SavedModel into a folder of its name in `folder`.
+
+        Args:
+            stylizer: The artefact.
+            folder: Empty.
+            precision: "float32".
+
+        Raises:
+            ExportError: as `networks`, or Keras cannot export a layer.
+        """
+        entries = {}
+        for name, model in networks(stylizer, as_convolution=False).items():
+            with conversion(f"the export of the {name} as a SavedModel"):
+                _write(model, folder / name)
+            # By the names of the signature `serving_default`, which are the model's own.
+            entries[name] = graph_entry(folder, name, name)
+        return entries
+
+    def load(self, folder: Path, **settings: Any) -> SavedModel:
+        return SavedModel(folder, **settings)
 
 
 def _write(model: keras.Model, path: Path) -> None:

@@ -96,7 +96,7 @@ def test_unknown_precision_is_refused(tiny_artefact: Path, tmp_path: Path, capsy
     assert stopped.value.code == 2
     assert "invalid choice: 'int4' (choose from" in capsys.readouterr().err
     with pytest.raises(ValueError, match="precision for saved_model must be one of .* Received: 'int8'"):
-        write_export(Stylizer.load(tiny_artefact), tmp_path / "m", "saved_model", name="x", precision="int8")
+        write_export(Stylizer.load(tiny_artefact), tmp_path / "m", FORMATS["saved_model"], name="x", precision="int8")
 
 
 def test_onnx_float16_is_widened_by_casts(exported: Path, tmp_path: Path) -> None:
@@ -122,7 +122,9 @@ def test_onnx_float16_is_widened_by_casts(exported: Path, tmp_path: Path) -> Non
 def test_shipped_student_passes(tmp_path: Path, runtime: str, precision: str) -> None:
     stylizer = Stylizer.load(SHIPPED)
     check = verifier(stylizer, None, None, FORMATS[runtime].load)
-    assert write_export(stylizer, tmp_path / "model", runtime, name="x", precision=precision, check=check).parity
+    assert write_export(
+        stylizer, tmp_path / "model", FORMATS[runtime], name="x", precision=precision, check=check
+    ).parity
 
 
 @pytest.mark.slow
@@ -132,4 +134,4 @@ def test_published_architectures_convert(tmp_path: Path, runtime: str, transform
     keras.utils.set_random_seed(7)
     stylizer = Stylizer(build_predictor("mobilenet_v2", weights=None, width=0.35), build_transformer(transformer))
     check = verifier(stylizer, None, None, FORMATS[runtime].load)
-    assert write_export(stylizer, tmp_path / "model", runtime, name="x", check=check).parity
+    assert write_export(stylizer, tmp_path / "model", FORMATS[runtime], name="x", check=check).parity

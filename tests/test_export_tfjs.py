@@ -15,8 +15,8 @@ import skimage.data
 
 from export.__main__ import main
 from export.folder import write_export
+from export.formats import FORMATS
 from export.manifest import GRAPHS, ExportError, Manifest, check_folder, total_bytes
-from export.tfjs import convert
 from export.tfjs_runtime import TfjsModel, TfjsSession
 from export.verify import verifier
 from models.inference import tile_painter
@@ -26,6 +26,7 @@ from models.transformers import build_transformer
 
 ROOT = Path(__file__).parent.parent
 NODE_MODULES = ROOT / "web_demo" / "node_modules"
+TFJS = FORMATS["tfjs"]
 SHIPPED = ROOT / "models" / "shipped" / "student.keras"
 
 needs_runtime = pytest.mark.skipif(
@@ -164,7 +165,7 @@ def test_smaller_precisions_pass_their_own_tolerances(
 ) -> None:
     stylizer = Stylizer.load(tiny_artefact)
     check = verifier(stylizer, None, None, load)
-    manifest = write_export(stylizer, tmp_path / "model", "tfjs", name="tiny", precision=precision, check=check)
+    manifest = write_export(stylizer, tmp_path / "model", TFJS, name="tiny", precision=precision, check=check)
     assert manifest.precision == precision and manifest.parity is not None
     stored = storage(tmp_path / "model")
     assert set(stored) == {"int32", "float32", *expected} and max(stored["float32"]) < 1000
@@ -217,7 +218,7 @@ def test_networks_of_another_type_are_refused(tiny_artefact: Path, tmp_path: Pat
     finally:
         keras.config.set_dtype_policy(before)
     with pytest.raises(ExportError, match="the transformer of this artefact computes in bfloat16"):
-        convert(Stylizer(Stylizer.load(tiny_artefact).predictor, mixed), tmp_path, "float32")
+        TFJS.convert(Stylizer(Stylizer.load(tiny_artefact).predictor, mixed), tmp_path, "float32")
 
 
 @needs_runtime
@@ -229,7 +230,7 @@ def test_real_predictors_convert(tmp_path: Path, kind: str, precision: str) -> N
     predictor = build_predictor(kind, weights=None, width=0.35)
     stylizer = Stylizer(predictor, build_transformer("paper", alpha=0.25))
     check = verifier(stylizer, None, None, load)
-    assert write_export(stylizer, tmp_path / "model", "tfjs", name="x", precision=precision, check=check).parity
+    assert write_export(stylizer, tmp_path / "model", TFJS, name="x", precision=precision, check=check).parity
 
 
 @needs_runtime
@@ -239,7 +240,7 @@ def test_real_predictors_convert(tmp_path: Path, kind: str, precision: str) -> N
 def test_shipped_student_passes(tmp_path: Path, precision: str) -> None:
     stylizer = Stylizer.load(SHIPPED)
     check = verifier(stylizer, None, skimage_painting(tmp_path), load)
-    assert write_export(stylizer, tmp_path / "model", "tfjs", name="student", precision=precision, check=check).parity
+    assert write_export(stylizer, tmp_path / "model", TFJS, name="student", precision=precision, check=check).parity
 
 
 def skimage_painting(folder: Path) -> Path:

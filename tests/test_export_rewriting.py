@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from export.forms import (
+from export.rewriting import (
     ConcatenatedPad2D,
     ConcatenatedUpsampling2D,
     for_litert,
