@@ -28,6 +28,15 @@ const engineTypes: Plugin = {
   },
 };
 
+/**
+ * A worker's entry that other chunks import becomes a file of one line, which imports what they share. WebKit evaluates a module
+ * worker's entry a second time where a module imports it, and the second copy takes over its messages.
+ */
+const importedEntries = (): Plugin => ({
+  name: "impasto:imported-entries",
+  options: (options) => ({ ...options, preserveEntrySignatures: "strict" }),
+});
+
 /** After the first visit everything is there without a network; the page registers the service worker itself. */
 const installable = VitePWA({
   injectRegister: false,
@@ -92,7 +101,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: "es", rollupOptions: { output: engineNames } },
+  worker: { format: "es", plugins: () => [importedEntries()], rollupOptions: { output: engineNames } },
   server: { headers: { ...isolation, ...permissions } },
   preview: {
     port,
