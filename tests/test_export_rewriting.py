@@ -21,8 +21,10 @@ from models.layers import ReflectionPad2D
 from models.transformers import build_transformer
 from models.upsampling import UpsampledConv2D
 
+SMALL = {"stem": 8, "middle": 8, "width": 16, "blocks": 1, "middle_blocks": 1, "last": 8, "start": "independent"}
 KINDS: dict[str, dict[str, Any]] = {
-    "fast": {"stem": 8, "middle": 8, "width": 16, "blocks": 1, "middle_blocks": 1, "last": 8},
+    "fast": SMALL,
+    "fine": SMALL | {"middle": 24, "middle_blocks": 2},
     "paper": {"alpha": 0.1},  # pads by four pixels, and upsamples to the nearest
 }
 RNG = np.random.default_rng(0)

@@ -14,7 +14,11 @@ from models.inference import conditioning_network, conditioning_size, painter, s
 from models.layers import ConditionalInstanceNorm
 from models.transformers import build_transformer, size_multiple
 
-KINDS: dict[str, dict[str, Any]] = {"fast": {}, "paper": {"alpha": 0.25}}
+KINDS: dict[str, dict[str, Any]] = {
+    "fast": {},
+    "fine": {"stem": 8, "middle": 24, "width": 32, "blocks": 1, "middle_blocks": 2, "last": 8},
+    "paper": {"alpha": 0.25},
+}
 HEIGHT, WIDTH = 32, 48
 
 
@@ -92,4 +96,5 @@ def test_flat_pictures_are_no_trouble(forms: Forms) -> None:
 
 def test_size_multiple_follows_the_lowest_resolution() -> None:
     assert size_multiple(build_transformer("paper", alpha=0.25)) == 4
-    assert size_multiple(build_transformer("fast")) == 16  # an eighth, and twice that for the pools
+    for kind in ("fast", "fine"):
+        assert size_multiple(build_transformer(kind)) == 16  # an eighth, and twice that for the pools

@@ -50,6 +50,23 @@ def test_early_predictor_maps_the_statistics_of_its_layers(
     assert smallest_style(predictor) == 32
 
 
+def test_statistics_of_inception_are_its_layers_own(starting_weights: dict[str, Path], painting: np.ndarray) -> None:
+    path = starting_weights["inception_v3"]
+    predictor = build_predictor("inception_v3_statistics", weights=path)
+    reference = keras.applications.InceptionV3(include_top=False, weights=str(path), input_shape=(None, None, 3))
+    # The stem: a convolution, a batch norm and a relu each; 32, 32, 64 channels, a pool, 80 and 192, a pool.
+    relus = [layer for layer in reference.layers if isinstance(layer, keras.layers.Activation)]
+    mixed = [reference.get_layer(name).output for name in ("mixed0", "mixed2", "mixed4", "mixed7")]
+    taps = keras.Model(reference.input, [relus[2].output, relus[4].output, *mixed])
+    layers = [np.asarray(layer, "f8")[0] for layer in taps(painting[None] * 2 - 1)]
+    assert [layer.shape[-1] for layer in layers] == [64, 192, 256, 288, 768, 768]
+    statistics = [np.concatenate([x.mean((0, 1)), np.sqrt(x.var((0, 1)) + 1e-3)]) for x in layers]
+    kernel, bias = predictor.get_layer("embedding").get_weights()
+    expected = np.concatenate(statistics) @ kernel + bias
+    np.testing.assert_allclose(np.asarray(predictor(painting[None]))[0], expected, atol=1e-4)
+    assert smallest_style(predictor) == 75
+
+
 def test_input_scaling_none_feeds_the_backbone_as_is() -> None:
     keras.utils.set_random_seed(0)
     scaled = build_predictor("mobilenet_v2", weights=None, width=0.35)
@@ -96,10 +113,12 @@ def test_bfloat16_gives_float32_embeddings(small: keras.Model) -> None:
 def test_unknown_names_say_what_exists() -> None:
     with pytest.raises(
         ValueError,
-        match=r"predictor must be one of \('inception_v3', 'mobilenet_v2', 'mobilenet_v2_early'\). Received: 'vgg'",
+        match=r"predictor must be one of \('inception_v3', 'inception_v3_statistics', 'mobilenet_v2', .* 'vgg'",
     ):
         build_predictor("vgg")
     with pytest.raises(ValueError, match="input_scaling must be one of .*Received: 'imagenet'"):
         build_predictor("mobilenet_v2", input_scaling="imagenet")
     with pytest.raises(ValueError, match="inception_v3 has no width multiplier. Received: width=0.5"):
         build_predictor("inception_v3", width=0.5)
+    with pytest.raises(ValueError, match="inception_v3_statistics has no width multiplier. Received: width=0.5"):
+        build_predictor("inception_v3_statistics", width=0.5)

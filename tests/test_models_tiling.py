@@ -15,7 +15,7 @@ from models.transformers import build_transformer
 @pytest.fixture(scope="module")
 def transformer() -> keras.Model:
     keras.utils.set_random_seed(0)
-    return build_transformer("fast", stem=8, middle=8, width=16, blocks=1, middle_blocks=1, last=8)
+    return build_transformer("fast", stem=8, middle=8, width=16, blocks=1, middle_blocks=1, last=8, start="independent")
 
 
 @pytest.fixture(scope="module")

@@ -89,6 +89,12 @@ def test_multiplications_at_256(networks: dict[str, keras.Model]) -> None:
     fast += half * (3 * 3 * 12 + 12 * 12) + half * 3 * 3 * 12 * 4 * 3
     assert _multiplications(networks["fast"], 256) == fast
     assert round(fast / 1e9, 2) == 0.26
+    block_160, block_96 = 2 * (3 * 3 * 160 + 160 * 160), 2 * (3 * 3 * 96 + 96 * 96)
+    fine = half * 4 * 4 * 3 * 24 + quarter * 4 * 4 * 24 * 96 + eighth * 4 * 4 * 96 * 160
+    fine += eighth * (4 * block_160 + 160 * 96) + quarter * (5 * block_96 + 96 * 24)
+    fine += half * (3 * 3 * 24 + 24 * 24) + half * 3 * 3 * 24 * 4 * 3
+    assert _multiplications(networks["fine"], 256) == fine
+    assert round(fine / 1e9, 2) == 1.14
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -132,10 +138,16 @@ def test_zero_padding_shows_at_the_border_only() -> None:
 
 
 def test_unknown_names_say_what_exists() -> None:
-    with pytest.raises(ValueError, match=r"transformer must be one of \('paper', 'separable', 'fast'\).*'slow'"):
+    with pytest.raises(
+        ValueError, match=r"transformer must be one of \('paper', 'separable', 'fast', 'fine'\).*'slow'"
+    ):
         build_transformer("slow")
     with pytest.raises(ValueError, match="'fast' does not take these options: {'alpha': 2}"):
         build_transformer("fast", alpha=2)
+    with pytest.raises(ValueError, match="'fine' does not take these options: {'alpha': 2}"):
+        build_transformer("fine", alpha=2)
+    with pytest.raises(ValueError, match=r"start must be one of \('zero', .*Received: start='one'"):
+        build_transformer("fast", start="one")
     with pytest.raises(ValueError, match=r"padding must be one of .*Received: padding='mirror'"):
         build_transformer("separable", padding="mirror")
 

@@ -46,14 +46,16 @@ class DataConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    predictor: Literal["inception_v3", "mobilenet_v2", "mobilenet_v2_early"] = "inception_v3"
+    predictor: Literal["inception_v3", "inception_v3_statistics", "mobilenet_v2", "mobilenet_v2_early"] = "inception_v3"
     """Style prediction network; see models/predictors.py."""
     predictor_weights: str = "imagenet"
     """Starting weights of the backbone: a path, `imagenet` (environment variable, cache, download) or `random`."""
     predictor_width: float = 1.0
     """Width multiplier of the MobileNetV2s."""
-    transformer: Literal["paper", "separable", "fast"] = "fast"
+    transformer: Literal["paper", "separable", "fast", "fine"] = "fast"
     """Transformer network; see models/transformers.py for sizes."""
+    branches: Literal["zero", "small", "independent", "identical"] = "zero"
+    """How the residual branches of `fast` and `fine` start; see models/starts.py."""
     alpha: float = 1.0
     """Width multiplier of the `paper` and `separable` transformers."""
     start_from: str = ""

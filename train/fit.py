@@ -36,11 +36,13 @@ class FitConfig:
     """Paintings and textures: a folder, `tfds:NAME`, `synthetic:COUNT:SIZE` or `packed:PATH.npy`; joined by `+`."""
     out: Path
     """Artefact to write (.keras)."""
-    predictor: Literal["inception_v3", "mobilenet_v2", "mobilenet_v2_early"] = "mobilenet_v2_early"
+    predictor: Literal["inception_v3", "inception_v3_statistics", "mobilenet_v2", "mobilenet_v2_early"] = (
+        "mobilenet_v2_early"
+    )
     """Style prediction network; see models/predictors.py."""
     predictor_weights: str = "imagenet"
     """Weights of its backbone: a path, `imagenet` (environment variable, cache, download) or `random`."""
-    transformer: Literal["paper", "separable", "fast"] = "fast"
+    transformer: Literal["paper", "separable", "fast", "fine"] = "fast"
     """Transformer network that goes with it, untrained."""
     count: int = 8000
     """Paintings to look at, at most, evenly spread over the source."""

@@ -67,7 +67,8 @@ def _build_distillation(config: DistillConfig, styles: Source | None) -> tuple[N
 
 def build_networks(config: ModelConfig) -> Networks:
     """Predictor and transformer as the config describes them, with their starting weights."""
-    options = {} if config.transformer == "fast" else {"alpha": config.alpha}
+    own = config.transformer in ("fast", "fine")
+    options: dict[str, Any] = {"start": config.branches} if own else {"alpha": config.alpha}
     weights = None if config.start_from else config.predictor_weights
     with _precision(config.mixed_precision):
         predictor = build_predictor(config.predictor, weights=weights, width=config.predictor_width)
