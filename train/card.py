@@ -29,7 +29,7 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()} {platform.system()}, Keras {keras.__version__} on {keras.backend.backend()}",
         "starting_weights": {
-            "predictor": Path(model.start_from or model.predictor_weights).name,
+            "predictor": Path(model.start_from or model.predictor_from or model.predictor_weights).name,
             "loss_network": Path(config.loss.vgg16_weights).name,
         },
         "data": {"content": config.data.content, "style": config.data.style, "skipped": len(skipped)},
@@ -51,7 +51,8 @@ def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
     """The runs that this one's starting networks and teacher came from, oldest first, each with its own config."""
     found: dict[str, dict[str, Any]] = {}
     distillation = config.get("distillation", {})
-    for path in (config["model"].get("start_from"), distillation.get("teacher"), distillation.get("painter")):
+    origins = (config["model"].get(name) for name in ("start_from", "predictor_from"))
+    for path in (*origins, distillation.get("teacher"), distillation.get("painter")):
         if not path:
             continue
         try:

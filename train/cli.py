@@ -25,8 +25,9 @@ _HELP = """usage: python -m train {fit,teacher,distill,evaluate} ...
   distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
 
-PRESET is tiny (under a minute, no download), default, paper, student (teacher only: what ships) or warm (distill only);
-`python -m train teacher tiny --help` lists every flag.
+PRESET is tiny (under a minute, no download), default or paper; for teacher also student (what ships), fine and
+fine-large (Inception-v3, larger transformer); for distill also warm, predictor, pictures and tune (a student of that
+teacher, stage by stage). `python -m train teacher tiny --help` lists every flag.
 
 examples:
   python -m train teacher tiny --workdir runs/tiny

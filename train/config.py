@@ -60,6 +60,8 @@ class ModelConfig:
     """Width multiplier of the `paper` and `separable` transformers."""
     start_from: str = ""
     """An artefact (.keras) whose networks are the starting point instead; it must have this architecture."""
+    predictor_from: str = ""
+    """An artefact whose predictor is the starting point, while the transformer starts anew."""
     freeze_batch_norm: bool = True
     """Keep the backbone's batch norm as pretrained: batches of 4 to 8 are too small to estimate it."""
     mixed_precision: bool = True
@@ -257,6 +259,8 @@ def validate(config: Config) -> None:
         rules.append((total > 0, "one of distillation's three weights must be positive", total))
         learns = weights.tune_predictor or weights.tune_transformer
         rules.append((learns, "distillation must tune the predictor, the transformer or both", "neither"))
+    origins = (config.model.start_from, config.model.predictor_from)
+    rules.append((not all(origins), "model.start_from brings a predictor of its own: no model.predictor_from", origins))
     for holds, rule, value in rules:
         if not holds:
             raise ConfigError(f"{rule}. Received: {value}")

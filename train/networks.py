@@ -69,7 +69,7 @@ def build_networks(config: ModelConfig) -> Networks:
     """Predictor and transformer as the config describes them, with their starting weights."""
     own = config.transformer in ("fast", "fine")
     options: dict[str, Any] = {"start": config.branches} if own else {"alpha": config.alpha}
-    weights = None if config.start_from else config.predictor_weights
+    weights = None if config.start_from or config.predictor_from else config.predictor_weights
     with _precision(config.mixed_precision):
         predictor = build_predictor(config.predictor, weights=weights, width=config.predictor_width)
         transformer = build_transformer(config.transformer, **options)
@@ -77,6 +77,9 @@ def build_networks(config: ModelConfig) -> Networks:
         origin = Stylizer.load(config.start_from)
         for source, target in ((origin.predictor, predictor), (origin.transformer, transformer)):
             _copy_weights(source, target, f"--model.start-from {config.start_from}: {target.name}")
+    elif config.predictor_from:
+        origin = Stylizer.load(config.predictor_from)
+        _copy_weights(origin.predictor, predictor, f"--model.predictor-from {config.predictor_from}: predictor")
     if config.freeze_batch_norm:
         _freeze_batch_norm(predictor)
     return predictor, transformer

@@ -6,6 +6,11 @@
 | `default` | a teacher or student to look at, balanced loss | hours | an hour |
 | `student` | what ships, tuned end to end after `fit` and `warm` | two hours | minutes |
 | `warm` | the transformer's start: a painter's pictures, learnt by mean absolute difference | minutes | seconds |
+| `fine` | the teacher: Inception-v3's statistics and the transformer `fine`, small pictures | days | an hour |
+| `fine-large` | the same teacher on larger pictures, which are as people stylise them | a day | half an hour |
+| `predictor` | the student's predictor: MobileNetV2 learns the teacher's vectors | an hour | minutes |
+| `pictures` | the student's `fast` learns the teacher's pictures, with the student's vectors | hours | minutes |
+| `tune` | the same transformer on the perceptual loss, still with the student's vectors | a day | half an hour |
 | `paper` | Ghiasi et al. 2017: plain losses, constant rate 1e-5, 4 million steps | months | days |
 """
 
@@ -48,6 +53,19 @@ _STUDENT_DATA = DataConfig(
     style_jitter=0.25,
 )
 _STUDENT = ModelConfig(predictor="mobilenet_v2_early")
+# The teacher's first stage: more pairs count for more than larger ones, until late.
+_TEACHER_DATA = replace(
+    _STUDENT_DATA, batch_size=4, content_size=160, canvas=256, style_size=(128, 209), style_size_step=40
+)
+_TEACHER = ModelConfig(predictor="inception_v3_statistics", transformer="fine")
+# Judged with maximum pooling, so trained with it (train/judge.py); judged at 384 px and larger, where zero padding
+# changes less than at the sizes of training, so trained with borders that go on.
+_LOSS = LossConfig(
+    pooling="max", padding="reflect", content_weight=1.05, consistency_weight=2.0, border_weight=0.2, emphasis=1.0
+)
+_LONG_RUN = RunConfig(checkpoint_every=250, picture_every=1000)
+# One style space: the student's vectors are the teacher's as well as they can be, and no later stage moves them.
+_FAST = DistillationConfig(transformer="own", tune_predictor=False, tune_transformer=True)
 _PAPER_DATA = DataConfig(style_size=(128, 300), style_size_step=1)
 # Ghiasi et al. 2017's published code: style 0.5e-3 a layer, total variation 1e4 on [0, 1] pictures, Adam at 1e-5,
 # no schedule, no clipping. The weights assume VGG's 0..255 scale, as models/loss_network.py has it.
@@ -68,17 +86,32 @@ TEACHER = {
     "student": TeacherConfig(
         data=_STUDENT_DATA,
         model=_STUDENT,
-        # Judged with maximum pooling, so trained with it (train/judge.py); judged at 384 px and larger, where zero
-        # padding changes less than at the sizes of training, so trained with borders that go on.
-        loss=LossConfig(
-            pooling="max",
-            padding="reflect",
-            content_weight=1.05,
-            consistency_weight=2.0,
-            border_weight=0.2,
-            emphasis=1.0,
-        ),
+        loss=_LOSS,
         optim=OptimConfig(steps=8000, learning_rate=6e-4, predictor_rate=0.03, warmup_steps=40, whiten=True, muon=True),
+    ),
+    "fine": TeacherConfig(
+        data=_TEACHER_DATA,
+        model=_TEACHER,
+        loss=_LOSS,
+        optim=OptimConfig(
+            steps=25_000,
+            learning_rate=1.5e-3,
+            predictor_rate=0.03,
+            warmup_steps=200,
+            whiten=True,
+            muon=True,
+            ema_momentum=0.998,
+        ),
+        run=_LONG_RUN,
+    ),
+    "fine-large": TeacherConfig(
+        data=replace(_STUDENT_DATA, canvas=256),
+        model=_TEACHER,
+        loss=_LOSS,
+        optim=OptimConfig(
+            steps=10_000, learning_rate=4e-4, predictor_rate=0.03, warmup_steps=100, whiten=True, muon=True
+        ),
+        run=_LONG_RUN,
     ),
     "tiny": TeacherConfig(
         data=_TINY_DATA,
@@ -113,6 +146,30 @@ DISTILL = {
             transformer="own", tune_predictor=False, tune_transformer=True, picture_weight=1.0, perceptual_weight=0.0
         ),
         optim=OptimConfig(steps=600, learning_rate=3e-3, warmup_steps=60, ema_momentum=0.98),
+    ),
+    "predictor": DistillConfig(
+        # No pictures are painted, and photographs are not looked at.
+        data=replace(
+            _STUDENT_DATA, batch_size=16, content_size=32, canvas=256, style_size=(192, 257), style_size_step=64
+        ),
+        model=_STUDENT,
+        optim=OptimConfig(steps=6000, learning_rate=5e-4, warmup_steps=100, whiten=True),
+        run=replace(_LONG_RUN, picture_every=0),
+    ),
+    "pictures": DistillConfig(
+        data=replace(_TEACHER_DATA, batch_size=8, content_size=192),
+        model=_STUDENT,
+        distillation=replace(_FAST, vector_weight=0.0, picture_weight=1.0),
+        optim=OptimConfig(steps=10_000, learning_rate=2e-3, warmup_steps=100, muon=True),
+        run=_LONG_RUN,
+    ),
+    "tune": DistillConfig(
+        data=replace(_STUDENT_DATA, canvas=256),
+        model=_STUDENT,
+        distillation=replace(_FAST, vector_weight=0.0, perceptual_weight=1.0),
+        loss=_LOSS,
+        optim=OptimConfig(steps=10_000, learning_rate=6e-4, warmup_steps=100, muon=True),
+        run=_LONG_RUN,
     ),
     "tiny": DistillConfig(
         data=_TINY_DATA,
