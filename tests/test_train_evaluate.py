@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,7 +16,7 @@ from models.stylizer import Stylizer
 from models.transformers import build_transformer
 from train.cli import main
 from train.evaluation import Row, summarise
-from train.judge import COLUMNS, Judge
+from train.judge import COLUMNS, Judge, SecondJudge
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def pictures() -> np.ndarray:
 def test_a_picture_judged_against_itself_scores_zero(judge: Judge, pictures: np.ndarray) -> None:
     photo = pictures[0]
     found = judge.judge(photo, judge.content_features(photo), judge.grams(photo))
-    assert set(found) == set(COLUMNS)
+    assert tuple(found) == Judge.columns()
     assert all(value == pytest.approx(0, abs=1e-6) for value in found.values())
 
 
@@ -42,6 +43,41 @@ def test_losses_lie_between_zero_and_their_bound_and_add_up(judge: Judge, pictur
     assert found["style_sum"] == pytest.approx(sum(layers))
 
 
+def test_the_second_judge_looks_at_inception(
+    starting_weights: dict[str, Path], photo: np.ndarray, painting: np.ndarray
+) -> None:
+    """Every loss against keras.applications' own network and preprocessing, put together by hand."""
+    path = starting_weights["inception_v3"]
+    found = SecondJudge(path)
+    content, grams = found.content_features(photo), found.grams(painting)
+    losses = found.judge(photo[::-1], content, grams)
+
+    reference = keras.applications.InceptionV3(include_top=False, weights=str(path), input_shape=(None, None, 3))
+    layers = ("mixed0", "mixed2", "mixed4", "mixed5")
+    network = keras.Model(reference.input, [reference.get_layer(name).output for name in layers])
+
+    def look(picture: np.ndarray) -> dict[str, np.ndarray]:
+        prepared = keras.applications.inception_v3.preprocess_input(picture[None] * 255)
+        return {name: np.asarray(x, "f8")[0] for name, x in zip(layers, network(prepared), strict=True)}
+
+    def difference(a: np.ndarray, b: np.ndarray) -> float:
+        return float(np.square(a - b).sum() / (np.square(a).sum() + np.square(b).sum()))
+
+    def gram(x: np.ndarray) -> np.ndarray:
+        return np.einsum("hwc,hwd->cd", x, x) / (x.shape[0] * x.shape[1])
+
+    stylised, photograph, style = look(photo[::-1].copy()), look(photo), look(painting)
+    expected = {"inception_content": difference(stylised["mixed5"], photograph["mixed5"])}
+    for name in layers[:3]:
+        expected[f"inception_style_{name}"] = difference(gram(stylised[name]), gram(style[name]))
+    expected["inception_style_sum"] = sum(list(expected.values())[1:])
+    assert tuple(losses) == SecondJudge.columns() == tuple(expected)
+    assert 0.05 < expected["inception_content"] < 1 and expected["inception_style_sum"] > 0.5
+    assert losses == pytest.approx(expected, abs=1e-4)
+    with pytest.raises(ValueError, match="judged by Inception-v3 from 75 px a side on, received 128x74"):
+        found.content_features(photo[:74])
+
+
 def test_means_and_worst_decile_by_hand() -> None:
     def row(system: str, observed: str, value: float) -> Row:
         return Row(system, "c", "s", observed, {name: value for name in COLUMNS})
@@ -50,8 +86,22 @@ def test_means_and_worst_decile_by_hand() -> None:
     whole, observed, unobserved = summarise(rows)
     assert (whole.observed, whole.pairs) == ("all", 21)
     assert observed.means["content"] == pytest.approx(9.5)
-    assert observed.worst_decile == pytest.approx(18.5)  # the two worst of twenty: 18 and 19
-    assert unobserved.means["style_sum"] == unobserved.worst_decile == 100.0
+    assert observed.worst_deciles["worst_decile"] == pytest.approx(18.5)  # the two worst of twenty: 18 and 19
+    assert unobserved.means["style_sum"] == unobserved.worst_deciles["worst_decile"] == 100.0
+
+
+def test_each_judge_has_a_worst_decile_of_its_own() -> None:
+    """Ten pictures; the one that is worst for the first judge is the best for the second."""
+    first, second = (judge.columns()[-1] for judge in (Judge, SecondJudge))
+    rows = [
+        Row("a", "c", "s", "observed", dict.fromkeys(COLUMNS, 0.0) | {first: float(value), second: 9.0 - value})
+        for value in range(10)
+    ]
+    rows[0].losses[second] = 20.0
+    (summary,) = summarise(rows)
+    assert summary.worst_deciles == {"worst_decile": 9.0, "inception_worst_decile": 20.0}
+    assert summary.means[first] == pytest.approx(4.5)
+    assert summary.means[second] == pytest.approx((36 + 20) / 10)
 
 
 def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,7 +111,7 @@ def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     for name, count, scale in (("photos", 2, 255), ("paintings", 2, 128)):
         (tmp_path / name).mkdir()
         for index in range(count):
-            noise = np.random.default_rng([scale, index]).random((40, 40, 3)) * scale
+            noise = np.random.default_rng([scale, index]).random((80, 80, 3)) * scale
             Image.fromarray(noise.astype(np.uint8)).save(tmp_path / name / f"{name}{index}.png")
     (tmp_path / "other").mkdir()
     for content in range(2):
@@ -70,8 +120,9 @@ def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
             copy.save(tmp_path / "other" / f"photos{content}__paintings{style}.png")
     arguments = [
         "evaluate", str(artefact), str(tmp_path / "other"), "--content", str(tmp_path / "photos"), "--unobserved",
-        str(tmp_path / "paintings"), "--contents", "2", "--styles", "2", "--size", "40", "--style-size", "40",
+        str(tmp_path / "paintings"), "--contents", "2", "--styles", "2", "--size", "80", "--style-size", "80",
         "--out", str(tmp_path / "report"), "--vgg16-weights", "random",
+        "--inception-v3-weights", "random",
     ]  # fmt: skip
     assert main(arguments) == 0
     with (tmp_path / "report" / "losses.csv").open() as file:
@@ -82,7 +133,11 @@ def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     summary = json.loads((tmp_path / "report" / "summary.json").read_text())["figures"]["evaluation"]["systems"]
     mean = sum(float(row["style_sum"]) for row in rows[:4]) / 4
     assert summary["untrained"]["unobserved"]["style_sum"] == pytest.approx(mean, abs=1e-4)
+    mean = sum(float(row["inception_content"]) for row in rows[:4]) / 4
+    assert summary["untrained"]["unobserved"]["inception_content"] == pytest.approx(mean, abs=1e-4) != 0
+    assert {"worst_decile", "inception_worst_decile"} <= set(summary["other"]["unobserved"])
     page = (tmp_path / "report" / "report.html").read_text()
+    assert "VGG16 with max pooling" in page and "Judged by Inception-v3" in page
     assert page.count("data:image/jpeg;base64,") == 2 and "untrained" in page and "http" not in page
     with Image.open(tmp_path / "report" / "untrained.png") as sheet:
         assert sheet.width > 3 * 160

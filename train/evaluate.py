@@ -13,7 +13,11 @@ from datasets.source import open_source
 
 @dataclass(frozen=True)
 class EvaluationConfig:
-    """Judge stylised pictures: content and style losses per layer over a grid of photographs and paintings."""
+    """Judge stylised pictures: content and style losses per layer over a grid of photographs and paintings.
+
+    Two networks judge: VGG16, on which training looks too, and Inception-v3, on which none does. A gain that only the
+    first sees was painted for it.
+    """
 
     systems: Annotated[tuple[Path, ...], tyro.conf.Positional]
     """Artefacts (.keras), folders of pictures named CONTENT__STYLE.png, `optimise:STEPS` for each picture optimised."""
@@ -38,7 +42,9 @@ class EvaluationConfig:
     probes: int = 0
     """Pairs on which the border and flicker are probed, too."""
     vgg16_weights: str = "imagenet"
-    """Weights of the loss network: a path, or `imagenet` (environment variable, cache, download)."""
+    """Weights of the first judge's network: a path, or `imagenet` (environment variable, cache, download)."""
+    inception_v3_weights: str = "imagenet"
+    """Weights of the second judge's network, which no training looks at; written likewise."""
 
 
 def parse(arguments: list[str]) -> EvaluationConfig:
@@ -52,7 +58,7 @@ def run(config: EvaluationConfig) -> Path:
         ValueError: no styles given, a source without enough pictures, an artefact that cannot be read.
     """
     from train.evaluation import evaluate, pick, summarise
-    from train.judge import Judge
+    from train.judge import Judge, SecondJudge
     from train.probes import probe
     from train.report import write_report
     from train.systems import FolderSystem, open_systems
@@ -65,12 +71,13 @@ def run(config: EvaluationConfig) -> Path:
         if spec:
             styles += pick(open_source(spec, role="style"), config.styles, config.style_size, kind)
     judge = Judge(config.vgg16_weights)
+    judges = (judge, SecondJudge(config.inception_v3_weights))
     systems = [system for path in config.systems for system in open_systems(path, config.strengths, judge)]
     names = [system.name for system in systems]
     if len(set(names)) < len(names):
         raise ValueError(f"systems are told apart by their file names, which must differ. Received: {names}")
 
-    rows, pictures = evaluate(systems, contents, styles, judge)
+    rows, pictures = evaluate(systems, contents, styles, judges)
     summaries = summarise(rows)
     # Every photograph and every painting has its turn before a pair is a repetition of either.
     pairs = [(contents[index % len(contents)], styles[index % len(styles)]) for index in range(config.probes)]
@@ -80,11 +87,14 @@ def run(config: EvaluationConfig) -> Path:
     title = f"{', '.join(names)}: {len(contents)} photographs, {len(styles)} paintings, {config.size} px"
     page = write_report(config.out, rows, pictures, summaries, probes, contents, styles, title)
     for summary in summaries:
-        print(
-            f"{summary.system:24} {summary.observed:11} {summary.pairs:5} pairs  "
-            f"content {summary.means['content']:.3f}  style sum {summary.means['style_sum']:.3f}  "
-            f"worst decile {summary.worst_decile:.3f}"
-        )
+        for judged in judges:
+            figures = {
+                "content": summary.means[f"{judged.prefix}content"],
+                "style sum": summary.means[f"{judged.prefix}style_sum"],
+                "worst decile": summary.worst_deciles[f"{judged.prefix}worst_decile"],
+            }
+            told = "  ".join(f"{name} {value:.3f}" for name, value in figures.items())
+            print(f"{summary.system:24} {summary.observed:11} {summary.pairs:5} pairs  {told}  by {judged.name}")
     for found in probes:
         print(f"{found.system:24} {found.pairs} pairs  border {found.border:.3f}  flicker {found.flicker:.4f}")
     return page

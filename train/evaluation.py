@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from datasets.canvas import square_canvas
 from datasets.source import Source, UnreadableImage
-from train.judge import COLUMNS, Judge
+from train.judge import COLUMNS, JUDGES, Judge
 from train.systems import System
 
 
@@ -36,13 +36,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Summary:
-    """Means of a system over all its pictures or one kind of styles, and the worst decile of style_sum."""
+    """Means of a system over all its pictures or one kind of styles, and each judge's worst decile of its style sum.
+
+    `worst_deciles` are named `worst_decile`, `inception_worst_decile`: the mean of the tenth with the highest sums.
+    """
 
     system: str
     observed: str
     pairs: int
     means: dict[str, float]
-    worst_decile: float
+    worst_deciles: dict[str, float]
 
 
 Pictures = dict[tuple[str, str, str], np.ndarray]
@@ -71,15 +74,15 @@ def pick(source: Source, count: int, size: int, observed: str = "") -> list[Pict
 
 
 def evaluate(
-    systems: Sequence[System], contents: Sequence[Picture], styles: Sequence[Picture], judge: Judge
+    systems: Sequence[System], contents: Sequence[Picture], styles: Sequence[Picture], judges: Sequence[Judge]
 ) -> tuple[list[Row], Pictures]:
-    """Judges every system on every pair: one row a picture, and the stylised pictures as uint8.
+    """Judges every system on every pair by every judge: one row a picture, and the stylised pictures as uint8.
 
     Returns:
         Rows in the order system, content, style; pictures by (system, content key, style key), `[H, W, 3]`.
     """
-    grams = [judge.grams(style.image) for style in styles]
-    features = [judge.content_features(content.image) for content in contents]
+    grams = [[judge.grams(style.image) for judge in judges] for style in styles]
+    features = [[judge.content_features(content.image) for judge in judges] for content in contents]
     rows: list[Row] = []
     pictures: Pictures = {}
     with tqdm(total=len(systems) * len(contents) * len(styles), unit="picture") as bar:
@@ -88,7 +91,9 @@ def evaluate(
             for content, target in zip(contents, features, strict=True):
                 for style, gram in zip(styles, grams, strict=True):
                     stylised = system.stylise(content.image, content.key, style.image, style.key)
-                    found = judge.judge(stylised, target, gram)
+                    found: dict[str, float] = {}
+                    for judge, features_of_one, grams_of_one in zip(judges, target, gram, strict=True):
+                        found |= judge.judge(stylised, features_of_one, grams_of_one)
                     rows.append(Row(system.name, content.key, style.key, style.observed, found))
                     as_bytes = (np.clip(stylised, 0, 1) * 255).round().astype(np.uint8)
                     pictures[system.name, content.key, style.key] = as_bytes
@@ -105,7 +110,13 @@ def summarise(rows: Sequence[Row]) -> list[Summary]:
         for kind in ["all", *kinds] if len(kinds) > 1 else kinds:
             chosen = [row.losses for row in own if kind in ("all", row.observed)]
             means = {name: float(np.mean([losses[name] for losses in chosen])) for name in COLUMNS}
-            sums = np.sort([losses["style_sum"] for losses in chosen])
-            worst = float(sums[-max(len(sums) // 10, 1) :].mean())
+            worst = {
+                f"{judge.prefix}worst_decile": _worst_decile([losses[judge.columns()[-1]] for losses in chosen])
+                for judge in JUDGES
+            }
             summaries.append(Summary(system, kind, len(chosen), means, worst))
     return summaries
+
+
+def _worst_decile(values: Sequence[float]) -> float:
+    return float(np.sort(values)[-max(len(values) // 10, 1) :].mean())

@@ -15,7 +15,7 @@ from PIL import Image
 
 from datasets.contact_sheet import contact_sheet
 from train.evaluation import Picture, Pictures, Row, Summary
-from train.judge import COLUMNS
+from train.judge import COLUMNS, JUDGES
 from train.probes import Probe
 
 
@@ -45,7 +45,7 @@ def write_report(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
     )
     page = environment.get_template("report.html.jinja").render(
-        title=title, columns=COLUMNS, summaries=summaries, probes=probes, sheets=sheets, best=_best(summaries)
+        title=title, judges=JUDGES, summaries=summaries, probes=probes, sheets=sheets, best=_best(summaries)
     )
     path = folder / "report.html"
     path.write_text(page, encoding="utf-8")
@@ -65,7 +65,7 @@ def _write_summary(path: Path, summaries: Sequence[Summary], probes: Sequence[Pr
     """The table as a model card's entry: `python -m models ship --add` merges it."""
     table: dict[str, dict[str, Any]] = {}
     for summary in summaries:
-        losses = {**summary.means, "worst_decile": summary.worst_decile}
+        losses = {**summary.means, **summary.worst_deciles}
         rounded = {name: round(value, 4) for name, value in losses.items()}
         table.setdefault(summary.system, {})[summary.observed] = {"pairs": summary.pairs, **rounded}
     for probe in probes:
@@ -90,7 +90,7 @@ def _best(summaries: Sequence[Summary]) -> dict[tuple[str, str], float]:
     """The lowest value of each column among the systems, by (kind of styles, column)."""
     best: dict[tuple[str, str], float] = {}
     for summary in summaries:
-        for name, value in [*summary.means.items(), ("worst_decile", summary.worst_decile)]:
+        for name, value in [*summary.means.items(), *summary.worst_deciles.items()]:
             key = (summary.observed, name)
             best[key] = min(best.get(key, value), value)
     return best
