@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
 from datasets.source import open_source
+from models.predictors import build_predictor
 from models.stylizer import Stylizer
+from models.transformers import build_transformer
 from train.cli import main
-from train.fit import reduced_rank_fit
+from train.fit import reduced_rank_fit, ridge_fit
 
 
 def test_targets_of_low_rank_are_found_exactly() -> None:
@@ -47,6 +50,20 @@ def test_groups_of_targets_weigh_the_same() -> None:
     assert spread[1] / spread[0] > 0.9
 
 
+def test_vectors_are_told_as_they_are() -> None:
+    """Vectors that are linear in the features are found, bias and all; noise that no feature tells is what is left."""
+    rng = np.random.default_rng(2)
+    features = rng.normal(size=(1000, 5)) * [1, 10, 0.1, 3, 1] + 4
+    kernel, bias = rng.normal(size=(5, 3)), np.array([1.0, -2.0, 30.0])
+    exact = features @ kernel + bias
+    fit = ridge_fit(features, exact, ridge=1e-6)
+    np.testing.assert_allclose(fit.kernel, kernel, rtol=1e-4)
+    np.testing.assert_allclose(fit.bias, bias, atol=1e-3)
+    assert fit.unexplained[0] < 1e-8
+    noisy = exact + rng.normal(size=exact.shape) * exact.std(0)
+    assert ridge_fit(features, noisy, ridge=1e-6).unexplained[0] == pytest.approx(0.5, abs=0.08)
+
+
 def test_the_command_fits_a_predictor_that_knows_styles(
     tmp_path: Path, starting_weights: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -69,6 +86,26 @@ def test_the_command_fits_a_predictor_that_knows_styles(
     # Different pictures have different embeddings, far beyond rounding.
     distances = np.linalg.norm(embeddings[:, None] - embeddings[None], axis=-1)
     assert distances[~np.eye(16, dtype=bool)].min() > 0.1
+
+
+def test_the_command_fits_a_student_to_its_teacher(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What one random backbone says of plain pictures is in reach of another one's last layer."""
+    teacher, out = tmp_path / "teacher.keras", tmp_path / "student.keras"
+    keras.utils.set_random_seed(3)
+    predictor = build_predictor("mobilenet_v2_early", weights=None)
+    Stylizer(predictor, build_transformer("fast", width=16, blocks=1)).save(teacher)
+    weights = tmp_path / "backbone.weights.h5"
+    backbone = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(None, None, 3))
+    backbone.save_weights(weights)
+    command = [
+        "fit", "--style", "synthetic:240:32", "--size", "32", "--out", str(out), "--teacher", str(teacher),
+        "--ridge", "1", "--predictor-weights", str(weights),
+    ]  # fmt: skip
+    assert main(command) == 0
+    assert "left unexplained: {'vectors': 0." in capsys.readouterr().out
+    card = Stylizer.load(out).card
+    assert card["figures"]["unexplained"]["vectors"] < 0.5
+    assert card["provenance"]["config"]["distillation"]["teacher"] == str(teacher)
 
 
 def test_too_few_pictures_are_named(

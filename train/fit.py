@@ -4,11 +4,14 @@ The style loss compares statistics of the loss network's features. The last laye
 tell them, by reduced-rank regression (Izenman 1975): ridge regression from the backbone's pooled features to mean and
 standard deviation of every channel of the style layers, then the 100 directions that carry most of the prediction.
 No network is trained, so this takes minutes; training end to end then starts from an embedding that knows its styles.
+
+With a teacher, the layer is fitted to the teacher's vectors instead, by plain ridge regression: where a student begins
+that is to share the teacher's style space.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +32,8 @@ _HELD_OUT = 10
 class FitConfig:
     """Fit the last layer of a style predictor to the loss network's statistics of many paintings, in minutes.
 
+    With --teacher it is fitted to the teacher's vectors instead.
+
     Writes an artefact with this predictor and an untrained transformer, for --model.start-from of teacher and distill.
     """
 
@@ -36,6 +41,8 @@ class FitConfig:
     """Paintings and textures: a folder, `tfds:NAME`, `synthetic:COUNT:SIZE` or `packed:PATH.npy`; joined by `+`."""
     out: Path
     """Artefact to write (.keras)."""
+    teacher: str = ""
+    """Artefact whose vectors are fitted instead, for a student that is to share them."""
     predictor: Literal["inception_v3", "inception_v3_statistics", "mobilenet_v2", "mobilenet_v2_early"] = (
         "mobilenet_v2_early"
     )
@@ -52,11 +59,13 @@ class FitConfig:
     """Strength of the ridge penalty, for features of variance one."""
     vgg16_weights: str = "imagenet"
     """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
+    seed: int = 0
+    """Seed of the untrained transformer's start."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A linear layer `features @ kernel + bias`, and what it leaves unexplained of each style layer's statistics."""
+    """A linear layer `features @ kernel + bias`, and what it leaves unexplained of each group of targets' variance."""
 
     kernel: np.ndarray
     bias: np.ndarray
@@ -74,7 +83,8 @@ def run(config: FitConfig) -> Path:
         ValueError: fewer pictures than dimensions, a name that does not end in .keras.
         StartingWeightsError: where weights cannot be had.
     """
-    from models.loss_network import STYLE_LAYERS
+    import keras
+
     from models.predictors import build_predictor
     from models.stylizer import Stylizer
     from models.transformers import EMBEDDING_SIZE, build_transformer
@@ -82,17 +92,22 @@ def run(config: FitConfig) -> Path:
     if config.out.suffix != ".keras":
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
     source = open_source(config.style, role="style")
+    keras.utils.set_random_seed(config.seed)
+    names, told = _targets(config)
     predictor = build_predictor(config.predictor, weights=config.predictor_weights)
-    features, targets = _collect(predictor, source, config)
+    features, targets = _collect(predictor, told, source, config)
     if len(features) < 2 * EMBEDDING_SIZE:
         raise ValueError(
             f"--style {config.style}: fitting {EMBEDDING_SIZE} numbers needs {2 * EMBEDDING_SIZE} readable pictures, "
             f"found {len(features)}"
         )
-    fit = reduced_rank_fit(features, targets, EMBEDDING_SIZE, config.ridge)
+    if config.teacher:
+        fit = ridge_fit(features, targets[0], config.ridge)
+    else:
+        fit = reduced_rank_fit(features, targets, EMBEDDING_SIZE, config.ridge)
     predictor.get_layer("embedding").set_weights([fit.kernel, fit.bias])
-    unexplained = {name: round(value, 4) for name, value in zip(STYLE_LAYERS, fit.unexplained, strict=True)}
-    print(f"variance of held-out statistics left unexplained: {unexplained}")
+    unexplained = {name: round(value, 4) for name, value in zip(names, fit.unexplained, strict=True)}
+    print(f"variance of held-out targets left unexplained: {unexplained}")
     card = _card(config, len(features), unexplained)
     Stylizer(predictor, build_transformer(config.transformer), card).save(config.out)
     return config.out
@@ -111,9 +126,7 @@ def reduced_rank_fit(features: np.ndarray, targets: list[np.ndarray], rank: int,
         rank: Numbers wanted.
         ridge: Added to the diagonal of the features' covariance times N.
     """
-    held_out = np.arange(len(features)) % _HELD_OUT == _HELD_OUT - 1
-    mean, deviation = features[~held_out].mean(0), features[~held_out].std(0) + 1e-6
-    x = ((features - mean) / deviation).astype(np.float64)
+    x, mean, deviation, held_out = _standardised(features)
     groups = [(y - y[~held_out].mean(0)) / (y[~held_out].std(0) + 1e-6) for y in targets]
     y = np.concatenate([group / np.sqrt(group.shape[1]) for group in groups], axis=1).astype(np.float64)
 
@@ -129,24 +142,61 @@ def reduced_rank_fit(features: np.ndarray, targets: list[np.ndarray], rank: int,
     return Fit(kernel.astype(np.float32), (-mean @ kernel).astype(np.float32), unexplained)
 
 
+def ridge_fit(features: np.ndarray, vectors: np.ndarray, ridge: float) -> Fit:
+    """The linear layer that predicts `vectors` best: `[N, F]` to `[N, T]`, features scaled to variance one.
+
+    What is left unexplained is measured on the vectors as they are, without the freedom of another linear map.
+    """
+    x, mean, deviation, held_out = _standardised(features)
+    centre = vectors[~held_out].mean(0).astype(np.float64)
+    fitted, wanted = x[~held_out], vectors.astype(np.float64) - centre
+    kernel = np.linalg.solve(fitted.T @ fitted + ridge * np.eye(x.shape[1]), fitted.T @ wanted[~held_out])
+    missed = np.square(x[held_out] @ kernel - wanted[held_out]).mean()
+    unexplained = float(missed / np.square(wanted[held_out]).mean())
+    kernel /= deviation[:, None]
+    return Fit(kernel.astype(np.float32), (centre - mean @ kernel).astype(np.float32), [unexplained])
+
+
+def _standardised(features: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Features of mean 0 and variance one, their mean, their deviation, and which rows are kept for measuring."""
+    held_out = np.arange(len(features)) % _HELD_OUT == _HELD_OUT - 1
+    mean, deviation = features[~held_out].mean(0), features[~held_out].std(0) + 1e-6
+    return ((features - mean) / deviation).astype(np.float64), mean, deviation, held_out
+
+
 def _unexplained(embedding: np.ndarray, targets: np.ndarray, held_out: np.ndarray) -> float:
     known, asked = embedding[~held_out], embedding[held_out]
     linear = np.linalg.lstsq(known, targets[~held_out], rcond=None)[0]
     return float(np.square(asked @ linear - targets[held_out]).mean() / np.square(targets[held_out]).mean())
 
 
-def _collect(predictor: Any, source: Source, config: FitConfig) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Pooled features of the backbone `[N, F]`, and of every style layer mean and deviation `[N, 2C]`."""
-    import keras
-
+def _targets(config: FitConfig) -> tuple[list[str], Callable[[Any], list[Any]]]:
+    """Names of the groups of targets, and what computes them from pictures `[B, S, S, 3]` in [0, 1]."""
     from models.layers import PositionStatistics
     from models.loss_network import STYLE_LAYERS, build_loss_network
+    from models.stylizer import Stylizer
 
-    loss_network = build_loss_network(weights=config.vgg16_weights, pooling="max", outputs=STYLE_LAYERS)
+    if config.teacher:
+        teacher = Stylizer.load(config.teacher).predictor
+        return ["vectors"], lambda style: [teacher(style)]
+    network = build_loss_network(weights=config.vgg16_weights, pooling="max", outputs=STYLE_LAYERS)
+
+    def statistics(style: Any) -> list[Any]:
+        outputs = network(style)
+        return [PositionStatistics()(outputs[name]) for name in STYLE_LAYERS]
+
+    return list(STYLE_LAYERS), statistics
+
+
+def _collect(
+    predictor: Any, told: Callable[[Any], list[Any]], source: Source, config: FitConfig
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Pooled features of the backbone `[N, F]`, and the groups of targets `[N, T]`."""
+    import keras
+
     style = predictor.input
     backbone = keras.Model(style, predictor.get_layer("embedding").input)
-    outputs = loss_network(style)
-    model = keras.Model(style, [backbone(style), *(PositionStatistics()(outputs[name]) for name in STYLE_LAYERS)])
+    model = keras.Model(style, [backbone(style), *told(style)])
 
     found = [model.predict_on_batch(batch) for batch in batches(source, config.count, config.size)]
     if not found:
@@ -184,7 +234,11 @@ def _card(config: FitConfig, pictures: int, unexplained: dict[str, float]) -> di
                 "loss_network": Path(config.vgg16_weights).name,
             },
             "data": {"style": config.style},
-            "config": {"model": {}, "fit": {"count": config.count, "size": config.size, "ridge": config.ridge}},
+            "config": {
+                "model": {},
+                "distillation": {"teacher": config.teacher},
+                "fit": {"count": config.count, "size": config.size, "ridge": config.ridge},
+            },
         },
         "figures": {"unexplained": unexplained},
     }
