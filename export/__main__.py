@@ -21,6 +21,9 @@ Writes an artefact as three graphs for another runtime, with manifest.json besid
   conditioning  embedding [B, 100]                               -> conditioning [B, T]    once a style or blend
   transformer   content [1, H, W, 3], conditioning [1, T]        -> stylised [1, H, W, 3], affine [1, T]
 
+The transformer also takes given_affine [1, T] and given_share [1] (tfjs: its nodes can be fed): statistics to paint
+with instead of the picture's own, so that tiles of a large picture, or frames of a film, fit together.
+
 Pictures are float32 RGB in [0, 1]; any h and w, and any H and W that manifest.json's size_multiple divides."""
 
 PROOF = """\

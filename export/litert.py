@@ -9,7 +9,7 @@ from export.captured import conversion
 from export.format import Format
 from export.litert_runtime import LiteRTModel
 from export.manifest import GraphEntry, graph_entry
-from export.networks import networks
+from export.networks import networks, own_names
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
@@ -64,7 +64,7 @@ its signature serving_default by the names above.
                 model.export(path, format="litert", verbose=False, **_options(stored))
             file = path.relative_to(folder).as_posix()
             # By the names of the file's signature, which are the model's own.
-            entries[name] = graph_entry(folder, name, file)
+            entries[name] = graph_entry(folder, name, file, own_names(model))
         return entries
 
     def load(self, folder: Path, **settings: Any) -> LiteRTModel:

@@ -19,6 +19,9 @@ GRAPHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "transformer": (("content", "conditioning"), ("stylised", "affine")),
 }
 
+# What a transformer may take besides: statistics that are given, and how much they count (models.inference.painter).
+GIVEN = ("given_affine", "given_share")
+
 
 class ExportError(RuntimeError):
     """An export could not be made, or an exported folder is not what its manifest says; the message tells
@@ -143,6 +146,7 @@ def graph_entry(
     """The manifest's entry of the graph in `folder`/`name`, whose file to load is `folder`/`model`.
 
     Inputs and outputs map our names to the runtime's; without them the file calls its tensors by `GRAPHS`' own names.
+    A transformer that is converted from `export.networks.networks(..., given=True)` has the inputs `GIVEN` besides.
 
     Raises:
         ExportError: the graph has other inputs or outputs than `GRAPHS` says.
@@ -152,7 +156,8 @@ def graph_entry(
     outputs = {key: key for key in expected[1]} if outputs is None else outputs
     found = (inputs, outputs)
     for kind, wanted, names in zip(("inputs", "outputs"), expected, found, strict=True):
-        if set(names) != set(wanted):
+        more = set(GIVEN) if (name, kind) == ("transformer", "inputs") else set()
+        if set(names) not in (set(wanted), set(wanted) | more):
             raise ExportError(f"{folder / model}: expected the {kind} {sorted(wanted)}, found {sorted(names)}")
     paths = (path for path in (folder / name).rglob("*") if path.is_file())
     files = [

@@ -12,18 +12,20 @@ if TYPE_CHECKING:
     from models.stylizer import Stylizer
 
 
-def networks(stylizer: Stylizer, *, as_convolution: bool) -> dict[str, keras.Model]:
+def networks(stylizer: Stylizer, *, as_convolution: bool, given: bool = True) -> dict[str, keras.Model]:
     """The graphs that every export holds, by name:
 
     predictor: style `[B, h, w, 3]` -> embedding `[B, 100]`. Once a painting.
     conditioning: embedding `[B, 100]` -> conditioning `[B, T]`. Once a style or blend of styles.
-    transformer: content `[1, H, W, 3]`, conditioning `[1, T]` -> stylised `[1, H, W, 3]`, affine `[1, T]`.
+    transformer: content `[1, H, W, 3]`, conditioning `[1, T]` -> stylised `[1, H, W, 3]`, affine `[1, T]`; and,
+        where `given`, also of given_affine `[1, T]` and given_share `[1]`, so that tiles can be painted.
 
     Pictures are in [0, 1]. Each model is named after its graph, since exported tensors are named after models.
 
     Args:
         stylizer: The artefact.
         as_convolution: How the transformer's norms are written; see `models.inference.painter`.
+        given: Likewise, for what tiles are painted with. (TensorFlow.js feeds the nodes inside of the graph instead.)
 
     Raises:
         ExportError: Keras runs on another backend than TensorFlow, or a network computes in another type than
@@ -44,9 +46,14 @@ def networks(stylizer: Stylizer, *, as_convolution: bool) -> dict[str, keras.Mod
     found = (
         stylizer.predictor,
         conditioning_network(stylizer.transformer),
-        painter(stylizer.transformer, as_convolution=as_convolution),
+        painter(stylizer.transformer, as_convolution=as_convolution, given=given),
     )
     return {name: _named(name, model) for name, model in zip(GRAPHS, found, strict=True)}
+
+
+def own_names(model: keras.Model) -> dict[str, str]:
+    """A graph's inputs for the manifest, where the exported file calls them as the model does."""
+    return {tensor.name: tensor.name for tensor in model.inputs}
 
 
 def _named(name: str, model: keras.Model) -> keras.Model:

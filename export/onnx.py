@@ -10,7 +10,7 @@ import numpy as np
 from export.captured import conversion
 from export.format import Format
 from export.manifest import GraphEntry, graph_entry
-from export.networks import networks
+from export.networks import networks, own_names
 from export.onnx_runtime import OnnxModel
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ To run it: export/onnx_runtime.py, in forty lines.
                 onnx.checker.check_model(converted)
                 onnx.save(converted, path)
             file = path.relative_to(folder).as_posix()
-            entries[name] = graph_entry(folder, name, file)
+            entries[name] = graph_entry(folder, name, file, own_names(model))
         return entries
 
     def load(self, folder: Path, **settings: Any) -> OnnxModel:
@@ -91,7 +91,7 @@ def _name_sizes(graph: Any) -> None:
     """Calls the free sizes of inputs and outputs what they are, instead of unk__123."""
     for value in (*graph.input, *graph.output):
         sizes = value.type.tensor_type.shape.dim
-        names = ("batch", "height", "width", "channels") if len(sizes) == 4 else ("batch", "features")
+        names = ("batch", "height", "width", "channels") if len(sizes) == 4 else ("batch", "features")[: len(sizes)]
         for size, name in zip(sizes, names, strict=True):
             if not size.HasField("dim_value"):
                 size.dim_param = name

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from export.manifest import GRAPHS, check_folder
+from export.manifest import GIVEN, GRAPHS, ExportError, check_folder
 
 
 class ExportedModel(ABC):
@@ -40,9 +40,21 @@ class ExportedModel(ABC):
         """A part of a picture `[1, H, W, 3]`, painted with the whole's `affine` `[1, T]`.
 
         Raises:
-            NotImplementedError: the export's transformer cannot (the manifest lists no affine_nodes).
+            ExportError: the export's transformer cannot; it was written by an earlier version.
         """
-        raise NotImplementedError(f"{self.name} paints no tiles with given statistics")
+        if not self.paints_tiles:
+            raise ExportError(f"{self.folder}: paints no tiles with given statistics; export the model again")
+        return self._transform(content, affine, affine, np.ones(1, np.float32))[0]
+
+    @property
+    def paints_tiles(self) -> bool:
+        """Whether `tile` works: the transformer takes statistics that are given."""
+        return self.takes_statistics
+
+    @property
+    def takes_statistics(self) -> bool:
+        """Whether the transformer has the inputs `GIVEN`."""
+        return set(GIVEN) <= set(self.manifest.transformer.inputs)
 
     def close(self) -> None:  # noqa: B027  nothing to free, unless a runtime says so
         """Frees what the runtime holds."""
@@ -60,12 +72,19 @@ class ExportedModel(ABC):
 
         H and W are multiples of `manifest.size_multiple`.
         """
-        stylised, affine = self._call("transformer", content, conditioning)
-        return stylised, affine
+        return self._transform(content, conditioning, np.zeros_like(conditioning), np.zeros(1, np.float32))
 
-    def _call(self, graph: str, *arrays: np.ndarray) -> tuple[np.ndarray, ...]:
+    def _transform(
+        self, content: np.ndarray, conditioning: np.ndarray, affine: np.ndarray, share: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        more = dict(zip(GIVEN, (affine, share), strict=True)) if self.takes_statistics else {}
+        stylised, used = self._call("transformer", content, conditioning, **more)
+        return stylised, used
+
+    def _call(self, graph: str, *arrays: np.ndarray, **more: np.ndarray) -> tuple[np.ndarray, ...]:
         inputs, outputs = GRAPHS[graph]
-        feeds = {name: np.ascontiguousarray(array, np.float32) for name, array in zip(inputs, arrays, strict=True)}
+        named = {**dict(zip(inputs, arrays, strict=True)), **more}
+        feeds = {name: np.ascontiguousarray(array, np.float32) for name, array in named.items()}
         return self.run(graph, feeds, outputs)
 
     def __enter__(self) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from export.captured import conversion
 from export.format import Format
 from export.manifest import GraphEntry, graph_entry
-from export.networks import networks
+from export.networks import networks, own_names
 from export.saved_model_runtime import SavedModel
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ To run it: tf.saved_model.load("/tmp/saved_model/predictor").signatures["serving
             with conversion(f"the export of the {name} as a SavedModel"):
                 _write(model, folder / name)
             # By the names of the signature `serving_default`, which are the model's own.
-            entries[name] = graph_entry(folder, name, name)
+            entries[name] = graph_entry(folder, name, name, own_names(model))
         return entries
 
     def load(self, folder: Path, **settings: Any) -> SavedModel:

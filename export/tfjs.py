@@ -59,7 +59,7 @@ precisions (how weights are stored; TensorFlow.js always computes in float32):
         from export.rewriting import for_tensorflow_js
         from models.inference import style_heads
 
-        models = networks(stylizer, as_convolution=True)
+        models = networks(stylizer, as_convolution=True, given=False)
         models["transformer"] = for_tensorflow_js(models["transformer"])
         if precision == "uint8":
             # The transformer stays as it is: a scale a channel would cost time in every picture.

@@ -150,6 +150,10 @@ class TfjsModel(ExportedModel):
             start += node["size"]
         return self._session.run(self.folder / entry.model, feeds, [entry.outputs["stylised"]])[0]
 
+    @property
+    def paints_tiles(self) -> bool:
+        return bool(self.manifest.transformer.affine_nodes)
+
     def close(self) -> None:
         self._session.close()
 

@@ -37,7 +37,7 @@ class Tolerance:
         conditioning: Likewise of the conditioning, given Keras' embedding.
         same_conditioning: As `maximum`, where the exported transformer is fed Keras' conditioning.
         affine: Relative as `embedding`, of the picture's statistics, given Keras' conditioning.
-        tile: As `maximum`, of a part of the picture that is fed Keras' affine instead (TensorFlow.js only).
+        tile: As `maximum`, of a part of the picture that is fed Keras' affine instead.
     """
 
     maximum: float
@@ -167,7 +167,7 @@ class _Reference:
         self.model = model
         self.conditioning = conditioning_network(stylizer.transformer)
         self._painter = painter(stylizer.transformer)
-        self._tiles = tile_painter(stylizer.transformer) if model.manifest.transformer.affine_nodes else None
+        self._tiles = tile_painter(stylizer.transformer) if model.paints_tiles else None
 
     def differences(self, content: np.ndarray, conditioning: np.ndarray, expected: np.ndarray) -> dict[str, float]:
         """`same_conditioning`, `affine` and `tile` of `Tolerance`."""

@@ -10,7 +10,8 @@ painted in tiles:
     stylised, affine = painter(transformer)([content, conditioning])      # whole picture, and its statistics
     stylised = tile_painter(transformer)([tile, affine])                  # a part, with the whole's statistics
 
-All three share no weights with `transformer`: they hold copies. Batches of one.
+An export with one graph for both takes `painter(transformer, given=True)`, which is also fed an affine vector, and how
+much of it to use. All of these share no weights with `transformer`: they hold copies. Batches of one.
 """
 
 from __future__ import annotations
@@ -106,6 +107,20 @@ class ScaleAndShift(keras.layers.Layer):
         return tuple(input_shape[0])
 
 
+class GivenStatistics(keras.layers.Layer):
+    """scale `[C]`, shift `[C]`, two like them that are given, and their share `[1]` -> the means, so weighted.
+
+    At 0 and at 1 the means are the one and the other to the bit.
+    """
+
+    def call(self, inputs: list[Any]) -> list[Any]:
+        scale, shift, given_scale, given_shift, share = inputs
+        return [(1 - share) * scale + share * given_scale, (1 - share) * shift + share * given_shift]
+
+    def compute_output_shape(self, input_shape: list[tuple[int | None, ...]]) -> list[tuple[int | None, ...]]:
+        return [input_shape[0], input_shape[1]]
+
+
 def style_heads(transformer: keras.Model) -> StyleHeads:
     """The one layer of `transformer` that maps the embedding to gammas and betas."""
     return next(layer for layer in transformer.layers if isinstance(layer, StyleHeads))
@@ -126,7 +141,7 @@ def conditioning_network(transformer: keras.Model) -> keras.Model:
     return model
 
 
-def painter(transformer: keras.Model, *, as_convolution: bool = False) -> keras.Model:
+def painter(transformer: keras.Model, *, as_convolution: bool = False, given: bool = False) -> keras.Model:
     """Model of `content` `[1, H, W, 3]` and `conditioning` `[1, T]` -> `stylised` `[1, H, W, 3]`, `affine` `[1, T]`.
 
     Equals `transformer` to 1e-4 on pictures in [0, 1]; H and W must be multiples of `size_multiple(transformer)`.
@@ -134,23 +149,32 @@ def painter(transformer: keras.Model, *, as_convolution: bool = False) -> keras.
     Args:
         transformer: Any of models.transformers, in float32.
         as_convolution: See `ScaleAndShift`.
+        given: Add the inputs `given_affine` `[1, T]` and `given_share` `[1]`: with a share of 0 the picture's own
+            statistics are used, with 1 those that are given, between them the mean so weighted. The output `affine` is
+            what was used.
     """
     pools = _pools(transformer)
-    affine: list[Any] = []
+    used: list[Any] = []
+    more = [
+        keras.Input((conditioning_size(transformer),), batch_size=1, name="given_affine"),
+        keras.Input((), batch_size=1, name="given_share"),
+    ]
+    vectors = iter(SplitConditioning(style_heads(transformer).channels, name="given_vectors")(more[0]) if given else ())
 
     def norm(layer: ConditionalInstanceNorm, inputs: list[Any]) -> Any:
         statistics = InstanceStatistics(layer.epsilon, pools[layer.name], name=f"{layer.name}_statistics")
         scale, shift = statistics(inputs)
-        affine.extend((scale, shift))
+        if given:
+            mix = GivenStatistics(name=f"{layer.name}_given")
+            scale, shift = mix([scale, shift, next(vectors), next(vectors), more[1]])
+        used.extend((scale, shift))
         return ScaleAndShift(as_convolution, name=layer.name)([inputs[0], scale, shift])
 
     content, conditioning, stylised = _rebuild(transformer, "conditioning", norm, by_rows=True)
-    joined = ops.reshape(ops.concatenate(affine, axis=0), (1, conditioning_size(transformer)))
-    affine_output = keras.layers.Identity(name="affine")(joined)
-    return _with_weights(
-        keras.Model([content, conditioning], {"stylised": stylised, "affine": affine_output}, name="painter"),
-        transformer,
-    )
+    joined = ops.reshape(ops.concatenate(used, axis=0), (1, conditioning_size(transformer)))
+    outputs = {"stylised": stylised, "affine": keras.layers.Identity(name="affine_used")(joined)}
+    inputs = [content, conditioning, *(more if given else ())]
+    return _with_weights(keras.Model(inputs, outputs, name="painter"), transformer)
 
 
 def tile_painter(transformer: keras.Model) -> keras.Model:
@@ -184,10 +208,10 @@ def _rebuild(
             return norm(layer, args[0])
         return layer(*args, **kwargs)
 
-    rebuilt = keras.models.clone_model(
-        transformer, input_tensors=[content, vector], clone_function=copy, call_function=call
-    )
-    return content, vector, rebuilt.output
+    # What keras.models.clone_model does, without its check that the output depends on nothing but the two inputs: norms
+    # may be fed by further ones.
+    stylised = transformer._run_through_graph([content, vector], operation_fn=copy, call_fn=call)
+    return content, vector, stylised
 
 
 def _with_weights(model: keras.Model, transformer: keras.Model) -> keras.Model:

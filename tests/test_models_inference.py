@@ -70,6 +70,27 @@ def test_tiles_with_the_pictures_own_statistics_are_the_picture(forms: Forms) ->
     assert np.abs(np.asarray(paint([forms.content, forms.conditioning])) - whole).max() > 0.01
 
 
+def test_one_graph_paints_with_its_own_statistics_with_given_ones_and_between(forms: Forms) -> None:
+    paint = painter(forms.transformer, given=True)
+    own, other = forms.found["affine"], ops.flip(forms.found["affine"], axis=1)
+
+    def painted(affine: Any, share: float) -> tuple[np.ndarray, np.ndarray]:
+        found = paint([forms.content, forms.conditioning, affine, ops.full((1,), share)])
+        return np.asarray(found["stylised"]), np.asarray(found["affine"])
+
+    picture, used = painted(other, 0.0)
+    np.testing.assert_array_equal(picture, np.asarray(forms.found["stylised"]))
+    np.testing.assert_array_equal(used, np.asarray(own))
+    picture, used = painted(other, 1.0)
+    np.testing.assert_allclose(picture, np.asarray(tile_painter(forms.transformer)([forms.content, other])), atol=1e-5)
+    np.testing.assert_array_equal(used, np.asarray(other))
+    # A quarter of what is given; the first norm's own statistics do not depend on it.
+    count = forms.transformer.get_layer("style_heads").channels[0]
+    _, used = painted(other, 0.25)
+    expected = 0.75 * np.asarray(own) + 0.25 * np.asarray(other)
+    np.testing.assert_allclose(used[:, : 2 * count], expected[:, : 2 * count], rtol=1e-5, atol=1e-6)
+
+
 def test_conditioning_is_every_gamma_and_beta(forms: Forms) -> None:
     parts = [np.asarray(part) for part in style_heads(forms.transformer)(forms.embedding)]
     assert forms.conditioning.shape == (1, conditioning_size(forms.transformer))
