@@ -1,0 +1,117 @@
+"""What every command says, and where to: streams that may be missing, names of any bytes, progress, Ctrl-C, errors.
+
+A command may be started without a terminal, without standard error or standard output, or with an encoding that cannot
+say a file's name. None of that may cost a picture.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TextIO
+
+
+def prepare() -> None:
+    """Makes standard input, output and error usable, whatever the caller left of them; to be called first of all.
+
+    A closed one is opened on nothing. Its number would else go to the next file that is opened, and what a library
+    writes to standard error would land in it. Characters that an encoding lacks are written as escapes.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            nothing = os.open(os.devnull, os.O_RDONLY if number == 0 else os.O_WRONLY)
+            if nothing != number:
+                os.dup2(nothing, number)
+                os.close(nothing)
+            os.set_inheritable(number, True)  # for processes that are started, such as Node
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None or getattr(stream, "closed", False):
+            stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
+            setattr(sys, name, stream)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def shown(name: object) -> str:
+    """A file's name as text for people: bytes that are no text, and control characters, as escapes."""
+    text = os.fsdecode(name) if isinstance(name, bytes | os.PathLike) else str(name)
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(character if character.isprintable() else _escape(character) for character in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def one_line(error: BaseException) -> str:
+    """What an error of somebody else's code says, on one line; its kind where it says nothing."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def say(text: str) -> None:
+    """Prints a line to standard output."""
+    _print(text, "stdout")
+
+
+def complain(text: str) -> None:
+    """Prints a line to standard error."""
+    _print(text, "stderr")
+
+
+def _print(text: str, name: str) -> None:
+    stream: TextIO | None = getattr(sys, name)
+    if stream is None:
+        return
+    try:
+        print(text, file=stream, flush=True)
+    except UnicodeEncodeError:
+        encoding = getattr(stream, "encoding", None) or "ascii"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
+    except (OSError, ValueError):
+        # Whoever listened has gone (a closed pipe, a terminal that was hung up), or the disk that a file of messages
+        # lies on is full: the work matters more. Without this, Python would complain once more at its end.
+        with contextlib.suppress(OSError, ValueError):
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+
+
+def progress(items: Iterable[Any] | None = None, **options: Any) -> Any:
+    """tqdm's bar on standard error: shown on a terminal only, and harmless where there is no standard error."""
+    from tqdm import tqdm
+
+    if sys.stderr is None:
+        options["disable"] = True
+    options.setdefault("disable", None)
+    return tqdm(items, **options)
+
+
+def run(action: Callable[[], int], interrupted: str = "interrupted; nothing was written") -> int:
+    """Runs a command; returns its exit code: what `action` returns, 1 after an error, 130 after Ctrl-C.
+
+    Errors become one sentence on standard error: this project's own, wrong values, files, and no memory. Anything else
+    is a fault of the program, and keeps its traceback.
+    """
+    try:
+        return action()
+    except KeyboardInterrupt:
+        complain(interrupted)
+        return 130
+    except MemoryError:
+        complain("error: out of memory: ask for a smaller size, or close other programs")
+        return 1
+    except (ValueError, OSError) as error:
+        complain(f"error: {sentence(error)}")
+        return 1
+
+
+def sentence(error: BaseException) -> str:
+    """An error as one sentence that names the file, without the number that the system gives it."""
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        return f"{shown(error.filename)}: {error.strerror}"
+    return shown(" ".join(str(error).split())) or type(error).__name__

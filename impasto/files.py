@@ -1,0 +1,189 @@
+"""Files that are written whole or not at all, proven writable beforehand, and saved elsewhere where they cannot be."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from impasto.console import one_line, shown
+from impasto.errors import FileError
+
+_drafts = itertools.count()
+
+
+@contextlib.contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Gives the path of a draft beside `path`; when the block ends it takes the place of `path`, else it is deleted.
+
+    The folder is made. A link is followed: the file that it leads to is replaced. An older file's permissions are kept.
+    The draft's own name is short, so that a name of the greatest length can be written.
+
+    Raises:
+        OSError: the folder or the file cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, "the file is write-protected", str(path))
+    draft = target.with_name(f".impasto-{os.getpid()}-{next(_drafts)}.part")
+    try:
+        yield draft
+        with contextlib.suppress(OSError):
+            shutil.copymode(target, draft)  # where there is an older file
+        os.replace(draft, target)
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Writes text as UTF-8, whole or not at all. Bytes of a file's name that are no text become escapes."""
+    with replacing(path) as draft, draft.open("wb") as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def write_json(path: str | os.PathLike[str], content: Any, indent: int | None = 1) -> None:
+    """Writes JSON as UTF-8, whole or not at all.
+
+    A name of any bytes is read back by `json.load` as it was: its escapes are those of JSON.
+    """
+    write_text(path, json.dumps(content, indent=indent, ensure_ascii=False) + "\n")
+
+
+def prove_writable(paths: Iterable[Path]) -> None:
+    """Raises FileError where a file could not be written; to be called before any work.
+
+    Folders are made and tried with a file of the longest name that is to be written into them. What was made for the
+    trial goes again where something is wrong.
+    """
+    longest: dict[Path, str] = {}
+    for path in paths:
+        _refuse_special(path)
+        folder = Path(os.path.realpath(path)).parent
+        if len(os.fsencode(path.name)) > len(os.fsencode(longest.get(folder, ""))):
+            longest[folder] = path.name
+    made: list[Path] = []
+    try:
+        for folder, name in longest.items():
+            made += _make(folder)
+            _try(folder, name)
+    except BaseException:
+        remove_empty(made)
+        raise
+
+
+def remove_empty(folders: Iterable[Path]) -> None:
+    """Removes folders that hold nothing, the deepest first."""
+    for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _refuse_special(path: Path) -> None:
+    try:
+        if not path.exists():
+            return
+    except OSError as error:
+        raise FileError(path, f"cannot be written: {one_line(error)}") from error
+    if path.is_dir():
+        raise FileError(path, "cannot be written: a folder of that name is there")
+    if not path.is_file():
+        raise FileError(path, "cannot be written: something that is no file is there (a pipe or a device)")
+    if not os.access(path, os.W_OK):
+        raise FileError(path, "cannot be written: the file that is there is write-protected")
+
+
+def _make(folder: Path) -> list[Path]:
+    """Makes a folder; returns it and those above that were missing."""
+    missing = []
+    above = folder
+    try:
+        while not above.exists():
+            missing.append(above)
+            above = above.parent
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        remove_empty(missing)
+        raise FileError(folder, f"the folder cannot be made: {one_line(error)}") from error
+    return missing
+
+
+def _try(folder: Path, name: str) -> None:
+    """Writes and deletes a file; one of that very name where none is there."""
+    trial = folder / name
+    if os.path.lexists(trial):
+        trial = folder / f".impasto-{os.getpid()}.trial"
+    try:
+        with trial.open("xb") as file:
+            file.write(b"trial")
+        trial.unlink()
+    except FileExistsError:
+        pass  # somebody wrote it just now, so that it can be written
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            trial.unlink()
+        raise FileError(folder / name, f"cannot be written: {one_line(error)}") from error
+
+
+def refuse_inputs(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
+    """Raises FileError where an output is a file that is read, under whatever name.
+
+    Files are told apart by what the file system says they are, not by their names: links of both kinds and names that
+    differ in letter case only are found out.
+    """
+    read = {key for path in inputs if (key := _identity(path)) is not None}
+    for path in outputs:
+        if _identity(path) in read and _identity(path) is not None:
+            raise FileError(path, "would be overwritten, but is also read: choose another name")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def save(path: Path, write: Callable[[Path], None]) -> tuple[Path, str | None]:
+    """Writes a result where it should lie, or else elsewhere, so that long work is not lost.
+
+    Args:
+        path: Where it should lie.
+        write: Writes it to the path that it is given.
+
+    Returns:
+        Where it lies, and one sentence that says so where that is elsewhere: a free name beside `path`, or in the
+        folder for temporary files.
+
+    Raises:
+        FileError: it can be written to none of them.
+    """
+    try:
+        write(path)
+        return path, None
+    except (OSError, FileError) as error:
+        failed = error if isinstance(error, FileError) else FileError(path, f"cannot be written: {one_line(error)}")
+    short = Path(os.fsdecode(os.fsencode(path.stem)[:100])).name or "result"
+    for folder in (path.parent, Path(tempfile.gettempdir())):
+        with contextlib.suppress(OSError, FileError):
+            other = _free(folder, short, path.suffix)
+            write(other)
+            return other, f"{failed}; saved as {shown(other)}"
+    raise FileError(path, f"{failed.reason}; nor can another file beside it, or in {tempfile.gettempdir()}")
+
+
+def _free(folder: Path, stem: str, suffix: str) -> Path:
+    """A name in `folder` that nothing has yet."""
+    for number in itertools.count(2):
+        path = folder / f"{stem}-{number}{suffix}"
+        if not os.path.lexists(path):
+            return path
+    raise AssertionError("unreachable")
