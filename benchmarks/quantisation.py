@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _table(options: argparse.Namespace) -> list[str]:
-    from datasets.source import open_source
+    from datasets.opening import open_source
     from models.stylizer import Stylizer
     from train.evaluation import pick
     from train.judge import Judge

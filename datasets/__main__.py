@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from datasets.source import SPEC_HELP, UnreadableImage
+from datasets.folder import FolderSource
+from datasets.opening import SPEC_HELP, files_of, open_source
+from impasto import console
+from impasto.arguments import picture_file
+from impasto.console import say, shown
+from impasto.files import prove_writable, refuse_inputs, write_json
 
 
 class _Help(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):
@@ -39,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         "check paintings --sheet paintings.png",
     )
     check.add_argument("folder", type=Path, help="folder of pictures, any depth")
-    check.add_argument("--sheet", type=Path, help="also write a contact sheet PNG here")
+    check.add_argument("--sheet", type=picture_file, help="also write a contact sheet PNG here")
     check.add_argument("--json", type=Path, help="also write the whole report as JSON here")
     check.add_argument(
         "--near",
@@ -90,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sheet = add("sheet", "Write a contact sheet of any source.", "sheet synthetic:60 --role style --out styles.png")
     sheet.add_argument("spec", help="source to show, see below")
-    sheet.add_argument("--out", type=Path, required=True, help="PNG to write")
+    sheet.add_argument("--out", type=picture_file, required=True, help="PNG to write")
     sheet.add_argument("--role", choices=("content", "style"), default="style", help="what a synthetic source makes")
     sheet.add_argument("--count", type=int, default=60, help="pictures shown, spread evenly over the source")
     sheet.add_argument("--columns", type=int, default=10, help="pictures in a row")
@@ -110,30 +115,41 @@ def _parser() -> argparse.ArgumentParser:
 def _check(args: argparse.Namespace) -> None:
     from datasets.checking import check_folder, report_lines, write_sheet
 
-    report = check_folder(args.folder, near=args.near)
-    print("\n".join(report_lines(report)))
+    source = FolderSource(args.folder)
+    _prove([args.sheet, args.json], files_of(source))
+    report = check_folder(source, near=args.near)
+    say("\n".join(report_lines(report)))
     if args.json:
-        args.json.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
+        write_json(args.json, report)
     if args.sheet:
         write_sheet(args.folder, report, args.sheet)
-        print(f"contact sheet: {args.sheet}")
+        say(f"contact sheet: {shown(args.sheet)}")
+
+
+def _prove(outputs: Sequence[Path | None], inputs: Sequence[str]) -> None:
+    """What is to be written can be, and is nothing that is read: said before the work, not after it."""
+    paths = [path for path in outputs if path is not None]
+    refuse_inputs(paths, [Path(path) for path in inputs])
+    prove_writable(paths)
 
 
 def _split(args: argparse.Namespace) -> None:
     from datasets.splitting import read_groups, split_folder
 
+    source = FolderSource(args.folder)
+    tables = [] if args.groups is None else [str(args.groups)]
+    _prove([args.out], [*files_of(source), *tables])
     groups = read_groups(args.groups, args.column, args.file_column) if args.groups else None
-    result = split_folder(args.folder, holdout=args.holdout, seed=args.seed, groups=groups, column=args.column)
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, indent=1, ensure_ascii=False), encoding="utf-8")
-    print(f"{args.out}: {len(result['train'])} train, {len(result['val'])} val")
+    result = split_folder(source, holdout=args.holdout, seed=args.seed, groups=groups, column=args.column)
+    write_json(args.out, result)
+    say(f"{shown(args.out)}: {len(result['train'])} train, {len(result['val'])} val")
 
 
 def _pack(args: argparse.Namespace) -> None:
     from datasets.packed import pack
-    from datasets.source import open_source
 
     source = open_source(args.spec, role=args.role, seed=args.seed)
+    _prove([args.out, args.out.with_suffix(".json")], files_of(source))
     index = pack(
         source,
         args.out,
@@ -143,32 +159,34 @@ def _pack(args: argparse.Namespace) -> None:
         spec=args.spec,
         workers=args.workers,
     )
-    print(f"{args.out}: {index['count']} pictures of {args.canvas} px, {len(index['skipped'])} skipped")
+    say(f"{shown(args.out)}: {index['count']} pictures of {args.canvas} px, {len(index['skipped'])} skipped")
 
 
 def _prepare(args: argparse.Namespace) -> None:
     from datasets.tfds_source import prepare
 
-    print(prepare(args.name, data_dir=args.data_dir, manual_dir=args.manual_dir))
+    say(prepare(args.name, data_dir=args.data_dir, manual_dir=args.manual_dir))
 
 
 def _sheet(args: argparse.Namespace) -> None:
     from datasets.contact_sheet import source_sheet
-    from datasets.source import open_source
+    from impasto.pictures.writing import write
 
     source = open_source(args.spec, role=args.role, seed=args.seed)
-    source_sheet(source, count=args.count, columns=args.columns, cell=args.cell).save(args.out)
-    print(args.out)
+    _prove([args.out], files_of(source))
+    write(args.out, source_sheet(source, count=args.count, columns=args.columns, cell=args.cell))
+    say(shown(args.out))
 
 
 def _samples(args: argparse.Namespace) -> None:
     from datasets.samples import write_samples
 
     listing = write_samples(args.out, size=args.size)
-    print(f"{args.out}: {len(listing['photos'])} photographs, {len(listing['styles'])} styles")
+    say(f"{shown(args.out)}: {len(listing['photos'])} photographs, {len(listing['styles'])} styles")
 
 
 def main(argv: list[str] | None = None) -> int:
+    console.prepare()
     args = _parser().parse_args(argv)
     commands = {
         "check": _check,
@@ -178,18 +196,12 @@ def main(argv: list[str] | None = None) -> int:
         "sheet": _sheet,
         "samples": _samples,
     }
-    try:
+
+    def run() -> int:
         commands[args.command](args)
-    except (ValueError, OSError, UnreadableImage) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(
-            "stopped; the same command goes on from here" if args.command == "pack" else "stopped",
-            file=sys.stderr,
-        )
-        return 130
-    return 0
+        return 0
+
+    return console.run(run, "stopped; the same command goes on from here" if args.command == "pack" else "stopped")
 
 
 if __name__ == "__main__":

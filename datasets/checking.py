@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from datasets.decode import decode_file, readable_formats
 from datasets.folder import FolderSource
-from datasets.source import UnreadableImage
+from impasto.console import progress, shown
+from impasto.errors import PictureError
+from impasto.pictures.reading import read
+from impasto.pictures.writing import write
 
+# Side of a picture on the contact sheet, in pixels.
+_CELL = 140
 _SHORT_SIDES = (0, 64, 128, 256, 384, 512, 768, 1024, 2048, 4096)
 
 
@@ -31,32 +35,27 @@ def perceptual_hash(image: np.ndarray) -> int:
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 
 
-def check_folder(path: str | Path, *, near: int = 4, progress: bool = True) -> dict[str, Any]:
+def check_folder(source: FolderSource, *, near: int = 4) -> dict[str, Any]:
     """Decodes every picture below a folder and reports.
 
     Returns counts, formats, wrong suffixes, sizes (width, height by file), exact duplicates (groups of equal
     bytes), near duplicates (groups whose perceptual hashes differ in at most `near` of 64 bits), unreadable
-    files and folders with the reason, and files that were ignored as no pictures. Raises ValueError where the
-    folder holds no picture.
+    files and folders with the reason, and files that were ignored as no pictures.
     """
-    from tqdm import tqdm
-
-    source = FolderSource(path)
     unreadable = [{"name": error.name, "reason": error.reason} for error in source.unreadable_folders]
     formats: Counter[str] = Counter()
     mislabelled: list[str] = []
     sizes: dict[str, tuple[int, int]] = {}
     digests: defaultdict[str, list[str]] = defaultdict(list)
     hashes: dict[str, int] = {}
-    for index in tqdm(range(len(source)), desc="checking", unit="picture", disable=not progress):
+    for index in progress(range(len(source)), desc="checking", unit="picture"):
         key, file = source.key(index), source.describe(index)
         try:
-            image = decode_file(file)
-        except UnreadableImage as error:
+            picture = read(file)
+        except PictureError as error:
             unreadable.append({"name": error.name, "reason": error.reason})
             continue
-        with Image.open(file, formats=readable_formats()) as opened:
-            kind = opened.format or "unknown"
+        image, kind = picture.pixels, picture.format
         formats[kind] += 1
         if Image.registered_extensions().get(Path(key).suffix.lower()) != kind and not _same_family(key, kind):
             mislabelled.append(f"{key} is {kind}")
@@ -66,7 +65,7 @@ def check_folder(path: str | Path, *, near: int = 4, progress: bool = True) -> d
     exact = [keys for keys in digests.values() if len(keys) > 1]
     copies = {key for keys in exact for key in keys[1:]}
     return {
-        "folder": str(path),
+        "folder": source.name,
         "files": len(source),
         "readable": len(sizes),
         "formats": dict(formats.most_common()),
@@ -132,10 +131,10 @@ def report_lines(report: dict[str, Any], longest: int = 20) -> list[str]:
         lines += [f"  {entry}" for entry in entries[:longest]]
         if len(entries) > longest:
             lines.append(f"  ... and {len(entries) - longest} more (--json has them all)")
-    return lines
+    return [shown(line) for line in lines]
 
 
-def write_sheet(path: str | Path, report: dict[str, Any], out: str | Path, count: int = 80) -> None:
+def write_sheet(path: str | Path, report: dict[str, Any], out: Path, count: int = 80) -> None:
     """Contact sheet of readable pictures spread over the folder, and of the first duplicate groups."""
     from datasets.contact_sheet import contact_sheet
 
@@ -146,10 +145,10 @@ def write_sheet(path: str | Path, report: dict[str, Any], out: str | Path, count
     rows: list[list[np.ndarray]] = []
     titles: list[str] = []
     for start in range(0, len(chosen), 10):
-        rows.append([decode_file(root / key) for key in chosen[start : start + 10]])
+        rows.append([read(root / key, long_side=_CELL).pixels for key in chosen[start : start + 10]])
         titles.append(f"{chosen[start]} ...")
     for label in ("exact", "near"):
         for group in report[f"{label}_duplicates"][:6]:
-            rows.append([decode_file(root / key) for key in group[:10]])
+            rows.append([read(root / key, long_side=_CELL).pixels for key in group[:10]])
             titles.append(f"{label} duplicates: {group[0]} ...")
-    contact_sheet(rows, titles, cell=140).save(out)
+    write(out, contact_sheet(rows, titles, cell=_CELL))

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from datasets.source import Source, UnreadableImage
+from datasets.source import Source
+from impasto.console import shown
+from impasto.errors import PictureError
 
 _GAP, _TITLE = 4, 18
 
@@ -57,7 +59,7 @@ def source_sheet(source: Source, *, count: int = 60, columns: int = 10, cell: in
     for index in indices:
         try:
             pictures.append(source.load(int(index)))
-        except UnreadableImage:
+        except PictureError:
             pictures.append(None)
     return contact_sheet([pictures[i : i + columns] for i in range(0, len(pictures), columns)], cell=cell)
 
@@ -71,6 +73,7 @@ def _as_image(picture: np.ndarray) -> Image.Image:
 
 def _fit(text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> str:
     """The text, cut where it would run into the next cell."""
+    text = shown(text)
     while len(text) > 1 and font.getlength(text) > width:
         text = text[:-2].rstrip() + "…"
     return text

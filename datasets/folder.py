@@ -1,16 +1,15 @@
-"""A folder of pictures, any depth, any format that Pillow reads."""
+"""A folder of pictures, any depth, any format that can be read."""
 
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from datasets.decode import decode_file, readable_formats, readable_suffixes
-from datasets.source import UnreadableImage
+from impasto.errors import PictureError
+from impasto.pictures.folders import walk
+from impasto.pictures.reading import read
 
 log = logging.getLogger(__name__)
 
@@ -18,9 +17,9 @@ log = logging.getLogger(__name__)
 class FolderSource:
     """Every picture below a folder, in the order of their paths: the same files get the same numbers.
 
-    `unreadable_folders` lists the folders that could not be entered; `ignored` the files that are no pictures
-    by suffix and by content (tables, notes). Hidden files and folders are left out. Raises ValueError where
-    the folder is missing or holds no picture.
+    `unreadable_folders` lists the folders that could not be entered and links that lead nowhere; `ignored` the files
+    that are no pictures by suffix and by content (tables, notes). Hidden files and folders are left out. Raises
+    ValueError where the folder is missing or holds no picture.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -30,55 +29,24 @@ class FolderSource:
             raise ValueError(f"folder {self.root} does not exist")
         if not self.root.is_dir():
             raise ValueError(f"{self.root} is a file, expected a folder of pictures")
-        self.unreadable_folders: list[UnreadableImage] = []
-        self.ignored: list[str] = []
-        self.keys = self._scan()
+        tree = walk(self.root)
+        self.unreadable_folders: list[PictureError] = tree.refused
+        self.ignored = [path.as_posix() for path in tree.ignored]
+        self.keys = [path.as_posix() for path in tree.pictures]
         for folder in self.unreadable_folders:
-            log.warning("unreadable folder %s", folder)
+            log.warning("%s", folder)
         if not self.keys:
             detail = f" ({self.unreadable_folders[0]})" if self.unreadable_folders else ""
             raise ValueError(f"folder {self.root} holds no picture{detail}")
-
-    def _scan(self) -> list[str]:
-        def refused(error: OSError) -> None:
-            self.unreadable_folders.append(
-                UnreadableImage(str(error.filename), f"cannot be opened: {error.strerror or error}")
-            )
-
-        suffixes = readable_suffixes()
-        keys = []
-        for folder, subfolders, files in os.walk(self.root, onerror=refused):
-            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-            for file in files:
-                if file.startswith("."):
-                    continue
-                path = Path(folder, file)
-                key = path.relative_to(self.root).as_posix()
-                if path.suffix.lower() in suffixes or _looks_like_a_picture(path):
-                    keys.append(key)
-                else:
-                    self.ignored.append(key)
-        self.ignored.sort()
-        return sorted(keys)
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def load(self, index: int) -> np.ndarray:
-        return decode_file(self.describe(index))
+        return read(self.describe(index)).pixels
 
     def key(self, index: int) -> str:
         return self.keys[index]
 
     def describe(self, index: int) -> str:
         return str(self.root / self.keys[index])
-
-
-def _looks_like_a_picture(path: Path) -> bool:
-    """Whether a file with a suffix that says nothing begins like a picture."""
-    try:
-        with Image.open(path, formats=readable_formats()):
-            return True
-    except Exception:
-        # Not a picture, or one too damaged to be recognised without a suffix.
-        return False

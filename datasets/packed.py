@@ -15,7 +15,11 @@ from typing import Any
 import numpy as np
 
 from datasets.canvas import canvas_offset, square_canvas
-from datasets.source import Role, Source, UnreadableImage
+from datasets.source import Role, Source
+from impasto import console
+from impasto.console import shown
+from impasto.errors import PictureError
+from impasto.files import write_json
 
 _HEADER_BYTES = 128
 _SAVE_EVERY = 256
@@ -89,12 +93,6 @@ def _partial_path(out: Path) -> Path:
     return out.with_name(out.name + ".partial")
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    scratch = path.with_name(path.name + ".tmp")
-    scratch.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(scratch, path)
-
-
 def _header(rows: int, canvas: int) -> bytes:
     buffer = io.BytesIO()
     header = {"descr": "|u1", "fortran_order": False, "shape": (rows, canvas, canvas, 3)}
@@ -122,8 +120,6 @@ def pack(
     names, canvas, role, seed, source, skipped (name and reason). Raises ValueError where an unfinished file
     belongs to other settings or where no picture is readable.
     """
-    from tqdm import tqdm
-
     out = Path(out)
     if out.suffix != ".npy":
         raise ValueError(f"the packed array's name must end in .npy, got {out}")
@@ -146,19 +142,25 @@ def pack(
         def save() -> None:
             file.flush()
             os.fsync(file.fileno())
-            _write_json(journal, vars(state))
+            write_json(journal, vars(state))
 
-        def make(index: int) -> np.ndarray | UnreadableImage:
+        def make(index: int) -> np.ndarray | PictureError:
             try:
                 image = source.load(index)
-            except UnreadableImage as error:
+            except PictureError as error:
                 return error
             return square_canvas(image, canvas, canvas_offset(role, seed, index))
 
-        bar = tqdm(total=len(source), initial=state.done, unit="picture", desc=out.name, disable=not progress)
+        bar = console.progress(
+            total=len(source),
+            initial=state.done,
+            unit="picture",
+            desc=shown(out.name),
+            disable=None if progress else True,
+        )
         try:
             for index, made in _ordered(make, range(state.done, len(source)), workers):
-                if isinstance(made, UnreadableImage):
+                if isinstance(made, PictureError):
                     state.skipped.append({"name": made.name, "reason": made.reason})
                     bar.write(f"skipped {made}")
                 else:
@@ -177,6 +179,7 @@ def pack(
         file.write(_header(len(state.names), canvas))
         file.flush()
         os.fsync(file.fileno())
+    # The names first: an array without them would be taken for one that has none.
     index_content = {
         "format": "impasto-packed",
         "version": 1,
@@ -185,7 +188,7 @@ def pack(
         "skipped": state.skipped,
         "names": state.names,
     }
-    _write_json(out.with_suffix(".json"), index_content)
+    write_json(out.with_suffix(".json"), index_content)
     os.replace(partial, out)
     journal.unlink()
     return index_content
@@ -195,7 +198,7 @@ def _digest(source: Source) -> str:
     """Short hash of the source's keys: a folder that changed meanwhile must not be continued."""
     digest = hashlib.sha256()
     for index in range(len(source)):
-        digest.update(source.key(index).encode() + b"\0")
+        digest.update(os.fsencode(source.key(index)) + b"\0")
     return digest.hexdigest()[:16]
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import tensorflow_datasets as tfds
 from PIL import Image
 
-from datasets.decode import decode_bytes
-from datasets.source import UnreadableImage
+from impasto.errors import PictureError
+from impasto.pictures.reading import read
 
 _TABLE = "all_data_info.csv"
 _ARCHIVES = {"train": "train.zip", "test": "test.zip"}
@@ -81,7 +81,7 @@ split is made.
                 continue
             try:
                 image = _as_jpeg(file.read(), filename, short)
-            except UnreadableImage as error:
+            except PictureError as error:
                 logging.warning("skipping %s", error)
                 continue
             labels = {key: row.get(key) or "" for key in ("artist", "title", "genre", "style", "date")}
@@ -105,12 +105,15 @@ def _read_table(dl_manager: tfds.download.DownloadManager, path: Any) -> dict[st
 
 def _as_jpeg(data: bytes, name: str, short: int | None) -> io.BytesIO | np.ndarray:
     """A picture in a form that every JPEG decoder reads; the file's own bytes where they already are one."""
-    array = decode_bytes(data, name)
+    picture = read(data, name=name)
+    array = picture.pixels
     height, width = array.shape[:2]
     if short and min(height, width) > short:
         scale = short / min(height, width)
         size = max(round(width * scale), 1), max(round(height * scale), 1)
         return np.asarray(Image.fromarray(array).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
-    with Image.open(io.BytesIO(data)) as image:
-        plain = image.format == "JPEG" and image.mode == "RGB" and image.getexif().get(0x0112, 1) == 1
+    if picture.format != "JPEG" or picture.metadata.profiled:
+        return array
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+        plain = image.mode == "RGB" and image.getexif().get(0x0112, 1) == 1
     return io.BytesIO(data) if plain else array

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datasets.canvas import square_canvas
-from datasets.source import Source, UnreadableImage
+from datasets.source import Source
+from impasto.errors import PictureError
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -79,7 +80,7 @@ class Pairs:
 
     def __init__(self, content: Source, style: Source, spec: PairSpec) -> None:
         self.content, self.style, self.spec = content, style, spec
-        self.skipped: list[UnreadableImage] = []
+        self.skipped: list[PictureError] = []
         self._unreadable: set[tuple[str, int]] = set()
         self._lock = Lock()
         self._order = lru_cache(maxsize=8)(self._permutation)
@@ -88,13 +89,13 @@ class Pairs:
 
     def _require_a_batch(self, role: str, source: Source) -> None:
         needed, usable = self.spec.batch_size, 0
-        tried: list[UnreadableImage] = []
+        tried: list[PictureError] = []
         if len(source) >= needed and not getattr(source, "infallible", False):
             for index in self._order(role, len(source), 0):
                 try:
                     source.load(int(index))
                     usable += 1
-                except UnreadableImage as error:
+                except PictureError as error:
                     tried.append(error)
                 if usable == needed:
                     return
@@ -121,11 +122,11 @@ class Pairs:
                 continue
             try:
                 return square_canvas(source.load(index), self.spec.canvas, offset)
-            except UnreadableImage as error:
+            except PictureError as error:
                 self._skip(role, index, error)
         raise ValueError(f"{role} source {source.name} has no readable picture left")
 
-    def _skip(self, role: str, index: int, error: UnreadableImage) -> None:
+    def _skip(self, role: str, index: int, error: PictureError) -> None:
         with self._lock:
             if (role, index) in self._unreadable:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from datasets.folder import FolderSource
 
 def held_out(group: str, holdout: float, seed: int = 0) -> bool:
     """Whether a group is held out: its hash decides, so that adding pictures moves no other picture."""
-    digest = hashlib.sha256(f"{seed}\0{group}".encode()).digest()
+    digest = hashlib.sha256(os.fsencode(f"{seed}\0{group}")).digest()
     return int.from_bytes(digest[:8], "big") < holdout * 2**64
 
 
@@ -30,7 +31,7 @@ def read_groups(table: str | Path, column: str, file_column: str) -> dict[str, s
 
 
 def split_folder(
-    path: str | Path,
+    source: FolderSource,
     *,
     holdout: float = 0.05,
     seed: int = 0,
@@ -45,7 +46,6 @@ def split_folder(
     """
     if not 0 < holdout < 1:
         raise ValueError(f"holdout must lie between 0 and 1, got {holdout}")
-    source = FolderSource(path)
     sides: dict[str, list[str]] = {"train": [], "val": []}
     for key in source.keys:
         group = (groups or {}).get(key)
@@ -56,13 +56,13 @@ def split_folder(
     for side, keys in sides.items():
         if not keys:
             raise ValueError(
-                f"the {side} side of {path} stays empty with holdout {holdout} and seed {seed}: "
+                f"the {side} side of {source.name} stays empty with holdout {holdout} and seed {seed}: "
                 "too few files or groups; choose another share or seed"
             )
     return {
         "format": "impasto-split",
         "version": 1,
-        "folder": str(path),
+        "folder": source.name,
         "holdout": holdout,
         "seed": seed,
         "grouped_by": column if groups else None,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from datasets import synth_abstract, synth_cells, synth_prints, synth_strokes
+from datasets.procedural import abstract, cells, prints, strokes
+from datasets.procedural.scenes import photograph
 from datasets.source import Role
-from datasets.synth_scenes import photograph
 
 Painter = Callable[[np.random.Generator, int], np.ndarray]
 
@@ -16,36 +16,36 @@ Painter = Callable[[np.random.Generator, int], np.ndarray]
 STYLES: dict[str, Painter] = {
     painter.__name__: painter
     for painter in (
-        synth_strokes.impasto,
-        synth_strokes.impressionist,
-        synth_strokes.fauve,
-        synth_strokes.gestural,
-        synth_strokes.expressionist,
-        synth_strokes.old_master,
-        synth_strokes.pastel,
-        synth_strokes.pointillism,
-        synth_strokes.silk,
-        synth_cells.stained_glass,
-        synth_cells.mosaic,
-        synth_cells.cubist,
-        synth_cells.paper_cut,
-        synth_cells.colour_squares,
-        synth_cells.neoplastic,
-        synth_cells.low_poly,
-        synth_cells.glazed_tiles,
-        synth_prints.hatching,
-        synth_prints.woodcut,
-        synth_prints.watercolour,
-        synth_prints.ink_wash,
-        synth_prints.woodblock,
-        synth_prints.screen_print,
-        synth_abstract.marbling,
-        synth_abstract.drip,
-        synth_abstract.weave,
-        synth_abstract.swirls,
-        synth_abstract.contours,
-        synth_abstract.circles,
-        synth_abstract.poured,
+        strokes.impasto,
+        strokes.impressionist,
+        strokes.fauve,
+        strokes.gestural,
+        strokes.expressionist,
+        strokes.old_master,
+        strokes.pastel,
+        strokes.pointillism,
+        strokes.silk,
+        cells.stained_glass,
+        cells.mosaic,
+        cells.cubist,
+        cells.paper_cut,
+        cells.colour_squares,
+        cells.neoplastic,
+        cells.low_poly,
+        cells.glazed_tiles,
+        prints.hatching,
+        prints.woodcut,
+        prints.watercolour,
+        prints.ink_wash,
+        prints.woodblock,
+        prints.screen_print,
+        abstract.marbling,
+        abstract.drip,
+        abstract.weave,
+        abstract.swirls,
+        abstract.contours,
+        abstract.circles,
+        abstract.poured,
     )
 }
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from datasets.decode import decode_bytes
-from datasets.source import UnreadableImage
+from impasto.errors import PictureError
+from impasto.pictures.reading import read
 
 
 class TfdsSource:
@@ -17,7 +17,7 @@ class TfdsSource:
 
     The dataset must lie prepared in the TFDS data folder (`data_dir`, else the environment's TFDS_DATA_DIR,
     else ~/tensorflow_datasets), in a format of random access. Nothing is downloaded. Pictures are decoded by
-    `datasets.decode`, so damaged ones are named and skipped like files. Raises ValueError where the dataset
+    `impasto.pictures`, so damaged ones are named and skipped like files. Raises ValueError where the dataset
     is unknown, not prepared, has no split of that name or no `image` feature.
     """
 
@@ -72,10 +72,10 @@ class TfdsSource:
     def load(self, index: int) -> np.ndarray:
         value = self.records[index]["image"]
         if isinstance(value, bytes):
-            return decode_bytes(value, self.describe(index))
+            return read(value, name=self.describe(index)).pixels
         array = np.asarray(value)
         if array.dtype != np.uint8 or array.ndim != 3 or array.shape[-1] not in (1, 3):
-            raise UnreadableImage(
+            raise PictureError(
                 self.describe(index),
                 f"expected a uint8 picture of 1 or 3 channels, got {array.dtype} {array.shape}",
             )

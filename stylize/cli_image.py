@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from impasto.arguments import add_command, number, pixels
 from models.startup import load_backend_quietly
-from stylize.arguments import add_command, number, pixels
 
 SHIPPED = Path("models/shipped/student.keras")
 

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from impasto.arguments import add_command, count, number, picture_file, pixels
 from models.startup import load_backend_quietly
-from stylize.arguments import add_command, count, number, picture_file, pixels
 from stylize.recipes import DEFAULT_WEIGHTS, Recipe, with_weights
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from datasets.__main__ import main
 from datasets.checking import check_folder, near_groups, perceptual_hash
+from datasets.folder import FolderSource
 from datasets.synthetic import SyntheticSource
 
 
@@ -46,7 +47,7 @@ def test_near_groups_are_linked_chains() -> None:
 
 
 def test_report(folder: Path) -> None:
-    report = check_folder(folder, progress=False)
+    report = check_folder(FolderSource(folder))
     assert report["files"] == 9 and report["readable"] == 7
     assert report["formats"] == {"PNG": 6, "JPEG": 1}
     assert report["mislabelled"] == ["wrong.bmp is PNG"]

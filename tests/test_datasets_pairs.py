@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from datasets.pairs import Pairs, PairSpec
-from datasets.source import UnreadableImage
+from impasto.errors import PictureError
 
 
 class Numbers:
@@ -26,7 +26,7 @@ class Numbers:
     def load(self, index: int) -> np.ndarray:
         self.loads.append(index)
         if index in self.bad:
-            raise UnreadableImage(f"file{index}.png", "truncated")
+            raise PictureError(f"file{index}.png", "truncated")
         return np.full((16, 16, 3), index, np.uint8)
 
     def key(self, index: int) -> str:
@@ -200,7 +200,7 @@ def test_senseless_specs_are_refused(changes: dict[str, object]) -> None:
 
 def test_pairs_import_neither_tensorflow_nor_keras() -> None:
     code = (
-        "import sys\nfrom datasets.pairs import Pairs, PairSpec\nfrom datasets.source import open_source\n"
+        "import sys\nfrom datasets.pairs import Pairs, PairSpec\nfrom datasets.opening import open_source\n"
         "s = open_source('synthetic:4:32+synthetic:4:32', role='content')\n"
         "Pairs(s, s, PairSpec(batch_size=2, canvas=32)).batch(0)\n"
         "assert not {'tensorflow', 'keras', 'jax', 'tensorflow_datasets'} & set(sys.modules)\n"

@@ -9,9 +9,12 @@ import pytest
 from PIL import Image
 
 from datasets.__main__ import main
+from datasets.combining import ConcatSource, SubsetSource
+from datasets.folder import FolderSource
+from datasets.opening import open_source
 from datasets.packed import PackedSource
-from datasets.source import ConcatSource, SubsetSource, UnreadableImage, open_source
 from datasets.splitting import held_out, split_folder
+from impasto.errors import PictureError
 
 
 def _pictures(folder: Path, names: list[str]) -> Path:
@@ -90,9 +93,9 @@ def test_split_keeps_groups_whole_and_is_stable_when_files_are_added(tmp_path: P
     names = [f"{i:03}.png" for i in range(60)]
     folder = _pictures(tmp_path / "d", names[:40])
     groups = {name: f"artist {int(name[:3]) % 9}" for name in names if int(name[:3]) < 50}
-    first = split_folder(folder, holdout=0.3, groups=groups, column="artist")
+    first = split_folder(FolderSource(folder), holdout=0.3, groups=groups, column="artist")
     _pictures(folder, names[40:])
-    second = split_folder(folder, holdout=0.3, groups=groups, column="artist")
+    second = split_folder(FolderSource(folder), holdout=0.3, groups=groups, column="artist")
     assert sorted(second["train"] + second["val"]) == names
     assert set(first["val"]) <= set(second["val"]) and set(first["train"]) <= set(second["train"])
     sides = {groups[n]: side for side in ("train", "val") for n in second[side] if n in groups}
@@ -127,5 +130,5 @@ def test_split_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_unreadable_image_reads_as_one_sentence() -> None:
-    error = UnreadableImage("a.png", "empty file (0 bytes)")
+    error = PictureError("a.png", "empty file (0 bytes)")
     assert str(error) == "a.png: empty file (0 bytes)" and error.reason == "empty file (0 bytes)"

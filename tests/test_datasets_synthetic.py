@@ -9,9 +9,9 @@ from PIL import Image
 
 from datasets.__main__ import main
 from datasets.contact_sheet import contact_sheet
-from datasets.synth_noise import cells, flow_angle, mix, noise, relief, sample, smoothstep, unit_grid
-from datasets.synth_palettes import palette, palette_names, ramp, regrade
-from datasets.synth_scenes import SCENES
+from datasets.procedural.noise import cells, flow_angle, mix, noise, relief, sample, smoothstep, unit_grid
+from datasets.procedural.palettes import palette, palette_names, ramp, regrade
+from datasets.procedural.scenes import SCENES
 from datasets.synthetic import STYLES, SyntheticSource
 
 

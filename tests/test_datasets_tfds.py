@@ -14,9 +14,10 @@ from PIL import Image
 tfds = pytest.importorskip("tensorflow_datasets")
 
 from datasets.__main__ import main  # noqa: E402
+from datasets.opening import open_source  # noqa: E402
 from datasets.painter_by_numbers import PainterByNumbers  # noqa: E402
-from datasets.source import UnreadableImage, open_source  # noqa: E402
 from datasets.tfds_source import TfdsSource  # noqa: E402
+from impasto.errors import PictureError  # noqa: E402
 
 
 def _picture(colour: tuple[int, int, int], size: tuple[int, int] = (24, 16), mode: str = "RGB", **save: Any) -> bytes:
@@ -169,7 +170,7 @@ def test_datasets_without_pictures_and_with_damaged_ones(tmp_path: Path) -> None
         try:
             assert source.load(index).shape == (16, 24, 3)
             good += 1
-        except UnreadableImage as error:
+        except PictureError as error:
             assert error.name.startswith("tfds:damaged_pictures:train[")
             bad += 1
     assert (good, bad) == (1, 1)

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from datasets.source import open_source
+from datasets.opening import open_source
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from datasets.opening import open_source
 from datasets.packed import pack
-from datasets.source import open_source
 from models.stylizer import Stylizer
 from train import metrics
 

@@ -6,7 +6,8 @@ import keras
 import numpy as np
 import pytest
 
-from datasets.source import Source, open_source
+from datasets.opening import open_source
+from datasets.source import Source
 from models.predictors import build_predictor
 from train.whitening import folded, whitened
 

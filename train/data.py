@@ -6,8 +6,8 @@ from typing import Any
 
 import keras
 
+from datasets.opening import open_source
 from datasets.pairs import Pairs, PairSpec
-from datasets.source import open_source
 from train.config import DataConfig
 from train.previews import Preview
 

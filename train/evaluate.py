@@ -8,7 +8,7 @@ from typing import Annotated
 
 import tyro
 
-from datasets.source import open_source
+from datasets.opening import open_source
 
 
 @dataclass(frozen=True)

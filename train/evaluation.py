@@ -9,7 +9,8 @@ import numpy as np
 from tqdm import tqdm
 
 from datasets.canvas import square_canvas
-from datasets.source import Source, UnreadableImage
+from datasets.source import Source
+from impasto.errors import PictureError
 from train.judge import COLUMNS, JUDGES, Judge
 from train.systems import System
 
@@ -65,7 +66,7 @@ def pick(source: Source, count: int, size: int, observed: str = "") -> list[Pict
             break
         try:
             image = square_canvas(source.load(index), size).astype(np.float32) / 255.0
-        except UnreadableImage:
+        except PictureError:
             continue
         pictures.append(Picture(source.key(index), image, observed))
     if len(pictures) < count:

@@ -22,7 +22,9 @@ import tyro
 from tqdm import tqdm
 
 from datasets.canvas import square_canvas
-from datasets.source import Source, UnreadableImage, open_source
+from datasets.opening import open_source
+from datasets.source import Source
+from impasto.errors import PictureError
 
 # One picture in so many is kept for measuring.
 _HELD_OUT = 10
@@ -214,7 +216,7 @@ def batches(source: Source, count: int, size: int, length: int = 8) -> Iterator[
             for index in indices[start : start + length]:
                 try:
                     pictures.append(square_canvas(source.load(index), size))
-                except UnreadableImage:
+                except PictureError:
                     continue
             if pictures:
                 yield np.stack(pictures).astype(np.float32) / 255.0

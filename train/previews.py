@@ -9,7 +9,8 @@ import numpy as np
 
 from datasets.canvas import square_canvas
 from datasets.contact_sheet import contact_sheet
-from datasets.source import Source, UnreadableImage
+from datasets.source import Source
+from impasto.errors import PictureError
 
 _SIDE = 4
 
@@ -43,7 +44,7 @@ def _pick(source: Source, size: int) -> np.ndarray:
     for index in np.linspace(0, len(source) - 1, 4 * _SIDE).round().astype(int):
         try:
             pictures.append(square_canvas(source.load(int(index)), size))
-        except UnreadableImage:
+        except PictureError:
             continue  # the stream of pairs counts and names it
     if not pictures:
         raise ValueError(f"{source.name}: no readable picture for the preview grid")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from PIL import Image
 
-from datasets.decode import decode_file
+from impasto.pictures.reading import read
 from models.stylizer import Stylizer
 from train.judge import Judge
 
@@ -47,7 +48,7 @@ class ArtefactSystem:
 
 
 class FolderSystem:
-    """A folder of stylised pictures named CONTENT__STYLE.png, as `python -m stylize image` writes them.
+    """A folder of stylised pictures named CONTENT__STYLE.png, as `impasto image` writes them.
 
     Raises:
         ValueError: no such folder; a picture of the grid is missing in it.
@@ -61,11 +62,11 @@ class FolderSystem:
 
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
         stem = f"{Path(content_key).stem}__{Path(style_key).stem}"
-        path = next((p for p in sorted(self._folder.glob(f"{stem}.*"))), None)
+        path = next((p for p in sorted(self._folder.glob(f"{escape(stem)}.*"))), None)
         if path is None:
             raise ValueError(f"{self._folder}: expected {stem}.png for this grid, found no such picture")
         height, width = content.shape[:2]
-        picture = Image.fromarray(decode_file(path)).resize((width, height), Image.Resampling.LANCZOS)
+        picture = Image.fromarray(read(path).pixels).resize((width, height), Image.Resampling.LANCZOS)
         return np.asarray(picture, np.float32) / 255.0
 
 

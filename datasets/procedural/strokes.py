@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from datasets.synth_noise import (
+from datasets.procedural.noise import (
     Array,
     blur,
     cells,
@@ -28,8 +28,8 @@ from datasets.synth_noise import (
     streaks,
     unit_grid,
 )
-from datasets.synth_palettes import palette, ramp, regrade, shift_colours
-from datasets.synth_scenes import scene
+from datasets.procedural.palettes import palette, ramp, regrade, shift_colours
+from datasets.procedural.scenes import scene
 
 
 @dataclass(frozen=True)

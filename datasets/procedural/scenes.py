@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from datasets.synth_noise import Array, blur, fractal, grain, mix, noise, smoothstep, unit_grid
+from datasets.procedural.noise import Array, blur, fractal, grain, mix, noise, smoothstep, unit_grid
 
 Scene = Callable[[np.random.Generator, int], Array]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from datasets.synth_noise import (
+from datasets.procedural.noise import (
     Array,
     cells,
     flow_angle,
@@ -18,8 +18,8 @@ from datasets.synth_noise import (
     smoothstep,
     unit_grid,
 )
-from datasets.synth_palettes import palette, ramp, regrade, shift_colours
-from datasets.synth_scenes import scene
+from datasets.procedural.palettes import palette, ramp, regrade, shift_colours
+from datasets.procedural.scenes import scene
 
 
 def _grid(size: int) -> tuple[int, Array, Array]:

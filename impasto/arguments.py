@@ -48,7 +48,8 @@ def _within(kind: Callable[[str], Number], name: str, low: float, high: float) -
 
 def picture_file(text: str) -> Path:
     """A path whose suffix is that of a format that can be written."""
-    from stylize.pictures import PictureError, output_format
+    from impasto.errors import PictureError
+    from impasto.pictures.formats import output_format
 
     try:
         output_format(Path(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from datasets.synth_noise import (
+from datasets.procedural.noise import (
     Array,
     blur,
     flow_angle,
@@ -20,8 +20,8 @@ from datasets.synth_noise import (
     streaks,
     unit_grid,
 )
-from datasets.synth_palettes import palette, ramp, regrade
-from datasets.synth_scenes import scene
+from datasets.procedural.palettes import palette, ramp, regrade
+from datasets.procedural.scenes import scene
 
 
 def _paper(rng: np.random.Generator, size: int, warm: float = 1.0) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from datasets.synth_noise import Array, luminance
+from datasets.procedural.noise import Array, luminance
 
 _HEX = {
     "night": "0b1437 1d3b77 2f6fb0 7fa8c9 e8b83a fbe9a4",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from datasets.synth_noise import (
+from datasets.procedural.noise import (
     Array,
     blur,
     cells,
@@ -19,7 +19,7 @@ from datasets.synth_noise import (
     smoothstep,
     unit_grid,
 )
-from datasets.synth_palettes import palette, ramp, shift_colours
+from datasets.procedural.palettes import palette, ramp, shift_colours
 
 
 def _shrink(picture: Array, size: int) -> Array:

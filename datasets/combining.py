@@ -1,0 +1,92 @@
+"""Sources made of others: several in a row, and a chosen part of one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from datasets.source import Source
+
+
+class ConcatSource:
+    """Several sources, one after the other."""
+
+    def __init__(self, parts: Sequence[Source]) -> None:
+        if not parts:
+            raise ValueError("a joined source needs at least one part")
+        self.parts = list(parts)
+        self.name = "+".join(part.name for part in parts)
+        self.infallible = all(getattr(part, "infallible", False) for part in parts)
+        self._ends = np.cumsum([len(part) for part in parts])
+
+    def __len__(self) -> int:
+        return int(self._ends[-1])
+
+    def _find(self, index: int) -> tuple[Source, int]:
+        if not 0 <= index < len(self):
+            raise IndexError(f"{self.name} has {len(self)} pictures, asked for number {index}")
+        part = int(np.searchsorted(self._ends, index, side="right"))
+        before = int(self._ends[part - 1]) if part else 0
+        return self.parts[part], index - before
+
+    def load(self, index: int) -> np.ndarray:
+        part, inner = self._find(index)
+        return part.load(inner)
+
+    def key(self, index: int) -> str:
+        part, inner = self._find(index)
+        return part.key(inner)
+
+    def describe(self, index: int) -> str:
+        part, inner = self._find(index)
+        return part.describe(inner)
+
+
+class SubsetSource:
+    """The pictures of a source whose keys are listed."""
+
+    def __init__(self, source: Source, indices: Sequence[int], name: str) -> None:
+        self.source = source
+        self.infallible = bool(getattr(source, "infallible", False))
+        self.indices = [int(index) for index in indices]
+        self.name = name
+        self.split: Path | None = None
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def load(self, index: int) -> np.ndarray:
+        return self.source.load(self.indices[index])
+
+    def key(self, index: int) -> str:
+        return self.source.key(self.indices[index])
+
+    def describe(self, index: int) -> str:
+        return self.source.describe(self.indices[index])
+
+
+def load_subset(source: Source, split_path: str | Path, side: str) -> SubsetSource:
+    """The pictures of `source` on one side ("train", "val") of a split file; ValueError if none match."""
+    path = Path(split_path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"split file {path} does not exist") from None
+    except (OSError, ValueError) as error:
+        raise ValueError(f"split file {path} cannot be read as JSON: {error}") from None
+    if not isinstance(content, dict) or not isinstance(content.get(side), list):
+        sides = [k for k, v in content.items() if isinstance(v, list)] if isinstance(content, dict) else []
+        raise ValueError(f"split file {path} has no list named {side!r}, it has {', '.join(sides) or 'none'}")
+    wanted = set(content[side])
+    indices = [index for index in range(len(source)) if source.key(index) in wanted]
+    if not indices:
+        raise ValueError(
+            f"none of the {len(wanted)} names under {side!r} in {path} is a picture of {source.name}; "
+            "was the split file written for another folder?"
+        )
+    subset = SubsetSource(source, indices, f"{source.name}#{side}")
+    subset.split = path
+    return subset

@@ -1,0 +1,1 @@
+"""Drawing pictures by rule: scenes, and how painters, printers and mosaicists would have made them."""
