@@ -54,7 +54,8 @@ def save(
         weights_dtype: "float32" or "float16", as stored.
 
     Raises:
-        ValueError: the suffix is another, the dtype unknown, or the model has no layer named `transformer`.
+        ValueError: the suffix is another, the dtype unknown, the model has no layer named `transformer`, or a weight
+            is not finite.
     """
     path = Path(path)
     layers = {layer.name for layer in model.layers}
@@ -65,6 +66,9 @@ def save(
         raise ValueError(f"an artefact's name ends in .keras. Received: {path}")
     if weights_dtype not in ("float32", "float16"):
         raise ValueError(f"weights_dtype must be float32 or float16. Received: {weights_dtype!r}")
+    bad = [weight.path for weight in model.weights if not np.isfinite(keras.ops.convert_to_numpy(weight)).all()]
+    if bad:
+        raise ValueError(f"{path}: {len(bad)} arrays of weights are not finite, first {bad[0]}; nothing was written")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.stem}.{os.getpid()}.keras")
     try:

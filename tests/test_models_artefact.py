@@ -245,6 +245,17 @@ def test_a_save_that_fails_leaves_the_old_file(stylizer: Stylizer, saved: Path, 
     assert [file.name for file in tmp_path.iterdir()] == ["kept.keras"]
 
 
+@pytest.mark.parametrize("value", [np.nan, -np.inf])
+def test_weights_that_are_not_finite_are_never_saved(stylizer: Stylizer, tmp_path: Path, value: float) -> None:
+    broken = keras.models.clone_model(stylizer.predictor)
+    kernel, bias = broken.get_layer("embedding").get_weights()
+    kernel[3, 5] = value
+    broken.get_layer("embedding").set_weights([kernel, bias])
+    with pytest.raises(ValueError, match=r"x\.keras: 1 arrays of weights are not finite, first .*kernel"):
+        Stylizer(broken, stylizer.transformer).save(tmp_path / "x.keras")
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_interrupted_save_leaves_the_old_file(
     stylizer: Stylizer, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,49 @@ def test_a_truncated_checkpoint_falls_back_to_the_one_before(
         checkpoints.restore_latest(tmp_path, fresh)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_what_is_not_finite_is_never_saved(tmp_path: Path, value: float) -> None:
+    """The last variable stands for an optimiser's slot: it poisons the weights at the next step."""
+    checkpoints.save(tmp_path, 1, variables(1.0, 2.0), keep=1)
+    with pytest.raises(checkpoints.NonFiniteError, match=r"step 2: 1 of 2 variables are not finite, first 00001:v1"):
+        checkpoints.save(tmp_path, 2, variables(1.0, value), keep=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint-00000001.npz"]
+
+
+def test_resuming_passes_over_what_is_not_finite_and_what_is_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for step in (1, 2, 3):
+        checkpoints.save(tmp_path, step, variables(step, step), keep=3)
+    # As an earlier version wrote it: every array whole, one number in one of them NaN.
+    with np.load(tmp_path / "checkpoint-00000002.npz") as file:
+        arrays = dict(file)
+    arrays["00001:v1"][1] = np.nan
+    np.savez(tmp_path / "checkpoint-00000002.npz", **arrays)
+    newest = tmp_path / "checkpoint-00000003.npz"
+    damaged = bytearray(newest.read_bytes())
+    damaged[len(damaged) // 4] ^= 0xFF
+    newest.write_bytes(damaged)
+    fresh = variables(0.0, 0.0)
+    assert checkpoints.restore_latest(tmp_path, fresh) == 1
+    np.testing.assert_array_equal(fresh[1], np.full(3, 1.0))
+    said = capsys.readouterr().out
+    assert "checkpoint-00000003.npz cannot be read" in said
+    assert "checkpoint-00000002.npz holds values that are not finite, first in 00001:v1" in said
+    # The next save keeps the good ones, not the bad ones with higher numbers.
+    checkpoints.save(tmp_path, 2, variables(5.0, 5.0), keep=2)
+    assert [path.name for path in checkpoints.existing(tmp_path)] == [
+        "checkpoint-00000001.npz",
+        "checkpoint-00000002.npz",
+    ]
+
+
+def test_a_killed_writers_draft_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / ".checkpoint-00000001.npz.4242").write_bytes(b"half")
+    checkpoints.save(tmp_path, 1, variables(1.0), keep=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint-00000001.npz"]
+
+
 def test_a_checkpoint_of_other_networks_is_refused(tmp_path: Path) -> None:
     checkpoints.save(tmp_path, 1, variables(1.0, size=3), keep=1)
     with pytest.raises(checkpoints.CheckpointError, match=r"1 of 1 arrays differ.*expected \(4,\), found \(3,\)"):

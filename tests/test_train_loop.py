@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +21,11 @@ from PIL import Image
 
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
-from train.callbacks import NonFiniteLossError
+from train.checkpoints import NonFiniteError
 from train.config import ConfigError, TeacherConfig, validate
 from train.loop import Result, train
 from train.networks import build_networks, build_trainer, save_artefact
+from train.trainers import TeacherTrainer
 
 ROOT = Path(__file__).parent.parent
 STEPS = 6
@@ -39,7 +42,7 @@ def tiny_teacher(**optim: Any) -> TeacherConfig:
         model=replace(config.model, mixed_precision=False),
         loss=replace(config.loss, mixed_precision=False),
         optim=replace(config.optim, **{"steps": STEPS, "whiten": True, **optim}),
-        run=replace(config.run, log_every=2, checkpoint_every=3, picture_every=STEPS),
+        run=replace(config.run, log_every=2, checkpoint_every=3, picture_every=3),
     )
 
 
@@ -101,8 +104,11 @@ def test_the_artefact_holds_the_averaged_weights_and_its_story(run: Run) -> None
     with np.load(workdir / "checkpoints" / "checkpoint-00000006.npz") as file:
         kernels = [key for key in file.files if key.endswith("style_heads.kernel")]
         trained = file[kernels[0]]
+        averaged = next(file[key] for key in file.files if key.endswith("style_heads_kernel_average"))
     saved = stylizer.transformer.get_layer("style_heads").kernel.numpy()
     assert 0 < np.abs(saved - trained).max() < 0.01
+    # The pictures drawn at steps 3 and 6 with the averaged weights have left no trace.
+    np.testing.assert_array_equal(saved, averaged)
 
 
 def test_an_interrupted_run_ends_as_an_uninterrupted_one(run: Run, tmp_path: Path) -> None:
@@ -142,17 +148,69 @@ def test_a_workdir_refuses_another_run(run: Run) -> None:
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpoint(run: Run, tmp_path: Path) -> None:
-    """A rate of 1e30 makes the weights overflow within a step or two of the resumed run."""
+    """A rate of 1e30 makes the update, or a step later the loss, overflow in the resumed run."""
     source, _ = run
     workdir = tmp_path / "diverging"
     (workdir / "checkpoints").mkdir(parents=True)
     good = "checkpoints/checkpoint-00000003.npz"
     (workdir / good).write_bytes((source / good).read_bytes())
     config = tiny_teacher(learning_rate=1e30, warmup_steps=0, clip_norm=1.0)
-    with pytest.raises(NonFiniteLossError, match=r"not finite at step [456]: .*'loss'"):
+    with pytest.raises(NonFiniteError, match=r"not finite at step [456]: .*'(loss|update/transformer)'"):
         train(config, workdir)
     assert [path.name for path in checkpoints.existing(workdir / "checkpoints")] == ["checkpoint-00000003.npz"]
     assert not (workdir / "teacher.keras").exists()
+
+
+def diverging_gradient(networks: Any, content_size: int, perceptual: Any, step: int) -> TeacherTrainer:
+    """A trainer whose loss stays finite while its gradient becomes NaN from a step on: the root of what is zero."""
+
+    class Diverging(TeacherTrainer):
+        def _terms(self, batch: Any, pictures: Any) -> Any:
+            loss, terms = super()._terms(batch, pictures)
+            zero = keras.ops.sum(pictures["embedding"] * 0.0)
+            late = keras.ops.cast(self.optimizer.iterations >= step - 1, "float32")
+            return loss + keras.ops.sqrt(zero + 1.0 - late) * late, terms
+
+    return Diverging(networks, content_size, perceptual)
+
+
+def test_a_gradient_that_is_not_finite_stops_the_run_though_the_loss_is_finite(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, _ = run
+    workdir = tmp_path / "diverging"
+    (workdir / "checkpoints").mkdir(parents=True)
+    good = "checkpoints/checkpoint-00000003.npz"
+    (workdir / good).write_bytes((source / good).read_bytes())
+    monkeypatch.setattr("train.networks.TeacherTrainer", partial(diverging_gradient, step=5))
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    config = tiny_teacher()
+    config = replace(config, run=replace(config.run, checkpoint_every=1))
+    with pytest.raises(NonFiniteError, match=r"not finite at step 5: .*'gradient/predictor': nan") as raised:
+        train(config, workdir)
+    assert "'loss'" not in str(raised.value)
+    # Step 4 was good, step 5 is nowhere: no checkpoint, no line, no artefact.
+    assert [path.name for path in checkpoints.existing(workdir / "checkpoints")][-1] == "checkpoint-00000004.npz"
+    assert metrics.read(workdir)[-1]["step"] == 4
+    assert not (workdir / "teacher.keras").exists()
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_an_artefact_of_an_earlier_stop_is_not_the_result(run: Run, tmp_path: Path) -> None:
+    """Stopped at step 3, resumed to the end, killed before the artefact was written: the next call writes it."""
+    source, result = run
+    workdir = tmp_path / "killed"
+    shutil.copytree(source, workdir)
+    stopped = Stylizer.load(result.artefact)
+    stopped.card["provenance"]["steps"] = 3
+    stopped.transformer.set_weights([weight + 1 for weight in stopped.transformer.get_weights()])
+    stopped.save(workdir / "teacher.keras")
+    again = train(tiny_teacher(), workdir)
+    assert (again.step, again.finished) == (STEPS, True)
+    found, expected = Stylizer.load(again.artefact), Stylizer.load(result.artefact)
+    assert found.card["provenance"]["steps"] == STEPS
+    for a, b in zip(expected.transformer.get_weights(), found.transformer.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=2e-5)
 
 
 def test_a_source_smaller_than_a_batch_is_named(tmp_path: Path) -> None:

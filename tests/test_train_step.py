@@ -12,7 +12,7 @@ import pytest
 from datasets.ops import crop_resize
 from models import losses
 from train import presets
-from train.config import TeacherConfig
+from train.config import OptimConfig, TeacherConfig
 from train.data import open_pairs
 from train.networks import build_trainer
 from train.optimizer import build_optimizer, orthogonalised
@@ -34,7 +34,7 @@ def test_predictor_rate_slows_the_predictor_alone() -> None:
     """Adam's first step moves every weight by its rate, whatever the gradient: the ratio of the steps is the share."""
     config = tiny_in_float32(predictor_rate=0.125, warmup_steps=0, learning_rate=1e-3, ema_momentum=0.0)
     networks, trainer = build_trainer(config)
-    optimizer = build_optimizer(config.optim, len(networks[0].trainable_variables))
+    optimizer = build_optimizer(config.optim, trainer.parts)
     optimizer.build(trainer.trainable_variables)
     before = [[keras.ops.convert_to_numpy(v).copy() for v in network.trainable_variables] for network in networks]
     optimizer.apply([keras.ops.ones_like(variable) for variable in trainer.trainable_variables])
@@ -47,6 +47,31 @@ def test_predictor_rate_slows_the_predictor_alone() -> None:
     ]
     np.testing.assert_allclose(moved[0], 0.125e-3, rtol=1e-2)
     np.testing.assert_allclose(moved[1], 1e-3, rtol=1e-2)
+
+
+def test_the_optimiser_knows_the_predictor_by_what_it_is_not_by_position() -> None:
+    """The transformer's variables come first here; the share of the rate is the predictor's all the same."""
+    predictor, transformer = (keras.Variable(np.ones(3, np.float32), name=name) for name in ("p", "t"))
+    config = OptimConfig(predictor_rate=0.125, warmup_steps=0, learning_rate=1e-3, ema_momentum=0.0, clip_norm=0.0)
+    optimizer = build_optimizer(config, {"predictor": [predictor], "transformer": [transformer]})
+    optimizer.build([transformer, predictor])
+    optimizer.apply([keras.ops.full((3,), 2.0), keras.ops.full((3,), 0.5)])
+    np.testing.assert_allclose(1 - keras.ops.convert_to_numpy(predictor), 0.125e-3, rtol=1e-2)
+    np.testing.assert_allclose(1 - keras.ops.convert_to_numpy(transformer), 1e-3, rtol=1e-2)
+    # By hand: norms of [2 2 2] and [0.5 0.5 0.5]; steps of the rate over weights of one.
+    signals = {name: float(value) for name, value in optimizer.signals.items()}
+    assert signals == pytest.approx(
+        {
+            "learning_rate": 1e-3,
+            "gradient/transformer": 12**0.5,
+            "gradient/predictor": 0.75**0.5,
+            "update/transformer": 1e-3,
+            "update/predictor": 0.125e-3,
+        },
+        rel=1e-3,
+    )
+    with pytest.raises(ValueError, match="variables of no part: .*other"):
+        optimizer.build([keras.Variable(np.ones(3, np.float32), name="other")])
 
 
 def test_orthogonalised_makes_singular_values_equal() -> None:
@@ -66,7 +91,7 @@ def test_orthogonalised_makes_singular_values_equal() -> None:
 def test_muon_moves_dense_convolutions_alone() -> None:
     config = tiny_in_float32(muon=True, warmup_steps=0, learning_rate=1e-3, ema_momentum=0.0, clip_norm=0.0)
     networks, trainer = build_trainer(config)
-    optimizer = build_optimizer(config.optim, len(networks[0].trainable_variables))
+    optimizer = build_optimizer(config.optim, trainer.parts)
     optimizer.build(trainer.trainable_variables)
     variables = {v.path: v for v in networks[1].trainable_variables}
     before = {name: keras.ops.convert_to_numpy(v).copy() for name, v in variables.items()}

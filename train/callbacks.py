@@ -1,7 +1,7 @@
 """What happens between steps: progress, metrics, checkpoints, pictures, and stopping for a reason.
 
 All count global steps, so that a resumed run goes on where it stopped. The order in the list matters: the guard against
-non-finite losses comes first, so that nothing bad is ever saved.
+what is not finite comes first, so that nothing bad is ever saved.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from typing import Any
 import keras
 from tqdm import tqdm
 
-
-class NonFiniteLossError(RuntimeError):
-    """The loss became NaN or infinite; the message names the step and the terms."""
+from train.checkpoints import NonFiniteError
 
 
 class StepCallback(keras.callbacks.Callback):
@@ -49,34 +47,38 @@ class StepCallback(keras.callbacks.Callback):
         raise NotImplementedError
 
 
-class StopOnNonFiniteLoss(StepCallback):
-    """Raises NonFiniteLossError at the step whose loss is not finite."""
+class StopOnNonFinite(StepCallback):
+    """Raises NonFiniteError at the step whose loss, a term of it, or a part's gradient or update is not finite.
+
+    A gradient may be NaN while the loss is not: the step has then ruined the weights, and the next loss would tell.
+    """
 
     def on_step(self, step: int, logs: dict[str, float]) -> None:
-        bad = {name: value for name, value in logs.items() if not math.isfinite(value)}
+        bad = {name: float(value) for name, value in logs.items() if not math.isfinite(value)}
         if bad:
-            raise NonFiniteLossError(f"the loss is not finite at step {step}: {bad}; the last checkpoint is kept")
+            raise NonFiniteError(f"training is not finite at step {step}: {bad}; the last checkpoint is kept")
 
 
 class ProgressBar(StepCallback):
-    """Pairs done, pairs per second and the losses' running means, on one line."""
+    """Pairs done, pairs per second and the losses' running means, on one line; shown inside a `with` block."""
 
     def __init__(self, start: int, last: int, pairs_a_step: int, every: int) -> None:
         super().__init__(start, every, last)
         self.pairs_a_step = pairs_a_step
 
-    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+    def __enter__(self) -> ProgressBar:
         pairs = self.pairs_a_step
         self._bar = tqdm(
             total=self.last * pairs, initial=self.start * pairs, unit="pair", smoothing=0.1, dynamic_ncols=True
         )
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.close()
 
     def on_step(self, step: int, logs: dict[str, float]) -> None:
         self._bar.set_postfix_str(f"step {step} " + _summary(logs), refresh=False)
         self._bar.update(step * self.pairs_a_step - self._bar.n)
-
-    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
-        self._bar.close()
 
 
 _SHOWN: tuple[str, ...] = ("loss", "content", "vector", "picture")
@@ -115,6 +117,8 @@ class Periodic(StepCallback):
 class StopOnSignal(StepCallback):
     """Ctrl-C and SIGTERM end the run after the step at hand, saved; a second Ctrl-C ends it at once.
 
+    Signals are received inside a `with` block; whatever ends it, `fit` raising too, the handlers before are put back.
+
     Args:
         save: Writes a checkpoint of the step. It is called here and not after `fit`, which ends by putting the averaged
             weights in place of the trained ones.
@@ -126,9 +130,14 @@ class StopOnSignal(StepCallback):
         self.received: signal.Signals | None = None
         self._before: dict[signal.Signals, Any] = {}
 
-    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+    def __enter__(self) -> StopOnSignal:
         for number in (signal.SIGINT, signal.SIGTERM):
             self._before[number] = signal.signal(number, self._receive)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _receive(self, number: int, frame: Any) -> None:
         if self.received is not None:
@@ -141,7 +150,3 @@ class StopOnSignal(StepCallback):
             self.sync()
             self.save(step, logs)
             self.model.stop_training = True
-
-    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,27 @@ class CheckpointError(ValueError):
     """A checkpoint does not fit the run; the message names the file."""
 
 
+class NonFiniteError(RuntimeError):
+    """A loss, a gradient or a variable became NaN or infinite; the message names the step and which."""
+
+
 def save(folder: Path, step: int, variables: list[Any], keep: int) -> Path:
-    """Writes `checkpoint-STEP.npz` and deletes all but the newest `keep`."""
+    """Writes `checkpoint-STEP.npz` and deletes all but the newest `keep`.
+
+    Raises:
+        NonFiniteError: a variable, the optimiser's included, holds NaN or infinity; nothing is written or deleted.
+    """
+    arrays = {_key(index, variable): ops.convert_to_numpy(variable) for index, variable in enumerate(variables)}
+    if bad := _non_finite(arrays):
+        raise NonFiniteError(
+            f"step {step}: {len(bad)} of {len(arrays)} variables are not finite, first {bad[0]}; "
+            "no checkpoint was written, the last one is kept"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"checkpoint-{step:08d}.npz"
     draft = folder / f".{path.name}.{os.getpid()}"
-    arrays = {_key(index, variable): ops.convert_to_numpy(variable) for index, variable in enumerate(variables)}
+    for left in folder.glob(".checkpoint-*"):  # by a process that was killed while it wrote
+        left.unlink(missing_ok=True)
     try:
         with draft.open("wb") as file:
             np.savez(file, **arrays)
@@ -46,30 +60,52 @@ def existing(folder: Path) -> list[Path]:
 
 
 def restore_latest(folder: Path, variables: list[Any]) -> int:
-    """Restores the newest readable checkpoint; returns its step, 0 where there is none.
+    """Restores the newest good checkpoint; returns its step, 0 where there is none.
 
-    A damaged newest file (a full disk, a lost power supply) falls back to the one before it.
+    A damaged file (a full disk, a lost power supply) and one with NaN or infinity in it are passed over, said, and
+    renamed to `.bad`: left in place, they would count among the newest that `save` keeps, and the good ones be deleted.
 
     Raises:
-        CheckpointError: a readable checkpoint is of other networks, or none of the existing ones can be read.
+        CheckpointError: a readable checkpoint is of other networks, or none of the existing ones is good.
     """
     paths = existing(folder)
+    passed_over: list[Path] = []
     for path in reversed(paths):
         try:
-            # Opened here: NumPy leaves the file open where it cannot read it.
-            with path.open("rb") as stream, np.load(stream) as file:
-                arrays = {key: file[key] for key in file.files}
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            print(f"warning: {path} cannot be read ({error}); trying the one before", flush=True)
-            continue
-        _assign(path, arrays, variables)
-        match = _NAME.fullmatch(path.name)
-        return int(match.group(1)) if match else 0
+            arrays = _read(path)
+        except Exception as error:  # whatever zip, NumPy or the file system say of damage
+            reason = f"cannot be read ({error})"
+        else:
+            bad = _non_finite(arrays)
+            if not bad:
+                _assign(path, arrays, variables)
+                for other in passed_over:
+                    other.rename(other.with_suffix(".npz.bad"))
+                return _step(path)
+            reason = f"holds values that are not finite, first in {bad[0]}"
+        print(f"warning: {path} {reason}; trying the one before", flush=True)
+        passed_over.append(path)
     if paths:
         raise CheckpointError(
-            f"none of the {len(paths)} checkpoints in {folder} can be read; move them away to start anew"
+            f"none of the {len(paths)} checkpoints in {folder} can be used; move them away to start anew"
         )
     return 0
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    # Opened here: NumPy leaves the file open where it cannot read it.
+    with path.open("rb") as stream, np.load(stream) as file:
+        return {key: file[key] for key in file.files}
+
+
+def _step(path: Path) -> int:
+    match = _NAME.fullmatch(path.name)
+    return int(match.group(1)) if match else 0
+
+
+def _non_finite(arrays: dict[str, np.ndarray]) -> list[str]:
+    """The names of the arrays that hold NaN or infinity."""
+    return [key for key, array in arrays.items() if array.dtype.kind == "f" and not np.isfinite(array).all()]
 
 
 def _assign(path: Path, arrays: dict[str, np.ndarray], variables: list[Any]) -> None:

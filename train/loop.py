@@ -9,14 +9,15 @@ from typing import Any
 
 import keras
 
+from models.artefact import ArtefactError, read_card
 from train import checkpoints
-from train.callbacks import Periodic, ProgressBar, StopOnNonFiniteLoss, StopOnSignal
+from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
 from train.card import training_card
 from train.config import Config, ConfigError, DistillConfig, from_json, to_json, validate
 from train.data import open_pairs, open_preview, stream
 from train.metrics import MetricsLog
 from train.networks import Networks, build_trainer, save_artefact
-from train.optimizer import build_optimizer
+from train.optimizer import averaged_weights, build_optimizer
 from train.previews import Preview, save_picture
 
 CONFIG = "config.json"
@@ -39,7 +40,7 @@ def train(config: Config, workdir: str | Path) -> Result:
 
     Raises:
         ConfigError: impossible values, or a workdir that holds another run; names the field.
-        NonFiniteLossError: names the step; the last good checkpoint is kept.
+        NonFiniteError: names the step; the last good checkpoint is kept.
         StartingWeightsError, ArtefactError, CheckpointError, ValueError: something a run needs is not as it should be.
     """
     workdir = Path(workdir)
@@ -53,7 +54,7 @@ def train(config: Config, workdir: str | Path) -> Result:
     begun = bool(checkpoints.existing(workdir / "checkpoints"))
     networks, trainer = build_trainer(config, None if begun else pairs.style)
     trainer.compile(
-        optimizer=build_optimizer(config.optim, len(networks[0].trainable_variables)),
+        optimizer=build_optimizer(config.optim, trainer.parts),
         # XLA's convolutions on the CPU are several times slower than TensorFlow's own.
         jit_compile=keras.backend.backend() != "tensorflow",
         steps_per_execution=config.run.steps_per_execution,
@@ -64,7 +65,7 @@ def train(config: Config, workdir: str | Path) -> Result:
     steps = config.optim.steps
     start = checkpoints.restore_latest(workdir / "checkpoints", state)
     artefact = workdir / ("student.keras" if isinstance(config, DistillConfig) else "teacher.keras")
-    if start >= steps and artefact.is_file():
+    if start >= steps and _step_of(artefact) == start:
         print(f"{workdir}: all {steps} steps are done; {artefact} is the result")
         return Result(start, True, artefact)
     if start:
@@ -76,10 +77,10 @@ def train(config: Config, workdir: str | Path) -> Result:
         checkpoints.save(workdir / "checkpoints", step, state, config.run.keep_checkpoints)
 
     stop = StopOnSignal(start, steps, save_checkpoint)
+    progress = ProgressBar(start, steps, config.data.batch_size, config.run.steps_per_execution)
     callbacks = [
-        StopOnNonFiniteLoss(start, 1, steps),
-        ProgressBar(start, steps, config.data.batch_size, config.run.steps_per_execution),
-        # Before the pictures: swapping averaged weights in and out costs a rounding, which must not reach the file.
+        StopOnNonFinite(start, 1, steps),
+        progress,
         Periodic(start, config.run.checkpoint_every, steps, save_checkpoint),
         stop,
         Periodic(start, config.run.log_every, steps, log.write, reset_metrics=True),
@@ -87,16 +88,28 @@ def train(config: Config, workdir: str | Path) -> Result:
     if preview:
         draw = _picture_drawer(preview, networks, trainer, log, workdir)
         callbacks.append(Periodic(start, config.run.picture_every, steps, draw))
-    if start < steps:
-        batches = stream(pairs, start, steps, config.data.workers)
-        trainer.fit(batches, steps_per_epoch=steps - start, shuffle=False, verbose=0, callbacks=callbacks)
-    elif config.optim.ema_momentum:
-        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
-    log.close()
+    with log:
+        if start < steps:
+            batches = stream(pairs, start, steps, config.data.workers)
+            with stop, progress:
+                trainer.fit(batches, steps_per_epoch=steps - start, shuffle=False, verbose=0, callbacks=callbacks)
+        elif config.optim.ema_momentum:
+            trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
 
     # `fit` has put the averaged weights in place of the trained ones: those are what is saved here.
     save_artefact(artefact, networks, training_card(config, workdir, stop.done, pairs.skipped))
     return Result(stop.done, stop.done >= steps, artefact)
+
+
+def _step_of(artefact: Path) -> int:
+    """The step whose weights an artefact holds; -1 where there is none that can be read.
+
+    A run that was stopped, resumed to its end, and killed before it wrote its artefact still has that of the stop.
+    """
+    try:
+        return int(read_card(artefact)["provenance"]["steps"])
+    except (ArtefactError, KeyError, TypeError, ValueError):
+        return -1
 
 
 def _claim(workdir: Path, config: Config) -> None:
@@ -129,16 +142,10 @@ def _picture_drawer(
     preview: Preview, networks: Networks, trainer: keras.Model, log: MetricsLog, workdir: Path
 ) -> Callable[[int, dict[str, float]], None]:
     """Draws the picture grid with the averaged weights, the ones that would be saved now."""
-    averaged = keras.callbacks.SwapEMAWeights()
-    averaged.set_model(trainer)
 
     def draw(step: int, logs: dict[str, float]) -> None:
-        swap = trainer.optimizer.use_ema
-        if swap:
-            averaged.on_predict_begin()
-        picture = preview.draw(*networks)
-        if swap:
-            averaged.on_predict_end()
+        with averaged_weights(trainer.optimizer):
+            picture = preview.draw(*networks)
         save_picture(workdir / "pictures" / f"step-{step:08d}.png", picture)
         log.write_picture(step, "preview", picture)
 

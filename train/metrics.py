@@ -46,7 +46,10 @@ class MetricsLog:
         if self._tensorboard:
             self._tensorboard.add_image(name, picture, step, dataformats="HWC")
 
-    def close(self) -> None:
+    def __enter__(self) -> MetricsLog:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         if self._tensorboard:
             self._tensorboard.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -12,12 +14,13 @@ from train.config import OptimConfig
 _MUON_MOMENTUM = 0.95
 
 
-def build_optimizer(config: OptimConfig, predictor_variables: int) -> keras.Optimizer:
+def build_optimizer(config: OptimConfig, parts: dict[str, Sequence[keras.Variable]]) -> keras.Optimizer:
     """Adam on a linear warm-up and a cosine, clipped by global norm, with averaged weights.
 
     Args:
         config: As of a run.
-        predictor_variables: How many of the trained variables are the predictor's; they come first.
+        parts: The trained variables of `predictor` and of `transformer`; the optimiser knows them by what they are,
+            whatever their order, and `signals` tells of each part.
     """
     if config.warmup_steps:
         rate = keras.optimizers.schedules.CosineDecay(
@@ -33,7 +36,7 @@ def build_optimizer(config: OptimConfig, predictor_variables: int) -> keras.Opti
         )
     return _AdamByPart(
         rate,
-        slow=predictor_variables,
+        parts=parts,
         share=config.predictor_rate,
         muon=config.muon,
         global_clipnorm=config.clip_norm or None,
@@ -42,25 +45,75 @@ def build_optimizer(config: OptimConfig, predictor_variables: int) -> keras.Opti
     )
 
 
+@contextmanager
+def averaged_weights(optimizer: keras.Optimizer) -> Iterator[None]:
+    """Puts the averaged weights in place of the trained ones inside the block, and these back exactly.
+
+    Keras 3.15's SwapEMAWeights does not put them back after a prediction, and rounds on TensorFlow.
+    """
+    if not optimizer.use_ema:
+        yield
+        return
+    variables, averages = optimizer._trainable_variables, optimizer._model_variables_moving_average
+    trained = [ops.convert_to_numpy(variable).copy() for variable in variables]
+    try:
+        for variable, average in zip(variables, averages, strict=True):
+            variable.assign(average)
+        yield
+    finally:
+        for variable, value in zip(variables, trained, strict=True):
+            variable.assign(value)
+
+
 class _AdamByPart(keras.optimizers.Adam):
-    """Adam whose first `slow` variables, the predictor's, move at a share of the learning rate.
+    """Adam whose part `predictor` moves at a share of the learning rate, and which tells what each step did.
 
     With `muon`, the dense convolutions of the rest are moved by Muon (Jordan et al. 2024,
     https://kellerjordan.github.io/posts/muon): the momentum as a matrix `[kh kw Cin, Cout]`, its singular values made
     equal. Steps have the root mean square of Adam's (Liu et al. 2025, arXiv 2502.16982, section 2.2), so that one
     learning rate serves both. Depthwise kernels, biases, the style heads and the layer of the picture stay with Adam.
     Keras has a Muon of its own, which leaves four-dimensional kernels out.
+
+    Attributes:
+        signals: Of the step traced last, as tensors of its graph (train.trainers hands them on): `gradient/PART`, the
+            norm before clipping; `update/PART`, the norm of the step over that of the weights; `learning_rate`.
     """
 
-    def __init__(self, rate: Any, *, slow: int, share: float, muon: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, rate: Any, *, parts: dict[str, Sequence[keras.Variable]], share: float, muon: bool, **kwargs: Any
+    ) -> None:
         super().__init__(rate, name="adam", **kwargs)
-        self._slow = slow
+        self._names = {id(variable): part for part, variables in parts.items() for variable in variables}
+        self._parts: list[str] = []
         self._share = share
         self._muon = muon
+        self.signals: dict[str, Any] = {}
+
+    def build(self, variables: Sequence[keras.Variable]) -> None:
+        unknown = [variable.path for variable in variables if id(variable) not in self._names]
+        if unknown:
+            raise ValueError(f"the optimiser was given variables of no part: {', '.join(unknown[:3])}")
+        super().build(variables)
+        self._parts = [self._names[id(variable)] for variable in self._trainable_variables]
+
+    def apply(self, grads: Any, trainable_variables: Any = None) -> None:
+        grads = list(grads)
+        variables = self._trainable_variables if trainable_variables is None else list(trainable_variables)
+        parts = [self._parts[self._get_variable_index(variable)] for variable in variables]
+        before = [ops.copy(variable) for variable in variables]
+        rate = self._get_current_learning_rate()
+        super().apply(grads, trainable_variables)
+        signals = {"learning_rate": ops.cast(rate, "float32")}
+        for part in dict.fromkeys(parts):
+            own = [index for index, name in enumerate(parts) if name == part]
+            steps = [ops.convert_to_tensor(variables[index]) - before[index] for index in own]
+            signals[f"gradient/{part}"] = _norm([grads[index] for index in own if grads[index] is not None])
+            signals[f"update/{part}"] = _norm(steps) / ops.maximum(_norm([before[index] for index in own]), 1e-12)
+        self.signals = signals
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         index = self._get_variable_index(variable)
-        if index < self._slow:
+        if self._parts[index] == "predictor":
             super().update_step(gradient, variable, learning_rate * self._share)
         elif self._muon and _is_dense_convolution(variable.shape):
             momentum = self._momentums[index]
@@ -69,6 +122,12 @@ class _AdamByPart(keras.optimizers.Adam):
             self.assign_sub(variable, step * ops.cast(learning_rate, step.dtype))
         else:
             super().update_step(gradient, variable, learning_rate)
+
+
+def _norm(tensors: Sequence[Any]) -> Any:
+    """The Euclidean norm of all numbers of several tensors, as one float32."""
+    squares = [ops.sum(ops.square(ops.cast(tensor, "float32"))) for tensor in tensors]
+    return ops.sqrt(sum(squares, ops.zeros((), "float32")))
 
 
 def _is_dense_convolution(shape: tuple[int, ...]) -> bool:

@@ -49,6 +49,19 @@ class _Trainer(keras.Model):
             tracker.update_state(terms[tracker.name])
         return loss
 
+    @property
+    def parts(self) -> dict[str, list[Any]]:
+        """The trained variables of each network that learns."""
+        networks = {"predictor": self.predictor, "transformer": self.transformer}
+        return {name: network.trainable_variables for name, network in networks.items() if network.trainable_variables}
+
+    def train_step(self, *arguments: Any) -> Any:
+        """Keras' own step of the backend at hand, with the optimiser's signals among the logs."""
+        result = super().train_step(*arguments)
+        if isinstance(result, tuple):  # JAX: the logs, and the state that the step leaves
+            return {**result[0], **self.optimizer.signals}, *result[1:]
+        return {**result, **self.optimizer.signals}
+
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         raise NotImplementedError
 
