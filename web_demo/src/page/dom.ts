@@ -18,8 +18,9 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Fills every element with `data-text="key"` or `data-label="key"` from strings.ts. */
+/** Fills every element with `data-text="key"` or `data-label="key"` from strings.ts, and the title. */
 export function fillStrings(): void {
+  document.title = text.title;
   const lookUp = (key: string | undefined): string => {
     if (key === undefined || !(key in text)) throw new Error(`strings.ts has no text named ${key}`);
     return text[key as keyof typeof text];

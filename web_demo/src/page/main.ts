@@ -8,6 +8,7 @@ import { createControls } from "./controls";
 import { byId, fillStrings } from "./dom";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
+import { createLanguageControl, speakTheirLanguage } from "./language_control";
 import { Library } from "./library";
 import { isVideo } from "./live/film_file";
 import { Live } from "./live/live";
@@ -39,11 +40,13 @@ import {
   type Item,
   type State,
 } from "./state";
-import { say } from "./strings";
+import { credits, say, titles } from "./strings";
 import { createTileProgress } from "./tile_progress";
 import { createZoom } from "./zoom";
 
+const language = await speakTheirLanguage();
 fillStrings();
+createLanguageControl(language);
 const parameters = new URLSearchParams(location.search);
 const asked = parameters.get("backend");
 const settings = readSettings();
@@ -142,10 +145,11 @@ async function loadSamples(): Promise<void> {
     const samples = parseSamples(await response.json());
     const item = (kind: Target, sample: Sample): Item => {
       const id = `sample-${kind}-${sample.id}`;
-      library.add(id, () => fetchPicture(new URL(sample.file, base).href, sample.title));
-      const credit = `${sample.credit}, ${sample.license}`;
+      const title = titles[sample.id] ?? sample.title;
+      library.add(id, () => fetchPicture(new URL(sample.file, base).href, title));
+      const credit = [sample.credit, sample.license].map((words) => credits[words] ?? words).join(", ");
       const size = { width: sample.width, height: sample.height };
-      return { id, title: sample.title, thumb: new URL(sample.thumb, base).href, credit, size };
+      return { id, title, thumb: new URL(sample.thumb, base).href, credit, size };
     };
     const photoItems = samples.photos.map((sample) => item("photo", sample));
     const styleItems = samples.styles.map((sample) => item("style", sample));

@@ -118,7 +118,7 @@ describe("a region", () => {
     await page.mouse.move(frame.x + 0.5 * frame.width, frame.y + 0.5 * frame.height);
     await page.mouse.up();
     expect(Number(await compare.inputValue())).toBeCloseTo(50, -0.5);
-    await page.getByRole("button", { name: "100 %" }).click();
+    await page.getByRole("button", { name: "100%" }).click();
     expect((await picture()).width).toBeCloseTo((await studio.result()).width, 0);
     await page.keyboard.press("0");
     expect((await picture()).width).toBeCloseTo(frame.width, 0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isVideo } from "../../src/page/live/film_file";
-import { clock, film } from "../../src/page/strings";
+import { clock } from "../../src/page/languages/formats";
+import { film } from "../../src/page/strings";
 
 describe("isVideo", () => {
   it.each([

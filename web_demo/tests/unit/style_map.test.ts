@@ -108,7 +108,7 @@ describe("blends", () => {
   const styles = ["a", "b", "c"].map((id) => ({ id, title: id.toUpperCase(), thumb: "", credit: null }));
   const active = [{ id: "a", weight: 0.1 }, { id: "b", weight: 0.3 }, { id: "c", weight: 0 }];
   it("are told with the strongest first", () => {
-    expect(describeBlend(active, styles)).toBe("B 75 %, A 25 %");
+    expect(describeBlend(active, styles)).toBe("B 75% and A 25%");
   });
   it("lie between their styles", () => {
     expect(centreOf([{ x: 0, y: 0 }, { x: 1, y: 0.4 }, { x: 0, y: 1 }], active)).toEqual({ x: expect.closeTo(0.75, 9) as number, y: expect.closeTo(0.3, 9) as number });

@@ -43,13 +43,13 @@ describe("secondsLeft", () => {
   });
 
   it.each([
-    [0, "5 s left"],
-    [37, "35 s left"],
+    [0, "5 secs left"],
+    [37, "35 secs left"],
     [58, "1 min left"],
-    [400, "7 min left"],
-    [9000, "3 h left"],
+    [400, "7 mins left"],
+    [9000, "3 hrs left"],
   ])("of %d seconds reads %s", (seconds, sentence) => {
-    expect(film.left(seconds)).toBe(sentence);
+    expect(film.exporting(50, seconds)).toBe(`50% painted, ${sentence}`);
   });
 });
 

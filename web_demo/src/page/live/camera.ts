@@ -93,6 +93,6 @@ function sentenceFor(error: unknown): string {
     case "AbortError":
       return cameraErrors.busy;
     default:
-      return cameraErrors.failed(error instanceof Error ? error.message : String(error));
+      return cameraErrors.failed((error instanceof Error ? error.message : String(error)).replace(/\.$/, ""));
   }
 }

@@ -1,5 +1,6 @@
 /** A video file of the visitor's, played without sound and again and again. It is read by this browser, and goes nowhere. */
-import { clock, filmErrors } from "../strings";
+import { clock } from "../languages/formats";
+import { filmErrors } from "../strings";
 import { LiveError, type LiveSource } from "./source";
 
 /** Also of files that no browser plays: their visitor is told so, rather than that they are no pictures. */

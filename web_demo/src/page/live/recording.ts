@@ -2,7 +2,8 @@
 import type { Pixels } from "../../shared/protocol";
 import { byId } from "../dom";
 import { recordingName, save } from "../download";
-import { clock, film as say, text } from "../strings";
+import { clock } from "../languages/formats";
+import { film as say, text } from "../strings";
 import type { Recorder } from "./recorder";
 
 const TICK_MS = 250;

@@ -15,13 +15,13 @@ export function centreOf(points: readonly (Point | undefined)[], active: readonl
   );
 }
 
-/** "Gilt spirals 60 %, Screen print 40 %": styles that count, the strongest first. */
+/** "Gilt spirals 60% and Screen print 40%": styles that count, the strongest first. */
 export function describe(active: readonly ActiveStyle[], styles: readonly Item[]): string {
   const shares = percentages(active.map(({ weight }) => weight));
-  return active
+  const shown = active
     .map(({ id }, i) => ({ title: styles.find((style) => style.id === id)?.title ?? id, share: shares[i] ?? 0 }))
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share)
-    .map(({ title, share }) => say.share(title, share))
-    .join(", ");
+    .map(({ title, share }) => say.share(title, share));
+  return say.list(shown);
 }

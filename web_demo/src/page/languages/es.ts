@@ -1,0 +1,274 @@
+/** Español. */
+import type { Language } from "./en";
+import { formatsFor } from "./formats";
+
+const formats = formatsFor("es");
+const { number, percent, pixels, dimensions, duration, megabytes, wholeMegabytes, roughly, rate, plural, clock, timeInName } = formats;
+
+const text: Language["text"] = {
+  title: "Impasto: pinta una fotografía con el estilo de otros cuadros",
+  tagline: "Pinta una fotografía con el estilo de otros cuadros.",
+  privacy: "Tus imágenes nunca salen de este dispositivo.",
+  privacyLong:
+    "Tus imágenes nunca salen de este dispositivo. La red que las pinta se ha enviado a tu navegador y funciona dentro de él; no se sube nada.",
+  stage: "Resultado",
+  compare: "Comparar con la fotografía",
+  photograph: "Fotografía",
+  stylised: "Pintada",
+  download: "Descargar",
+  format: "Formato de la descarga",
+  copy: "Copiar",
+  photoHeading: "Fotografía",
+  photoHint: "Elige una, arrástrala hasta aquí o pégala. También sirven los vídeos.",
+  choosePhoto: "Elegir foto",
+  stylesHeading: "Cuadros",
+  stylesHint: "Elige dos o más para mezclarlos.",
+  choosePaintings: "Añadir cuadros",
+  blendHeading: "Mezcla",
+  blendEmpty: "Todavía no has elegido ningún cuadro.",
+  zoom: "Ampliación de la imagen",
+  zoomIn: "Acercar",
+  zoomOut: "Alejar",
+  zoomFit: "Ajustar",
+  regionsHeading: "Zonas",
+  regionsHint:
+    "Pinta partes de la imagen con estilos propios: los cuadros y la mezcla de arriba son los de la parte elegida aquí. Sobre la imagen, las flechas mueven el pincel y la barra espaciadora pinta.",
+  regionChoice: "De quién es el estilo elegido arriba",
+  background: "Fondo",
+  addRegion: "Añadir una zona",
+  brushing: "Pincel sobre la imagen",
+  brushLabel: "Pincel: las flechas lo mueven y la barra espaciadora pinta",
+  brushSize: "Tamaño del pincel",
+  brushFeather: "Borde suave",
+  erase: "Borrar",
+  clearRegion: "Vaciar esta zona",
+  removeRegion: "Quitarla",
+  coloursHeading: "Colores",
+  keepColours: "Conservar los colores de la fotografía",
+  keepAmount: "En qué medida",
+  recolour: "Cambiar antes los colores de los cuadros",
+  recolourHint: "Da a los cuadros los colores de la fotografía antes de leer su estilo.",
+  settingsHeading: "Ajustes",
+  strength: "Intensidad",
+  strengthHint: "0 % conserva el estilo propio de la fotografía; más de 100 % exagera la mezcla.",
+  size: "Tamaño",
+  sizeHint: "Del resultado y de su descarga. Las pinceladas conservan su ancho en píxeles: una imagen mayor las tiene más finas y tarda más.",
+  fullSize: "Tamaño completo",
+  cancel: "Cancelar",
+  backend: "Calcula con",
+  language: "Idioma",
+  dropPhoto: "Suéltala aquí para usarla como fotografía",
+  dropPainting: "Suéltala aquí para usarla como cuadro",
+  loading: "Descargando el modelo",
+  updateReady: "Hay una versión nueva de esta página. Al recargar se pierden las imágenes que has añadido.",
+  reload: "Recargar ahora",
+  blendViews: "Cómo mezclar",
+  viewSliders: "Controles",
+  viewMap: "Mapa",
+  map: "Mapa de estilos",
+  mapHint: "Los estilos parecidos están cerca unos de otros. Arrastra la marca o muévela con las flechas: pinta con los que la rodean.",
+  planeAcross: "horizontal",
+  planeUp: "vertical",
+  viewPad: "Panel",
+  pad: "Panel de mezcla",
+  padHint: "Cuanto más cerca está la marca de un estilo, más cuenta ese estilo. Arrástrala o usa las flechas.",
+  padLimits: "Elige de dos a ocho cuadros: serán las esquinas del panel.",
+  surprise: "Sorpréndeme",
+  seed: "Semilla",
+  seedHint: "La misma semilla da la misma mezcla de los mismos cuadros.",
+  undo: "Deshacer",
+  redo: "Rehacer",
+  share: "Compartir y guardar",
+  shareHint: "Un enlace o un archivo contiene la mezcla en cien números y su intensidad: ninguna imagen, y no se sube nada.",
+  copyLink: "Copiar enlace",
+  saveStyle: "Guardar estilo",
+  openStyle: "Abrir estilo",
+  sharedStyle: "Estilo compartido",
+  linkCopied: "El enlace a este estilo está en el portapapeles.",
+  linkInAddress: "El enlace a este estilo está ahora en la barra de direcciones. Cópialo de allí.",
+  modelFirst: "El modelo todavía no está listo. Abre el estilo cuando lo esté.",
+  camera: "Cámara",
+  live: "Imagen en directo",
+  chooseVideo: "Vídeo",
+  takePicture: "Hacer la foto",
+  keepFrame: "Quedarse con este fotograma",
+  play: "Reproducir",
+  pause: "Pausa",
+  transport: "Reproducción",
+  seek: "Posición en el vídeo",
+  record: "Grabar",
+  finishRecording: "Terminar la grabación",
+  saveVideo: "Guardar como vídeo",
+  videoSize: "Tamaño del vídeo guardado",
+  switchCamera: "Cambiar de cámara",
+  stopLive: "Terminar",
+};
+
+const backendNames: Language["backendNames"] = {
+  auto: "Lo más rápido que haya",
+  webgpu: "WebGPU",
+  webgl: "WebGL",
+  wasm: "WebAssembly",
+  cpu: "JavaScript (lento)",
+};
+
+const tiles = (count: number): string => plural(count, { one: `${number(count)} tesela`, other: `${number(count)} teselas` });
+
+const say: Language["say"] = {
+  loading: (done, total) => (done < total ? `Descargando el modelo: ${megabytes(done)} de ${megabytes(total)}` : "Preparando el modelo"),
+  painting: "Pintando…",
+  paintingTiles: (count, width, height) => `Pintando ${dimensions(width, height)} en ${tiles(count)}…`,
+  tiles: (done, total) => `${number(done)} de ${tiles(total)}, pintadas`,
+  smallerTiles: (side) =>
+    `Faltaba memoria, así que esta imagen y las siguientes se pintan en teselas más pequeñas, de ${dimensions(side, side)} como mucho.`,
+  painted: (backend, threads, ms, width, height) =>
+    `${backendNames[backend]}${threads > 1 ? `, ${plural(threads, { one: `${number(threads)} hilo`, other: `${number(threads)} hilos` })}` : ""} · ${duration(ms)} · ${dimensions(width, height)}`,
+  pickPainting: "Elige al menos un cuadro.",
+  region: (index) => `Zona ${number(index)}`,
+  percent,
+  pixels,
+  dimensions,
+  fullSize: (width, height) => `${dimensions(width, height)}, tamaño completo`,
+  shown: (part) => `${percent(part)} de fotografía`,
+  credit: (title, credit) => `${title} (${credit})`,
+  unavailable: (wanted, used) => `${backendNames[wanted]} no funciona en este navegador, así que se usa ${backendNames[used]}.`,
+  moved: (reason, from, to) => {
+    if (reason === "faster") return `${backendNames[to]} ha resultado más rápido aquí que ${backendNames[from]} y se usa a partir de ahora.`;
+    if (from === to) return `El procesador gráfico se ha detenido un momento, así que ${backendNames[to]} se ha vuelto a iniciar.`;
+    const cause = reason === "context-lost" ? "se ha vuelto a detener" : "no tenía memoria suficiente para esta imagen";
+    return `${backendNames[from]} ${cause}, así que a partir de ahora se usa ${backendNames[to]}.`;
+  },
+  unverified: "No se han podido comparar las sumas de comprobación del modelo, porque esta página no se ha abierto por https.",
+  copied: (width, height) => `Copiada al portapapeles, ${dimensions(width, height)}.`,
+  noClipboard: "Este navegador no da a la página un portapapeles para imágenes (necesita https o localhost). Descarga la imagen en su lugar.",
+  notCopied: "El navegador no ha dejado que la página copie la imagen. Permítelo o descarga la imagen en su lugar.",
+  notEncoded: (format) => `Este navegador no puede escribir una imagen de este tamaño como ${format}. Elige otro formato o un tamaño menor.`,
+  axis: (name, axis) => `${name}, ${axis}`,
+  place: (part, meaning) => (meaning === "" ? percent(part) : `${percent(part)}: ${meaning}`),
+  share: (title, part) => `${title} ${percent(part)}`,
+  list: formats.list,
+  comparing: (known, all) => `Comparando los estilos: ${number(known)} de ${number(all)}`,
+  noSamples: "No se han podido descargar las imágenes de ejemplo. Elige una foto y unos cuadros tuyos.",
+};
+
+const film: Language["film"] = {
+  starting: "Empezando…",
+  waiting: "El modelo todavía no está listo.",
+  started: { camera: "La cámara está encendida y se pinta en directo.", film: "El vídeo se está reproduciendo y se pinta en directo." },
+  stopped: "La imagen en directo ha terminado.",
+  hidden: "La cámara se ha apagado mientras esta página no se veía.",
+  ended: "La cámara se ha apagado o desconectado.",
+  rate: (width, height, perSecond) => `${dimensions(width, height)} · ${rate(perSecond)} fotogramas por segundo`,
+  cameraTitle: "Cámara",
+  pictureName: (time) => `Cámara ${timeInName(time)}.jpg`,
+  recordingBegins: "Grabando.",
+  recording: (time) => `Grabando ${time}`,
+  recorded: (name, seconds, width, height) => `Grabado ${clock(seconds)}, ${dimensions(width, height)}: «${name}» está entre tus descargas.`,
+  nothingRecorded: "No se ha pintado nada durante la grabación, así que no hay archivo.",
+  exportBegins: "Se está pintando el vídeo entero.",
+  exportCancelled: "Se ha cancelado el guardado del vídeo.",
+  exporting: (part, secondsLeft) => `${percent(part)} pintado${secondsLeft === null ? "" : `, quedan ${roughly(secondsLeft)}`}`,
+  exported: (name, frames, width, height, soundLost) =>
+    `${plural(frames, { one: `${number(frames)} fotograma pintado`, other: `${number(frames)} fotogramas pintados` })}, ${dimensions(width, height)}: «${name}» está entre tus descargas${soundLost ? ", sin su sonido, que este navegador no ha podido convertir" : ""}.`,
+  position: (now, length) => (length === null ? clock(now) : `${clock(now)} de ${clock(length)}`),
+};
+
+const filmErrors: Language["filmErrors"] = {
+  unplayable: (name) => `Este navegador no ha podido reproducir «${name}». Usa un vídeo MP4 o WebM.`,
+  noPicture: (name) => `«${name}» no tiene ninguna imagen que este navegador pueda mostrar, solo sonido.`,
+};
+
+const cameraErrors: Language["cameraErrors"] = {
+  denied: `Esta página no puede usar la cámara. Permítelo en los ajustes del navegador para esta página y pulsa otra vez «${text.camera}».`,
+  none: "No se ha encontrado ninguna cámara en este dispositivo.",
+  busy: "No se ha podido encender la cámara. Puede que otro programa la esté usando.",
+  insecure: "Los navegadores solo dejan usar la cámara a una página por https, y esta se ha abierto por http.",
+  failed: (detail) => `No se ha podido usar la cámara: ${detail}.`,
+};
+
+const recordErrors: Language["recordErrors"] = {
+  noEncoder: "Este navegador no puede escribir vídeos, así que no se ha grabado nada.",
+};
+
+const exportErrors: Language["exportErrors"] = {
+  noEncoder: "Este navegador no puede escribir vídeos de este tamaño. Elige otro tamaño o prueba con un navegador más nuevo.",
+  notDecoded: (name) => `«${name}» se puede reproducir, pero este navegador no puede separarlo en fotogramas. Grábalo mientras se reproduce.`,
+};
+
+const pictureErrors: Language["pictureErrors"] = {
+  unreadable: (name) => `No se ha podido leer «${name}» como imagen. Usa un archivo JPEG, PNG o WebP.`,
+  heic: (name) => `«${name}» es una foto HEIC, que este navegador no puede leer. Guárdala antes como JPEG.`,
+  tooLarge: (name, limit) => `«${name}» ocupa más de ${wholeMegabytes(limit)}. Usa una copia más pequeña.`,
+  tooManyPixels: (name, limit) => `«${name}» tiene más de ${number(limit)} millones de píxeles. Usa una copia más pequeña.`,
+  notFetched: (name) => `No se ha podido descargar del servidor el ejemplo «${name}».`,
+  nothing: "No había ninguna imagen en lo que has soltado o pegado.",
+};
+
+const shareErrors: Language["shareErrors"] = {
+  damaged: "Este estilo compartido está dañado o incompleto. Copia el enlace entero o guarda otra vez el archivo.",
+  version: "Este estilo compartido se ha hecho con una versión más nueva de esta página.",
+  model: "Este estilo compartido se ha hecho con otro modelo, cuyos estilos no significan nada para este.",
+};
+
+const errors: Language["errors"] = {
+  "model-missing": (detail) => `El modelo no está en el servidor: ${detail}. Ejecuta «make demo», que lo exporta y construye esta página.`,
+  "model-damaged": (detail) => `El modelo del servidor está dañado: ${detail}. Expórtalo otra vez con «make demo».`,
+  "no-backend": (detail) => `El modelo no funciona con nada de lo que ofrece este navegador (${detail}). Prueba con un navegador más nuevo.`,
+  "context-lost": (detail) => `La pintura se ha detenido: ${detail}. Abre la página otra vez o prueba «${backendNames.wasm}» en «${text.backend}».`,
+  "out-of-memory": (detail) => `No hay memoria suficiente para este tamaño: ${detail}. Elige un tamaño menor o cierra otras páginas.`,
+  failed: (detail) => `No se ha podido pintar: ${detail}. Prueba un tamaño menor o «${backendNames.wasm}» en «${text.backend}».`,
+};
+
+const titles: Language["titles"] = {
+  astronaut: "La astronauta Eileen Collins",
+  chelsea: "La gata Chelsea",
+  coffee: "Una taza de café",
+  rocket: "Lanzamiento de un cohete",
+  camera: "Hombre con cámara",
+  galaxies: "Campo profundo del Hubble",
+  "swirls-4": "Espirales doradas",
+  "stained-glass-7": "Rosetón",
+  "screen-print-1": "Serigrafía",
+  "impasto-0": "Nenúfares en óleo espeso",
+  "impressionist-1": "Vela al atardecer",
+  "fauve-0": "Retrato azul",
+  "gestural-6": "Pincelada amplia, roja y dorada",
+  "expressionist-5": "Cabeza en llamas",
+  "old-master-3": "Peras a la luz de una lámpara",
+  "pointillism-3": "Flores de puntos",
+  "silk-7": "Color peinado",
+  "mosaic-5": "Cabeza de mosaico",
+  "cubist-7": "Flores rotas",
+  "paper-cut-6": "Dunas de papel",
+  "colour-squares-7": "Cuadrados pintados",
+  "neoplastic-4": "Rectángulos primarios",
+  "glazed-tiles-5": "Azulejos",
+  "hatching-1": "Pluma y tinta",
+  "woodcut-1": "Xilografía en ocre",
+  "watercolour-6": "Aguadas sobre papel",
+  "ink-wash-2": "Montañas y sol",
+  "woodblock-6": "Olas ante una montaña",
+  "marbling-3": "Papel jaspeado",
+  "drip-3": "Pintura arrojada",
+  "contours-3": "Ágata",
+  "poured-3": "Color vertido",
+};
+
+const credits: Language["credits"] = { "Generated by Impasto": "Generado por Impasto", "Public domain": "dominio público" };
+
+export const language: Language = {
+  formats,
+  text,
+  backendNames,
+  say,
+  film,
+  filmErrors,
+  cameraErrors,
+  recordErrors,
+  exportErrors,
+  pictureErrors,
+  shareErrors,
+  errors,
+  titles,
+  credits,
+};
