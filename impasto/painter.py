@@ -1,0 +1,243 @@
+"""What `impasto.load` gives: pictures in as anything that holds one, pictures out as PIL images."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from impasto.colors import MODES, keep_luma
+from impasto.embeddings import blend
+from impasto.errors import StyleError
+from impasto.exported import ExportedFolder
+from impasto.library import find, open_runtime
+from impasto.masks import Region
+from impasto.pictures.reading import Picture, Source, read
+from impasto.resampling import strips
+from impasto.strokes import as_float, store
+from impasto.styles import Style, is_style, read_style
+from impasto.stylizer import Progress, Settings, Stylizer
+
+# A painting, a saved style (a file's name or a link), a `Style`, or an embedding `[E]`.
+StyleSource = Source | Style
+
+
+def load(
+    name_or_folder: str | os.PathLike[str] | None = None, *, runtime: str | None = None, threads: int | None = None
+) -> Painter:
+    """Loads a model.
+
+    Args:
+        name_or_folder: A name of `impasto.models()`, or a folder that `python -m export litert` or `onnx` wrote. None
+            takes the first that ships.
+        runtime: "litert" or "onnx"; None takes the fastest that is installed.
+        threads: For computing; None takes one a processor, 8 at most.
+
+    Raises:
+        ModelError: there is no such model, or it cannot be run here.
+    """
+    folder = find(name_or_folder, runtime)
+    return Painter(Stylizer(open_runtime(folder, threads), folder.preprocessing), folder)
+
+
+class Painter:
+    """One model, ready to paint. A context manager: leaving it frees what the runtime holds.
+
+    Not for several threads at once: load one each.
+
+    Args:
+        stylizer: The model in a runtime.
+        folder: What it was loaded from.
+    """
+
+    def __init__(self, stylizer: Stylizer, folder: ExportedFolder) -> None:
+        self.stylizer = stylizer
+        self.folder = folder
+
+    def paint(
+        self,
+        content: Source,
+        style: StyleSource | Sequence[StyleSource],
+        strength: float | None = None,
+        *,
+        weights: Sequence[float] | None = None,
+        stroke: float | None = 1.0,
+        keep_color: str | None = None,
+        size: int | None = None,
+        regions: Sequence[tuple[Source, StyleSource]] = (),
+        tile: int | None = None,
+        progress: Progress | None = None,
+    ) -> Image.Image:
+        """Paints a photograph.
+
+        Args:
+            content: The photograph: a path, an open file, bytes of a file, a PIL image, or an array `[H, W, 3]`, uint8
+                or float in [0, 1].
+            style: A painting, likewise; or the name of a saved style's file, a link of the page, a `Style`, or an
+                embedding `[E]`. Of several, the mean is painted.
+            strength: 0 paints the photograph in its own style, 1 in the painting's, beyond 1 exaggerates. None takes
+                the style's own, which is 1 unless it was saved with another.
+            weights: One for each of several styles; they need not add up to one.
+            stroke: Size of the strokes: 1 keeps the look of a picture of 512 pixels at any size, 2 doubles them, 0.5
+                halves them. None gives strokes the network's own size in pixels.
+            keep_color: "luma" keeps the photograph's colours and paints its brightness; "recolour" gives the painting
+                the photograph's colours before it is looked at.
+            size: Long side of the result in pixels; None keeps the photograph's.
+            regions: Parts of the picture with styles of their own, each as (mask, style). A mask is a picture of any
+                size, or an array `[h, w]`, uint8 or float in [0, 1]: white where the style is painted.
+            tile: Largest side in pixels of what the network sees at once, for less memory.
+            progress: Called with steps done and steps in all.
+
+        Raises:
+            PictureError: a picture cannot be read.
+            StyleError: a saved style cannot be read, or is of another model.
+            ValueError: an argument is out of range.
+        """
+        photo = self._photo(content, size)
+        return Image.fromarray(
+            self._painted(photo, style, strength, weights, stroke, keep_color, regions, tile, progress)
+        )
+
+    def paint_many(
+        self, contents: Iterable[Source], style: StyleSource | Sequence[StyleSource], **settings: Any
+    ) -> Iterator[Image.Image]:
+        """Paints many photographs in one style, each when it is asked for; arguments as for `paint`.
+
+        The style is looked at once, not once a photograph.
+        """
+        settings = dict(settings)
+        if settings.get("keep_color") != "recolour":
+            style = self._blended(style, settings.pop("weights", None))
+        for content in contents:
+            yield self.paint(content, style, **settings)
+
+    def embed(self, style: StyleSource, *, title: str = "") -> Style:
+        """The style of a painting, as 100 numbers: to be kept, mixed, saved or sent.
+
+        Args:
+            style: As for `paint`.
+            title: For people; by default the file's name.
+        """
+        if isinstance(style, Style):
+            return self._own(style)
+        if is_style(style):
+            return self.read_style(style)  # type: ignore[arg-type]
+        if isinstance(style, np.ndarray) and style.ndim == 1:
+            return self._style(self._vector(style), title)
+        picture = self._look(style)
+        return self._style(self.stylizer.predict(picture.pixels), title or os.path.basename(picture.name))
+
+    def embed_many(self, styles: Iterable[StyleSource]) -> Iterator[Style]:
+        """The styles of many paintings, each when it is asked for."""
+        return map(self.embed, styles)
+
+    def blend(self, styles: Sequence[StyleSource], weights: Sequence[float] | None = None) -> Style:
+        """The mean of several styles, each counted by its weight; all alike where there are none.
+
+        Raises:
+            ValueError: another number of weights than styles, or weights that are negative, not finite or all zero.
+        """
+        made = [self.embed(style) for style in styles]
+        title = " + ".join(style.title for style in made if style.title)
+        return self._style(blend([style.embedding for style in made], weights), title)
+
+    def read_style(self, source: str | os.PathLike[str]) -> Style:
+        """A saved style: a file that the page or `Style.save` wrote, or a link of the page.
+
+        Raises:
+            StyleError: it cannot be read, is damaged, or was made with another model.
+        """
+        return read_style(source, self.folder.fingerprint, self.folder.embedding_size, self.folder.name)
+
+    def _painted(
+        self,
+        photo: Picture,
+        style: StyleSource | Sequence[StyleSource],
+        strength: float | None,
+        weights: Sequence[float] | None,
+        stroke: float | None,
+        keep_color: str | None,
+        regions: Sequence[tuple[Source, StyleSource]],
+        tile: int | None,
+        progress: Progress | None,
+    ) -> np.ndarray:
+        if keep_color is not None and keep_color not in MODES:
+            raise ValueError(f"keep_color must be one of {MODES}, or None. Received: {keep_color!r}")
+        recoloured = photo.pixels if keep_color == "recolour" else None
+        chosen = self._blended(style, weights, recoloured)
+        parts = [Region(self._mask(mask), self._blended(one, None, recoloured).embedding) for mask, one in regions]
+        settings = Settings(chosen.strength if strength is None else strength, stroke, tile)
+        painted = self.stylizer.stylize(photo.pixels, chosen.embedding, settings, regions=parts, progress=progress)
+        if keep_color == "luma":
+            rules = self.stylizer.preprocessing.colors
+            for top, bottom in strips(*painted.shape[:2]):
+                kept = keep_luma(as_float(painted[top:bottom]), as_float(photo.pixels[top:bottom]), rules)
+                store(painted[top:bottom], kept)
+        return painted
+
+    def _photo(self, content: Source, size: int | None) -> Picture:
+        if size is not None and size < 1:
+            raise ValueError(f"size must be 1 pixel or more. Received: {size}")
+        photo = read(content, long_side=size)
+        if photo.pixels.dtype == np.uint8:
+            return photo
+        pixels = np.empty(photo.pixels.shape, np.uint8)
+        store(pixels, photo.pixels)
+        return Picture(pixels, photo.alpha, photo.name, photo.metadata, photo.format)
+
+    def _blended(
+        self, style: StyleSource | Sequence[StyleSource], weights: Sequence[float] | None, content: Any = None
+    ) -> Style:
+        """One style of one or several; with the colours of `content`, where there is one."""
+        several: list[Any] = list(style) if isinstance(style, (list, tuple)) else [style]
+        made = [self.embed(one) if content is None else self._recoloured(one, content) for one in several]
+        if len(made) == 1 and weights is None:
+            return made[0]
+        return self._style(blend([one.embedding for one in made], weights))
+
+    def _recoloured(self, style: StyleSource, content: np.ndarray) -> Style:
+        if isinstance(style, Style) or is_style(style) or (isinstance(style, np.ndarray) and style.ndim == 1):
+            raise StyleError("keep_color='recolour' needs a painting: a saved style has no colours to change")
+        return self._style(self.stylizer.predict_recoloured(self._look(style).pixels, content))
+
+    def _look(self, style: Any) -> Picture:
+        """A painting, read no larger than is needed to look at it."""
+        return read(style, enough=self.stylizer.preprocessing.style.short_side)
+
+    def _mask(self, mask: Any) -> np.ndarray:
+        if isinstance(mask, np.ndarray) and mask.ndim == 2:
+            return mask
+        return np.asarray(Image.fromarray(read(mask).pixels).convert("L"))
+
+    def _style(self, vector: np.ndarray, title: str = "") -> Style:
+        return Style(vector, self.folder.fingerprint, title=title, model_name=self.folder.name)
+
+    def _own(self, style: Style) -> Style:
+        if style.model != self.folder.fingerprint:
+            raise StyleError(
+                f"the style {style.title!r} was made with another model ({style.model_name or style.model}), and means "
+                f"nothing to this one ({self.folder.name})"
+            )
+        return style
+
+    def _vector(self, values: np.ndarray) -> np.ndarray:
+        size = self.folder.embedding_size
+        if values.shape != (size,) or values.dtype.kind not in "fi" or not np.isfinite(values).all():
+            raise ValueError(f"an embedding must be {size} finite numbers. Received: {values.dtype} {values.shape}")
+        return values.astype(np.float32)
+
+    def close(self) -> None:
+        """Frees what the runtime holds."""
+        self.stylizer.close()
+
+    def __enter__(self) -> Painter:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<impasto painter: {self.folder.name}, {self.stylizer.runtime.name}>"

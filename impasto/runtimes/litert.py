@@ -1,0 +1,94 @@
+"""Running an exported folder in LiteRT (TensorFlow Lite), the fastest of the runtimes on a PC's processor."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from impasto.errors import ModelError
+from impasto.exported import ExportedFolder, installed_version
+
+# Height and width until the first picture comes.
+_SIZE = 64
+
+
+class LiteRTRuntime:
+    """The networks of a folder that `python -m export litert` wrote. Graphs are loaded when they are first needed.
+
+    Not for several threads at once: one object each.
+
+    Args:
+        folder: Read.
+        threads: For computing.
+
+    Raises:
+        ModelError: the folder is for another runtime, or LiteRT is not installed.
+    """
+
+    def __init__(self, folder: ExportedFolder, threads: int) -> None:
+        self._folder, self._threads = folder, threads
+        if importlib.util.find_spec("ai_edge_litert") is None:
+            raise ModelError("LiteRT is not installed: pip install ai-edge-litert, or take runtime='onnx'")
+        self.name = f"litert {installed_version('ai-edge-litert')}"
+        self._runners: dict[str, Any] = {}
+
+    def predict(self, style: np.ndarray) -> np.ndarray:
+        return self._run("predictor", style=style)["embedding"]
+
+    def condition(self, embedding: np.ndarray) -> np.ndarray:
+        return self._run("conditioning", embedding=embedding)["conditioning"]
+
+    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        found = self._run("transformer", content=content, conditioning=conditioning)
+        return found["stylised"], found["affine"]
+
+    def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
+        return self._run("transformer", content=content, conditioning=affine, given_affine=affine)["stylised"]
+
+    def _run(self, graph: str, **arrays: np.ndarray) -> dict[str, np.ndarray]:
+        entry = self._folder.graphs[graph]
+        feeds = self._folder.feeds(graph, arrays)
+        # Resizes the graph's inputs first, where they have another shape than in the run before.
+        answers = self._runner(graph)(**{entry.inputs[name]: array for name, array in feeds.items()})
+        return {name: answers[key] for name, key in entry.outputs.items()}
+
+    def _runner(self, graph: str) -> Any:
+        if graph not in self._runners:
+            from ai_edge_litert.interpreter import Interpreter
+
+            interpreter = Interpreter(str(self._folder.graphs[graph].file), num_threads=self._threads)
+            for tensor in interpreter.get_input_details():
+                shape = [_SIZE if size < 0 else size for size in tensor["shape_signature"]]
+                interpreter.resize_tensor_input(tensor["index"], [1, *shape[1:]])
+            with _standard_error_closed():  # it announces its delegate, once
+                interpreter.allocate_tensors()
+            self._runners[graph] = interpreter.get_signature_runner()
+        return self._runners[graph]
+
+    def close(self) -> None:
+        self._runners.clear()
+
+
+@contextlib.contextmanager
+def _standard_error_closed() -> Iterator[None]:
+    """Points the process's standard error, C++ code's included, at nothing inside the block; where there is one."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+        before = os.dup(2)
+    except (OSError, ValueError):
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)

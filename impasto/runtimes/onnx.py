@@ -1,0 +1,66 @@
+"""Running an exported folder in ONNX Runtime, which has wheels for every machine."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+import numpy as np
+
+from impasto.errors import ModelError
+from impasto.exported import ExportedFolder, installed_version
+
+
+class OnnxRuntime:
+    """The networks of a folder that `python -m export onnx` wrote, on the processor. Loaded when first needed.
+
+    Args:
+        folder: Read.
+        threads: For computing.
+
+    Raises:
+        ModelError: the folder is for another runtime, or ONNX Runtime is not installed.
+    """
+
+    def __init__(self, folder: ExportedFolder, threads: int) -> None:
+        self._folder, self._threads = folder, threads
+        if importlib.util.find_spec("onnxruntime") is None:
+            raise ModelError("ONNX Runtime is not installed: pip install 'impasto[onnx]'")
+        self.name = f"onnxruntime {installed_version('onnxruntime')}"
+        self._sessions: dict[str, Any] = {}
+
+    def predict(self, style: np.ndarray) -> np.ndarray:
+        return self._run("predictor", style=style)["embedding"]
+
+    def condition(self, embedding: np.ndarray) -> np.ndarray:
+        return self._run("conditioning", embedding=embedding)["conditioning"]
+
+    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        found = self._run("transformer", content=content, conditioning=conditioning)
+        return found["stylised"], found["affine"]
+
+    def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
+        return self._run("transformer", content=content, conditioning=affine, given_affine=affine)["stylised"]
+
+    def _run(self, graph: str, **arrays: np.ndarray) -> dict[str, np.ndarray]:
+        entry = self._folder.graphs[graph]
+        feeds = self._folder.feeds(graph, arrays)
+        answers = self._session(graph).run(
+            list(entry.outputs.values()), {entry.inputs[name]: array for name, array in feeds.items()}
+        )
+        return dict(zip(entry.outputs, answers))  # noqa: B905
+
+    def _session(self, graph: str) -> Any:
+        if graph not in self._sessions:
+            import onnxruntime
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self._threads
+            options.log_severity_level = 3
+            self._sessions[graph] = onnxruntime.InferenceSession(
+                str(self._folder.graphs[graph].file), options, providers=["CPUExecutionProvider"]
+            )
+        return self._sessions[graph]
+
+    def close(self) -> None:
+        self._sessions.clear()

@@ -1,0 +1,45 @@
+"""What the Stylizer asks of a runtime: four functions on NumPy arrays.
+
+LiteRT and ONNX Runtime implement it here, Keras in models.keras_runtime, SavedModel and TensorFlow.js in export. Nobody
+else knows which runtime it is: fit, padding, tiles, strokes and colours are the Stylizer's.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+
+class Runtime(Protocol):
+    """The networks of one model, loaded. All arrays are float32, pictures RGB in [0, 1].
+
+    Attributes:
+        name: The runtime and its version, for people.
+    """
+
+    name: str
+
+    def predict(self, style: np.ndarray) -> np.ndarray:
+        """style `[1, h, w, 3]` -> embedding `[1, E]`."""
+        ...
+
+    def condition(self, embedding: np.ndarray) -> np.ndarray:
+        """embedding `[1, E]` -> conditioning `[1, T]`: gamma and beta of every norm."""
+        ...
+
+    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """content `[1, H, W, 3]`, conditioning `[1, T]` -> stylised `[1, H, W, 3]`, affine `[1, T]`.
+
+        H and W are multiples of the contract's. `affine` is scale and shift of every norm, in the order of
+        `conditioning`, with the statistics that this picture has.
+        """
+        ...
+
+    def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
+        """A part of a picture `[1, H, W, 3]`, and `affine` `[1, T]` of the whole -> stylised `[1, H, W, 3]`."""
+        ...
+
+    def close(self) -> None:
+        """Frees what the runtime holds."""
+        ...
