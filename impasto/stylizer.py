@@ -138,11 +138,11 @@ class Stylizer:
         result = np.empty((source.height, source.width, 3), dtype)
         tall, wide = plan.padded(source.height), plan.padded(source.width)
         if plan.is_whole(source.width, source.height):
-            painted, _ = self.runtime.paint(source.region(0, tall, 0, wide)[None], conditioning)
+            painted = self.runtime.paint(source.region(0, tall, 0, wide)[None], conditioning)
             store(result, painted[0, : source.height, : source.width])
             steps.done()
             return result
-        _, affine = self.runtime.paint(self._mosaic(source, tall, wide)[None], conditioning)
+        affine = self.runtime.statistics(self._mosaic(source, tall, wide)[None], conditioning)
         for row in plan.spans(tall):
             for column in plan.spans(wide):
                 shown = source.region(row.start, row.end, column.start, column.end)

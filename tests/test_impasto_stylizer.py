@@ -38,20 +38,26 @@ class SmallNetwork:
     def condition(self, embedding: np.ndarray) -> np.ndarray:
         return np.concatenate([np.full((1, 3), 0.1, np.float32), embedding], axis=1)
 
-    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        features = self._features(content)
-        scale = conditioning[0, :3] / np.sqrt(features.var(axis=(0, 1)) + 1e-3)
-        shift = conditioning[0, 3:] - scale * features.mean(axis=(0, 1))
-        return (scale * features + shift)[None], np.concatenate([scale, shift])[None]
+    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        return self.paint_tile(content, self._affine(content, conditioning))
+
+    def statistics(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        self.shown.append(content.shape[1:3])
+        return self._affine(content, conditioning)
 
     def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
+        self.shown.append(content.shape[1:3])
         self.affine = affine
         return (affine[0, :3] * self._features(content) + affine[0, 3:])[None]
+
+    def _affine(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        features = self._features(content)
+        scale = conditioning[0, :3] / np.sqrt(features.var(axis=(0, 1)) + 1e-3)
+        return np.concatenate([scale, conditioning[0, 3:] - scale * features.mean(axis=(0, 1))])[None]
 
     def _features(self, content: np.ndarray) -> np.ndarray:
         height, width = content.shape[1:3]
         assert height % 4 == width % 4 == 0 and min(height, width) >= 16
-        self.shown.append((height, width))
         padded = np.pad(content[0], ((1, 1), (1, 1), (0, 0)), mode="reflect")
         return np.mean([padded[y : y + height, x : x + width] for y in range(3) for x in range(3)], axis=0)
 

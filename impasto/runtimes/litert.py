@@ -44,9 +44,11 @@ class LiteRTRuntime:
     def condition(self, embedding: np.ndarray) -> np.ndarray:
         return self._run("conditioning", embedding=embedding)["conditioning"]
 
-    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        found = self._run("transformer", content=content, conditioning=conditioning)
-        return found["stylised"], found["affine"]
+    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        return self._run("transformer", content=content, conditioning=conditioning)["stylised"]
+
+    def statistics(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        return self._run("transformer", content=content, conditioning=conditioning)["affine"]
 
     def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
         return self._run("transformer", content=content, conditioning=affine, given_affine=affine)["stylised"]

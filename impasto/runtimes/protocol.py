@@ -1,4 +1,4 @@
-"""What the Stylizer asks of a runtime: four functions on NumPy arrays.
+"""What the Stylizer asks of a runtime: a few functions on NumPy arrays.
 
 LiteRT and ONNX Runtime implement it here, Keras in models.keras_runtime, SavedModel and TensorFlow.js in export. Nobody
 else knows which runtime it is: fit, padding, tiles, strokes and colours are the Stylizer's.
@@ -25,19 +25,25 @@ class Runtime(Protocol):
         ...
 
     def condition(self, embedding: np.ndarray) -> np.ndarray:
-        """embedding `[1, E]` -> conditioning `[1, T]`: gamma and beta of every norm."""
-        ...
+        """embedding `[1, E]` -> conditioning `[1, T]`: what one style is for the transformer, as every gamma and beta.
 
-    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """content `[1, H, W, 3]`, conditioning `[1, T]` -> stylised `[1, H, W, 3]`, affine `[1, T]`.
-
-        H and W are multiples of the contract's. `affine` is scale and shift of every norm, in the order of
-        `conditioning`, with the statistics that this picture has.
+        It is made once a style, and handed back to `paint` and `statistics`.
         """
         ...
 
+    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        """content `[1, H, W, 3]`, conditioning `[1, T]` -> stylised `[1, H, W, 3]`.
+
+        H and W are multiples of the contract's, and at least so many of them as it says.
+        """
+        ...
+
+    def statistics(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        """As `paint`, but -> affine `[1, A]`: scale and shift of every norm, as this picture's statistics make them."""
+        ...
+
     def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
-        """A part of a picture `[1, H, W, 3]`, and `affine` `[1, T]` of the whole -> stylised `[1, H, W, 3]`."""
+        """A part of a picture `[1, H, W, 3]`, and `affine` `[1, A]` of the whole -> stylised `[1, H, W, 3]`."""
         ...
 
     def close(self) -> None:
