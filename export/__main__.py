@@ -15,7 +15,7 @@ from models.startup import load_backend_quietly
 SHIPPED = Path("models/shipped/student.keras")
 
 DESCRIPTION = """\
-Writes an artefact as three graphs for another runtime, with manifest.json beside them:
+Writes an artefact as three graphs for another runtime, with manifest.json and the model card card.json beside them:
 
   predictor     style [B, h, w, 3]                               -> embedding [B, 100]     once a painting
   conditioning  embedding [B, 100]                               -> conditioning [B, T]    once a style or blend
@@ -24,7 +24,8 @@ Writes an artefact as three graphs for another runtime, with manifest.json besid
 The transformer also takes given_affine [1, T] and given_share [1] (tfjs: its nodes can be fed): statistics to paint
 with instead of the picture's own, so that tiles of a large picture, or frames of a film, fit together.
 
-Pictures are float32 RGB in [0, 1]; any h and w, and any H and W that manifest.json's size_multiple divides."""
+Pictures are float32 RGB in [0, 1]; any h and w, and any H and W that content.multiple of
+manifest.json's preprocessing divides."""
 
 PROOF = """\
 The exported files are then run in {runner} on a photograph, and compared with Keras at two sizes; where they

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from export.format import Format
-from export.manifest import FILE_NAME, Manifest, check_folder
+from export.manifest import FILE_NAME, Manifest, check_folder, write_card
 from export.publish import publish
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ Check = Callable[[Path, Manifest], Manifest]
 def write_export(
     stylizer: Stylizer, out: Path, chosen: Format, *, name: str, precision: str = "float32", check: Check | None = None
 ) -> Manifest:
-    """Writes `out`/predictor, `out`/conditioning, `out`/transformer and `out`/manifest.json, replacing an earlier
-    export as a whole.
+    """Writes `out`/predictor, `out`/conditioning, `out`/transformer, `out`/manifest.json and `out`/card.json,
+    replacing an earlier export as a whole.
 
     Everything is made and checked beside `out` and moved into place at the end (export.publish), so that
     `out` holds a whole export at any time.
@@ -46,7 +46,7 @@ def write_export(
         raise ValueError(f"precision for {chosen.name} must be one of {chosen.precisions}. Received: {precision!r}")
 
     def fill(draft: Path) -> Manifest:
-        manifest = _manifest(stylizer, chosen.convert(stylizer, draft, precision), chosen.name, name, precision)
+        manifest = _manifest(stylizer, draft, chosen.convert(stylizer, draft, precision), chosen.name, name, precision)
         if check is not None:
             manifest.write(draft)  # the runtime loads the draft through it
             manifest = check(draft, manifest)
@@ -56,23 +56,30 @@ def write_export(
     return publish(out, fill, marker=FILE_NAME)
 
 
-def _manifest(stylizer: Stylizer, graphs: dict[str, Any], runtime: str, name: str, precision: str) -> Manifest:
+def _manifest(
+    stylizer: Stylizer, folder: Path, graphs: dict[str, Any], runtime: str, name: str, precision: str
+) -> Manifest:
+    from impasto.contract import Preprocessing
     from models.inference import conditioning_size
-    from models.receptive_field import receptive_radius
-    from models.transformers import size_multiple
+    from models.preprocessing import preprocessing_of
 
     card = stylizer.card
+    block = card.get("preprocessing")
+    preprocessing = preprocessing_of(
+        stylizer.transformer,
+        stylizer.predictor,
+        style_size=stylizer.style_size,
+        chosen=None if block is None else Preprocessing.from_json(block),
+    )
     return Manifest(
         runtime=runtime,
         name=card.get("name") or name,
         precision=precision,
-        size_multiple=size_multiple(stylizer.transformer),
         embedding_size=stylizer.predictor.output_shape[-1],
         conditioning_size=conditioning_size(stylizer.transformer),
-        overlap=receptive_radius(stylizer.transformer),
-        style_size=stylizer.style_size,
+        preprocessing=preprocessing,
         license=card.get("license") or "Apache-2.0",
         parity=None,
-        card=card,
+        card=write_card(folder, {**card, "preprocessing": preprocessing.to_json()}),
         **graphs,
     )

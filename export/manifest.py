@@ -1,16 +1,28 @@
-"""manifest.json: what an exported folder holds, for any runtime, and whether the folder still holds just that."""
+"""manifest.json: what an exported folder holds, for any runtime, and whether the folder still holds just that.
+
+It holds what a runtime needs, in a few kilobytes, since a visitor of the page waits for it. The model card, which tells
+the model's whole story, lies beside it as card.json.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
+import logging
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from export.earlier import from_version_2
+from impasto.contract import Preprocessing
+from impasto.errors import ContractError
+
+log = logging.getLogger(__name__)
+
 FORMAT = "impasto-export"
-VERSION = 2
+VERSION = 3
 FILE_NAME = "manifest.json"
+CARD_NAME = "card.json"
 
 # The graphs of every export: what each takes and gives. Shapes are in export.networks.
 GRAPHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -74,27 +86,24 @@ class Manifest:
 
     Attributes:
         runtime: Name of a format of `export.formats`.
-        size_multiple: Of the content's height and width, in pixels.
         conditioning_size: Numbers that one style becomes for the transformer: T.
-        style_size: Pixels of a style's side that the predictor was trained on.
-        overlap: Pixels of content around a tile that its stylised pixels can depend on, given `affine`.
+        preprocessing: What happens to pixels before and after the graphs.
+        card: Where the model card lies: `path` relative to the manifest, `bytes`, `sha256`. None in exports of before,
+            which held the card itself.
     """
 
     runtime: str
     name: str
     precision: str
-    size_multiple: int
     embedding_size: int
     conditioning_size: int
-    overlap: int
+    preprocessing: Preprocessing
     predictor: GraphEntry
     conditioning: GraphEntry
     transformer: GraphEntry
     parity: Parity | None
-    card: dict[str, Any]
+    card: dict[str, Any] | None
     license: str = "Apache-2.0"
-    style_size: int = 256
-    value_range: list[float] = field(default_factory=lambda: [0, 1])
     format: str = FORMAT
     version: int = VERSION
 
@@ -104,12 +113,13 @@ class Manifest:
         return entry
 
     def write(self, folder: Path) -> None:
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, allow_nan=False)
+        values = {**asdict(self), "preprocessing": self.preprocessing.to_json()}
+        text = json.dumps(values, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Reads `folder`/manifest.json.
+        """Reads `folder`/manifest.json; one of version 2 too, of which a sentence says so.
 
         Raises:
             ExportError: it is missing, not JSON, or of another format or version; the message names the file.
@@ -122,6 +132,13 @@ class Manifest:
         except ValueError as error:
             raise ExportError(f"{path}: expected the manifest of an export, found no JSON ({error})") from error
         found = (values.get("format"), values.get("version")) if isinstance(values, dict) else (None, None)
+        if found == (FORMAT, 2):
+            log.warning(
+                "%s: exported before manifests told how pictures are prepared (preprocessing); today's rules are "
+                "taken, with the sizes that it names. Export the model again to have them written down.",
+                path,
+            )
+            values, found = from_version_2(values), (FORMAT, VERSION)
         if found != (FORMAT, VERSION):
             raise ExportError(f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}")
         expected = {entry.name for entry in fields(cls)}
@@ -130,7 +147,10 @@ class Manifest:
         try:
             graphs = {name: GraphEntry(**values[name]) for name in GRAPHS}
             parity = Parity(**values["parity"]) if values["parity"] else None
-            return cls(**{**values, **graphs, "parity": parity})
+            block = Preprocessing.from_json(values["preprocessing"])
+            return cls(**{**values, **graphs, "parity": parity, "preprocessing": block})
+        except ContractError as error:
+            raise ExportError(f"{path}: {error}") from error
         except TypeError as error:
             raise ExportError(f"{path}: expected the entries of version {VERSION}, found others ({error})") from error
 
@@ -161,7 +181,7 @@ def graph_entry(
             raise ExportError(f"{folder / model}: expected the {kind} {sorted(wanted)}, found {sorted(names)}")
     paths = (path for path in (folder / name).rglob("*") if path.is_file())
     files = [
-        {"path": path.relative_to(folder).as_posix(), **_fingerprint(path)}
+        file_entry(folder, path)
         # The model first: whoever reads the list in order knows the shards' names before they come.
         for path in sorted(paths, key=lambda path: (path != folder / model, path.as_posix()))
     ]
@@ -192,7 +212,22 @@ def check_folder(folder: Path, runtime: str | None = None) -> Manifest:
                 raise ExportError(f"{path}: expected {expected}, found {found or 'no such file'}")
         if graph_entry(folder, name, listed.model, listed.inputs, listed.outputs, listed.affine_nodes) != listed:
             raise ExportError(f"{folder / name}: holds other files than {FILE_NAME} lists")
+    card = folder / CARD_NAME
+    if manifest.card is not None and not (card.is_file() and file_entry(folder, card) == manifest.card):
+        raise ExportError(f"{card}: expected {manifest.card}, found another file or none")
     return manifest
+
+
+def write_card(folder: Path, card: dict[str, Any]) -> dict[str, Any]:
+    """Writes card.json; returns the manifest's entry."""
+    path = folder / CARD_NAME
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    return file_entry(folder, path)
+
+
+def file_entry(folder: Path, path: Path) -> dict[str, Any]:
+    """What the manifest says of a file: `path` relative to it, `bytes`, `sha256`."""
+    return {"path": path.relative_to(folder).as_posix(), **_fingerprint(path)}
 
 
 def total_bytes(manifest: Manifest) -> int:

@@ -70,7 +70,7 @@ class ExportedModel(ABC):
     def transformer(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """content `[1, H, W, 3]` in [0, 1], conditioning `[1, T]` -> stylised `[1, H, W, 3]`, affine `[1, T]`.
 
-        H and W are multiples of `manifest.size_multiple`.
+        H and W are multiples of `manifest.preprocessing.content.multiple`.
         """
         return self._transform(content, conditioning, np.zeros_like(conditioning), np.zeros(1, np.float32))
 

@@ -15,6 +15,7 @@ import numpy as np
 from export.folder import Check
 from export.manifest import ExportError, Manifest, Parity
 from export.runtime import ExportedModel
+from impasto.geometry import round_up
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
@@ -127,10 +128,8 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
     Raises:
         ExportError: the runtime cannot run the export.
     """
-    from models.tiling import round_up
-
-    reference, manifest = _Reference(stylizer, model), model.manifest
-    style = _resized(painting, (manifest.style_size, manifest.style_size))
+    reference, rules = _Reference(stylizer, model), model.manifest.preprocessing
+    style = _resized(painting, (rules.style.short_side, rules.style.short_side))
     embedding = np.asarray(stylizer.predictor(style, training=False))
     conditioning = np.asarray(reference.conditioning(embedding))
     own_embedding = model.predictor(style)
@@ -139,7 +138,7 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
     conditioning_difference = _relative(model.conditioning(embedding), conditioning)
     differences = []
     for size in SIZES:
-        height, width = (round_up(side, manifest.size_multiple) for side in size)
+        height, width = (round_up(side, rules.content.multiple) for side in size)
         content = _resized(photo, (height, width))
         expected = np.asarray(stylizer.transformer([content, embedding], training=False))
         end_to_end, _ = model.transformer(content, own_conditioning)
@@ -179,7 +178,7 @@ class _Reference:
     def _tile(self, content: np.ndarray, affine: np.ndarray) -> float:
         if self._tiles is None:
             return 0.0
-        multiple = self.model.manifest.size_multiple
+        multiple = self.model.manifest.preprocessing.content.multiple
         height, width = (side // 2 // multiple * multiple for side in content.shape[1:3])
         part = content[:, -height:, :width]
         expected = np.asarray(self._tiles([part, affine]))

@@ -1,4 +1,4 @@
-"""`python -m models import | average | ship | card | info`: artefacts from others' weights, and what they say."""
+"""`python -m models import | average | ship | complete | card | info`: artefacts and their cards."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _EXAMPLES = """examples:
   python -m models import nakano-separable --from saved_model_transformer_separable_js/model.json --out nakano.keras
   python -m models average runs/first/teacher.keras runs/second/teacher.keras --out runs/averaged.keras
   python -m models ship runs/student/student.keras --add notes.json --out models/shipped/student.keras
+  python -m models complete runs/old/student.keras
   python -m models info magenta_mobile.keras
   python -m models card magenta_mobile.keras
 """
@@ -78,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE.json",
         help="entries to merge into the card: licences of starting weights, data, figures, limits; may be repeated",
     )
+    completing = commands.add_parser(
+        "complete",
+        help="give an artefact of before the card entries of today",
+        description="Writes what cards say today, and an artefact of before does not, into its card: how pictures are "
+        "prepared for its networks. The networks stay as they are, byte for byte. A card beside it (.json) follows.",
+    )
+    completing.add_argument("path", type=Path, metavar="PATH", help="artefact (.keras)")
     for name, summary in (
         ("card", "print an artefact's model card as JSON, after checking the file's checksum"),
         ("info", "check an artefact and print the few lines that tell what it is"),
@@ -114,8 +122,21 @@ def _ship(path: Path, additions: list[Path], out: Path) -> None:
             raise ValueError(f"{addition}: expected a JSON object, found {type(entries).__name__}")
         stylizer.card = _merged(stylizer.card, entries)
     card = stylizer.save(out, weights_dtype="float16")
-    out.with_suffix(".json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _write_beside(out, card)
     print(_describe(out, card))
+
+
+def _complete(path: Path) -> None:
+    from models import artefact
+
+    card = artefact.complete(path)
+    if path.with_suffix(".json").is_file():
+        _write_beside(path, card)
+    print(_describe(path, card))
+
+
+def _write_beside(path: Path, card: dict[str, Any]) -> None:
+    path.with_suffix(".json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _merged(card: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:
@@ -157,6 +178,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(_describe(options.out, averaging.average(options.paths).save(options.out)))
         elif options.command == "ship":
             _ship(options.path, options.add, options.out)
+        elif options.command == "complete":
+            _complete(options.path)
         elif options.command == "card":
             print(json.dumps(artefact.read_card(options.path), indent=2, ensure_ascii=False))
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import os
 import re
 import zipfile
@@ -20,8 +21,13 @@ import keras
 import numpy as np
 
 import models.layers  # noqa: F401  registers the layers that the archive names
+from impasto.contract import Preprocessing
+from impasto.errors import ContractError
 from models.predictors import STYLE_SIZE
+from models.preprocessing import preprocessing_of
 from models.transformers import EMBEDDING_SIZE, size_multiple
+
+log = logging.getLogger(__name__)
 
 FORMAT = "impasto-stylizer"
 VERSION = 1
@@ -78,13 +84,15 @@ def save(
         if weights_dtype == "float16":
             members[WEIGHTS] = _as_float16(members[WEIGHTS])
         _make_reproducible(members)
-        complete = {
+        block = _preprocessing(model, kind, {"style_size": STYLE_SIZE, **card})
+        finished = {
             "format": FORMAT,
             "version": VERSION,
             "license": "Apache-2.0",
-            "style_size": STYLE_SIZE,
             **card,
+            "style_size": block.style.short_side,
             "kind": kind,
+            "preprocessing": block.to_json(),
             "value_range": [0, 1],
             "embedding_size": EMBEDDING_SIZE,
             "size_multiple": size_multiple(model.get_layer("transformer")),
@@ -92,15 +100,33 @@ def save(
             "weights_dtype": weights_dtype,
             "checksum": _checksum(members),
         }
-        members[CARD] = json.dumps(complete, indent=2, ensure_ascii=False).encode()
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in members.items():
-                # A fixed date: the same weights give the same file, byte for byte.
-                archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+        _write(draft, members, finished)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    return complete
+    return finished
+
+
+def complete(path: str | Path) -> dict[str, Any]:
+    """Gives an artefact of before the entries that a card has today, atomically; returns the complete card.
+
+    The networks stay as they are, byte for byte, and so does the checksum. A card that has them already stays too.
+
+    Raises:
+        ArtefactError: as `load`.
+    """
+    path = Path(path)
+    kind = read_card(path).get("kind", "stylizer")
+    _, card = load(path, kind=kind, quiet=True)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    draft = path.with_name(f".{path.stem}.{os.getpid()}.keras")
+    try:
+        _write(draft, members, card)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return card
 
 
 def read_card(path: str | Path) -> dict[str, Any]:
@@ -148,13 +174,16 @@ def transformer_alone(transformer: keras.Model) -> keras.Model:
     return keras.Model([content, embedding], transformer([content, embedding]), name="transformer_alone")
 
 
-def load(path: str | Path, *, kind: str = "stylizer") -> tuple[keras.Model, dict[str, Any]]:
+def load(path: str | Path, *, kind: str = "stylizer", quiet: bool = False) -> tuple[keras.Model, dict[str, Any]]:
     """Reads an artefact: `(model, card)`.
+
+    An artefact of before the `preprocessing` block gets the one that its networks imply, and a sentence says so.
 
     Args:
         path: A file written by `save`.
         kind: What the caller needs: "stylizer" (layers `predictor` and `transformer`) or "transformer" (a layer
             `transformer`, which a stylizer has too).
+        quiet: Say nothing of a missing `preprocessing` block.
 
     Raises:
         ArtefactError: no such file, no archive, a member missing, another format or version, a wrong checksum, or
@@ -171,7 +200,38 @@ def load(path: str | Path, *, kind: str = "stylizer") -> tuple[keras.Model, dict
         model = keras.saving.load_model(path, compile=False)
     except Exception as error:  # whatever Keras says, the reader needs the file's name with it
         raise ArtefactError(f"{path}: Keras {keras.__version__} cannot read the networks: {error}") from error
+    written = "preprocessing" in card
+    try:
+        card["preprocessing"] = _preprocessing(model, found, card).to_json()
+    except ContractError as error:
+        raise ArtefactError(f"{path}: {CARD}: {error}") from error
+    if not written and not quiet:
+        log.warning(
+            "%s: made before cards told how pictures are prepared (preprocessing); today's rules are taken, with what "
+            "its networks imply. `python -m models complete %s` writes them into its card.",
+            path, path,
+        )  # fmt: skip
     return model, card
+
+
+def _preprocessing(model: keras.Model, kind: str, card: dict[str, Any]) -> Preprocessing:
+    """What the card's block says, and what the networks imply."""
+    block = card.get("preprocessing")
+    return preprocessing_of(
+        model.get_layer("transformer"),
+        model.get_layer("predictor") if kind == "stylizer" else None,
+        style_size=card.get("style_size"),
+        chosen=None if block is None else Preprocessing.from_json(block),
+    )
+
+
+def _write(path: Path, members: dict[str, bytes], card: dict[str, Any]) -> None:
+    """The archive of these members, with the card as one of them."""
+    members = {**members, CARD: json.dumps(card, indent=2, ensure_ascii=False).encode()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            # A fixed date: the same weights give the same file, byte for byte.
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def _make_reproducible(members: dict[str, bytes]) -> None:

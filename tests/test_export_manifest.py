@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from export.manifest import GRAPHS, ExportError, Manifest, check_folder, graph_entry, total_bytes
+from export.manifest import GRAPHS, ExportError, Manifest, check_folder, graph_entry, total_bytes, write_card
+from impasto.contract import ContentRules, Preprocessing, StyleRules
 
 
 @pytest.fixture
@@ -21,9 +22,9 @@ def folder(tmp_path: Path) -> Path:
         tensors_in, tensors_out = ({key: f"{key}:0" for key in keys} for keys in (inputs, outputs))
         entries[name] = graph_entry(tmp_path, name, f"{name}/net.bin", tensors_in, tensors_out)
     manifest = Manifest(
-        runtime="onnx", name="x", precision="float32", size_multiple=16, embedding_size=100, conditioning_size=6,
-        overlap=40, parity=None, card={"name": "x"}, predictor=entries["predictor"],
-        conditioning=entries["conditioning"], transformer=entries["transformer"],
+        runtime="onnx", name="x", precision="float32", embedding_size=100, conditioning_size=6,
+        preprocessing=Preprocessing(), parity=None, card=write_card(tmp_path, {"name": "x"}),
+        predictor=entries["predictor"], conditioning=entries["conditioning"], transformer=entries["transformer"],
     )  # fmt: skip
     manifest.write(tmp_path)
     return tmp_path
@@ -31,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_reads_what_it_wrote(folder: Path) -> None:
     manifest = check_folder(folder, "onnx")
-    assert (manifest.format, manifest.version, manifest.value_range) == ("impasto-export", 2, [0, 1])
+    assert (manifest.format, manifest.version, manifest.preprocessing) == ("impasto-export", 3, Preprocessing())
     assert manifest.graph("transformer").outputs == {"stylised": "stylised:0", "affine": "affine:0"}
     assert [entry["path"] for entry in manifest.predictor.files] == ["predictor/net.bin", "predictor/parts/a"]
     assert total_bytes(manifest) == 3 * (5 + 7)
@@ -52,6 +53,34 @@ def test_a_file_too_many_is_named(folder: Path) -> None:
         check_folder(folder)
 
 
+def test_the_card_lies_beside_it_and_is_looked_after(folder: Path) -> None:
+    assert json.loads((folder / "card.json").read_text()) == {"name": "x"}
+    (folder / "card.json").write_text("{}")
+    with pytest.raises(ExportError, match=r"card.json: expected .*sha256.*found another file or none"):
+        check_folder(folder)
+
+
+def test_a_broken_preprocessing_block_is_named(folder: Path) -> None:
+    values = json.loads((folder / "manifest.json").read_text())
+    values["preprocessing"]["content"]["multiple"] = 0
+    (folder / "manifest.json").write_text(json.dumps(values))
+    with pytest.raises(ExportError, match=r"manifest.json: .*content.multiple: expected a whole number from 1 on"):
+        check_folder(folder)
+
+
+def test_version_2_loads_with_a_sentence(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """As the exporter of September wrote it: sizes at the top level, the card inside, no preprocessing."""
+    values = json.loads((folder / "manifest.json").read_text())
+    del values["preprocessing"]
+    (folder / "card.json").unlink()
+    earlier = {"version": 2, "size_multiple": 4, "overlap": 51, "style_size": 192, "value_range": [0, 1], "card": {}}
+    (folder / "manifest.json").write_text(json.dumps({**values, **earlier}))
+    rules = check_folder(folder, "onnx").preprocessing
+    assert rules.content == ContentRules(multiple=4, overlap=52) and rules.style == StyleRules(short_side=192)
+    [sentence] = [record.message for record in caplog.records]
+    assert sentence.startswith(f"{folder / 'manifest.json'}: exported before") and "Export the model again" in sentence
+
+
 def test_another_runtimes_export_is_refused(folder: Path) -> None:
     with pytest.raises(ExportError, match="manifest.json: expected an export for litert, found one for onnx"):
         check_folder(folder, "litert")
@@ -60,14 +89,14 @@ def test_another_runtimes_export_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"format": "something", "version": 3}', "expected format 'impasto-export' version 2, found 'something' 3"),
+        ('{"format": "something", "version": 3}', "expected format 'impasto-export' version 3, found 'something' 3"),
         (
             '{"format": "impasto-tfjs", "version": 1}',
-            "expected format 'impasto-export' version 2, found 'impasto-tfjs'",
+            "expected format 'impasto-export' version 3, found 'impasto-tfjs'",
         ),
-        ("[]", "expected format 'impasto-export' version 2, found None None"),
+        ("[]", "expected format 'impasto-export' version 3, found None None"),
         ("{", "manifest.json: expected the manifest of an export, found no JSON"),
-        ('{"format": "impasto-export", "version": 2}', "entries missing: .*predictor"),
+        ('{"format": "impasto-export", "version": 3}', "entries missing: .*predictor"),
     ],
 )
 def test_other_manifests_are_named(folder: Path, text: str, message: str) -> None:
@@ -80,7 +109,7 @@ def test_entries_of_another_shape_are_named(folder: Path) -> None:
     values = json.loads((folder / "manifest.json").read_text())
     values["predictor"]["output"] = "Identity:0"
     (folder / "manifest.json").write_text(json.dumps(values))
-    with pytest.raises(ExportError, match="expected the entries of version 2, found others .*'output'"):
+    with pytest.raises(ExportError, match="expected the entries of version 3, found others .*'output'"):
         check_folder(folder)
 
 

@@ -65,7 +65,7 @@ def test_manifest_says_what_the_page_needs(exported: Path) -> None:
     values = json.loads((exported / "manifest.json").read_text())
     assert {key: values[key] for key in ("format", "version", "runtime", "name", "precision", "license")} == {
         "format": "impasto-export",
-        "version": 2,
+        "version": 3,
         "runtime": "tfjs",
         "name": "tiny",
         "precision": "float32",
@@ -73,8 +73,10 @@ def test_manifest_says_what_the_page_needs(exported: Path) -> None:
     }
     # Norms of the tiny transformer: one block each at 16 and 8 channels, then 8 and 3.
     assert values["conditioning_size"] == 2 * (16 + 8 + 8 + 3)
-    assert (values["size_multiple"], values["embedding_size"], values["style_size"]) == (16, 100, 128)
-    assert values["value_range"] == [0, 1] and values["overlap"] > 16
+    assert values["embedding_size"] == 100 and values["preprocessing"]["value_range"] == [0, 1]
+    content, style = (values["preprocessing"][name] for name in ("content", "style"))
+    assert (content["multiple"], style["short_side"], style["smallest_side"]) == (16, 128, 32)
+    assert content["overlap"] > 16 and content["overlap"] % 16 == 0
     assert values["predictor"]["inputs"] == {"style": "style:0"}
     assert values["conditioning"]["inputs"] == {"embedding": "embedding:0"}
     assert values["transformer"]["inputs"] == {"content": "content:0", "conditioning": "conditioning:0"}
@@ -83,12 +85,15 @@ def test_manifest_says_what_the_page_needs(exported: Path) -> None:
         "conditioning": {"conditioning"},
         "transformer": {"stylised", "affine"},
     }
-    assert values["card"]["format"] == "impasto-stylizer"
+    card = json.loads((exported / values["card"]["path"]).read_text())
+    assert card["format"] == "impasto-stylizer" and card["preprocessing"] == values["preprocessing"]
     listed = {entry["path"] for graph in GRAPHS for entry in values[graph]["files"]}
     found = {str(path.relative_to(exported)) for path in exported.rglob("*") if path.is_file()}
-    assert found == listed | {"manifest.json"}
+    assert found == listed | {"manifest.json", "card.json"}
+    # A visitor waits for it.
+    assert (exported / "manifest.json").stat().st_size <= 4096
     # Four bytes a parameter, and the graphs' descriptions.
-    parameters = sum(values["card"]["parameters"].values())
+    parameters = sum(card["parameters"].values())
     assert 4 * parameters < total_bytes(check_folder(exported)) < 4 * parameters + 200_000
 
 

@@ -12,10 +12,14 @@ import keras
 import numpy as np
 import pytest
 
+from impasto.contract import Preprocessing
 from models import artefact
 from models.artefact import ArtefactError
 from models.stylizer import Stylizer, pad_to_multiple
 from models.transformers import build_transformer
+
+# Receptive radius of the network below, rounded up to its size multiple of 16.
+OVERLAP = 64
 
 
 def _small_predictor() -> keras.Model:
@@ -93,6 +97,10 @@ def test_card_is_complete(stylizer: Stylizer, saved: Path) -> None:
         "kind": "stylizer",
         "name": "test",
         "license": "CC0-1.0",
+        "preprocessing": {
+            **Preprocessing().to_json(),
+            "content": {**Preprocessing().to_json()["content"], "multiple": 16, "overlap": OVERLAP},
+        },
         "value_range": [0, 1],
         "embedding_size": 100,
         "size_multiple": 16,
@@ -105,6 +113,45 @@ def test_card_is_complete(stylizer: Stylizer, saved: Path) -> None:
         "checksum": f"sha256:{digest}",
     }
     assert Stylizer.load(saved).card == card
+
+
+def without_block(source: Path, target: Path) -> Path:
+    """The artefact as it was written before cards held `preprocessing`."""
+
+    def change(members: dict[str, bytes]) -> None:
+        card = json.loads(members["card.json"])
+        del card["preprocessing"]
+        members["card.json"] = json.dumps({**card, "style_size": 192}).encode()
+
+    return _rewrite(source, target, change)
+
+
+def test_an_artefact_of_before_loads_with_a_sentence(
+    saved: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    earlier = without_block(saved, tmp_path / "earlier.keras")
+    _, card = artefact.load(earlier)
+    block = Preprocessing.from_json(card["preprocessing"])
+    assert (block.style.short_side, block.content.multiple, block.content.overlap) == (192, 16, OVERLAP)
+    [sentence] = [record.message for record in caplog.records]
+    assert sentence.startswith(f"{earlier}: made before") and f"models complete {earlier}`" in sentence
+
+
+def test_completing_leaves_the_networks_as_they_are(
+    saved: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    earlier = without_block(saved, tmp_path / "earlier.keras")
+    with zipfile.ZipFile(earlier) as archive:
+        before = {name: archive.read(name) for name in archive.namelist()}
+    card = artefact.complete(earlier)
+    with zipfile.ZipFile(earlier) as archive:
+        after = {name: archive.read(name) for name in archive.namelist()}
+    assert {name for name in before if before[name] != after[name]} == {"card.json"}
+    assert json.loads(after["card.json"]) == card == artefact.load(earlier)[1]
+    assert card["preprocessing"]["style"]["short_side"] == 192
+    written = earlier.read_bytes()
+    artefact.complete(earlier)
+    assert earlier.read_bytes() == written and not caplog.records
 
 
 def test_a_loaded_card_can_be_extended_and_saved(saved: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import { gzipSync } from "node:zlib";
  */
 
 /**
- * Reads `NAME=FOLDER` (an export, manifest version 2) or `NAME=FOLDER/model.json` (a bare transformer); NAME may be absent.
+ * Reads `NAME=FOLDER` (an export, manifest version 3) or `NAME=FOLDER/model.json` (a bare transformer); NAME may be absent.
  *
  * @param {string} argument
  * @returns {Entry}
@@ -33,8 +33,8 @@ export function contestant(argument) {
 function exported(name, folder) {
   const file = path.join(folder, "manifest.json");
   const manifest = readJson(file);
-  if (manifest.runtime !== "tfjs" || manifest.transformer?.inputs?.conditioning === undefined) {
-    throw new Error(`${file}: expected an Impasto export for tfjs with a conditioning network (version 2)`);
+  if (manifest.runtime !== "tfjs" || manifest.version !== 3 || manifest.transformer?.inputs?.conditioning === undefined) {
+    throw new Error(`${file}: expected an Impasto export for tfjs with a conditioning network (version 3)`);
   }
   const { predictor, conditioning, transformer } = manifest;
   const { content, conditioning: vector } = transformer.inputs;
@@ -49,7 +49,7 @@ function exported(name, folder) {
       style: {
         predictor: graph(predictor, predictor.inputs, "embedding"),
         conditioning: graph(conditioning, conditioning.inputs, "conditioning"),
-        size: manifest.style_size,
+        size: manifest.preprocessing.style.short_side,
       },
     },
     download: {

@@ -15,6 +15,33 @@ export interface Pixels {
 /** Pixels, a file, an image, a canvas or a frame of a video. */
 export type Picture = Pixels | ImageBitmapSource;
 
+/** The block of that name in manifest.json; sides are in pixels. */
+export interface Preprocessing {
+  readonly version: 1;
+  readonly value_range: readonly [0, 1];
+  /** How a painting is shown to the style predictor. */
+  readonly style: {
+    readonly short_side: number;
+    readonly longest_aspect: number;
+    readonly smallest_side: number;
+    readonly resampling: "lanczos3";
+  };
+  /** How a photograph is shown to the transformer, as a whole or in tiles. */
+  readonly content: {
+    readonly multiple: number;
+    readonly smallest_multiples: number;
+    readonly padding: "reflect";
+    readonly whole_pixels: number;
+    readonly tile: number;
+    readonly overlap: number;
+    readonly patch: number;
+    readonly patches: number;
+  };
+  /** How strokes keep their share of a picture. */
+  readonly strokes: { readonly reference_side: number; readonly factor: number; readonly resampling: "bicubic" };
+  readonly colors: { readonly luma: readonly [red: number, green: number, blue: number]; readonly flattest: number };
+}
+
 export interface LoadedModel {
   readonly name: string;
   /** Changes with the network, though not with its training. */
@@ -28,8 +55,12 @@ export interface LoadedModel {
   readonly rejected: readonly { readonly backend: BackendName; readonly reason: string }[];
   /** Numbers in a style vector. */
   readonly embeddingSize: number;
-  /** Short side, in pixels, to which paintings are scaled before they are looked at. */
-  readonly styleSize: number;
+  /** Whether its export is older than the block `preprocessing`; what was usual then is taken. */
+  readonly earlier: boolean;
+  /** What happens to pixels before and after the networks; read from the model's manifest.json. */
+  readonly preprocessing: Preprocessing;
+  /** Pictures of at most that many pixels are painted at once. */
+  readonly wholePixels: number;
   /** 16 hexadecimal digits that tell this model from others: style vectors of one mean nothing to another. */
   readonly fingerprint: string;
 }
@@ -49,7 +80,7 @@ export interface StylizerOptions {
   readonly models: string | URL;
   /** The backend to prefer; "auto", unless something else is said, takes the first that works. */
   readonly backend?: BackendName | "auto";
-  /** Pictures of at most that side squared are painted at once, larger ones in tiles of at most that side; 1024. */
+  /** Pictures of at most that side squared are painted at once, larger ones in tiles of at most that side; what the model says. */
   readonly largestRun?: number;
   /** Bytes of the model, while it is fetched. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -58,6 +89,8 @@ export interface StylizerOptions {
 }
 
 export interface PaintOptions {
+  /** Size of the strokes; 1, unless something else is said, gives any picture the look of one of 512 pixels. */
+  readonly stroke?: number;
   /** Scales `content` down to that long side first. */
   readonly longSide?: number;
   /** Aborting rejects with an "AbortError", between two tiles at the latest. */

@@ -1,5 +1,5 @@
 /** Timing backends on this machine, each in a worker of its own. */
-import { CodedError, BACKENDS, LARGEST_RUN, type BackendName, type Pixels } from "../shared/protocol";
+import { CodedError, BACKENDS, type BackendName, type Pixels } from "../shared/protocol";
 import { Link } from "./link";
 import { Superseded } from "./superseded";
 
@@ -41,11 +41,11 @@ async function timeOf(modelUrl: string, backend: BackendName, signal: AbortSigna
   if (signal.aborted) stop();
   try {
     const without = BACKENDS.filter((name) => name !== backend);
-    await link.load({ modelUrl, backend: software ? backend : "auto", largestRun: LARGEST_RUN, first: null, without });
+    await link.load({ modelUrl, backend: software ? backend : "auto", largestRun: null, first: null, without });
     const image = pattern();
     const { embedding } = await link.request("embed", { image }, "embedded");
     const times: number[] = [];
-    const paint = async (): Promise<number> => (await link.request("stylize", { content: image, embedding }, "stylized")).ms;
+    const paint = async (): Promise<number> => (await link.request("stylize", { content: image, embedding, stroke: 1 }, "stylized")).ms;
     // What the first run does more is compiling.
     await paint();
     do times.push(await paint());

@@ -1,5 +1,7 @@
 /** Pictures of other pages as pixels. */
-import { fitWithin, type Size } from "../shared/geometry";
+import { fitWithin, styleFit, type Region, type Size } from "../shared/geometry";
+import type { StyleRules } from "../shared/preprocessing";
+import { resize } from "../shared/resample";
 import type { Picture, Pixels } from "./api";
 
 /** `picture` in the size that `fit` makes of its own, on white where it is transparent. */
@@ -7,9 +9,15 @@ export async function pixelsOf(picture: Picture, fit: (size: Size) => Size): Pro
   if (isPixels(picture)) {
     const size = fit(picture);
     if (size.width === picture.width && size.height === picture.height) return picture;
-    return rasterise(new ImageData(picture.data, picture.width, picture.height), fit);
   }
-  return rasterise(picture, fit);
+  const whole = ({ width, height }: Size): Reading => ({ cut: { left: 0, top: 0, width, height }, read: fit({ width, height }) });
+  return (await rasterise(picture, whole)).pixels;
+}
+
+/** `picture` as the style predictor is shown it. */
+export async function stylePixelsOf(picture: Picture, rules: StyleRules): Promise<Pixels> {
+  const { pixels, reading } = await rasterise(picture, (size) => styleFit(size, rules));
+  return resize(pixels, reading.size, rules.resampling);
 }
 
 /** The picture itself, or scaled down. */
@@ -21,17 +29,27 @@ function isPixels(picture: Picture): picture is Pixels {
   return "data" in picture;
 }
 
-async function rasterise(source: ImageBitmapSource, fit: (size: Size) => Size): Promise<Pixels> {
-  const bitmap = await createImageBitmap(source);
+/** What is cut out of a picture, and at which size that is read. */
+interface Reading {
+  readonly cut: Region;
+  readonly read: Size;
+}
+
+async function rasterise<Found extends Reading>(
+  picture: Picture,
+  fit: (size: Size) => Found,
+): Promise<{ readonly pixels: Pixels; readonly reading: Found }> {
+  const bitmap = await createImageBitmap(isPixels(picture) ? new ImageData(picture.data, picture.width, picture.height) : picture);
   try {
-    const { width, height } = fit(bitmap);
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    const reading = fit(bitmap);
+    const { cut, read } = reading;
+    const context = new OffscreenCanvas(read.width, read.height).getContext("2d", { willReadFrequently: true });
     if (context === null) throw new Error("this browser has no 2D canvas");
     context.fillStyle = "#fff";
-    context.fillRect(0, 0, width, height);
+    context.fillRect(0, 0, read.width, read.height);
     context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, 0, 0, width, height);
-    return context.getImageData(0, 0, width, height);
+    context.drawImage(bitmap, cut.left, cut.top, cut.width, cut.height, 0, 0, read.width, read.height);
+    return { pixels: context.getImageData(0, 0, read.width, read.height), reading };
   } finally {
     bitmap.close();
   }

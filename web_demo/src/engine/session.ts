@@ -11,7 +11,7 @@ export interface SessionOptions {
   readonly backend: BackendChoice;
   /** With `backend` "auto": the one to begin with. */
   readonly first?: BackendName | null;
-  readonly largestRun: number;
+  readonly largestRun: number | null;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly onMove?: ((move: Move) => void) | undefined;
 }

@@ -4,12 +4,13 @@ import { isBackendChoice, type BackendChoice } from "../shared/protocol";
 import { byId, make } from "./dom";
 import { createSizeControl } from "./size_control";
 import { createSlider, type Slider } from "./slider";
-import { STRONGEST, type State } from "./state";
+import { STRONGEST, STROKES, type State } from "./state";
 import { backendNames, say, text } from "./strings";
 
 export interface ControlHandlers {
   onWeight(id: string, weight: number): void;
   onStrength(strength: number): void;
+  onStroke(stroke: number): void;
   onSize: (bound: number) => void;
   onBackend(choice: BackendChoice): void;
 }
@@ -30,9 +31,23 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
     format: say.percent,
     onInput: (value) => handlers.onStrength(value / 100),
   });
+  const [finest, coarsest] = STROKES;
+  // Half as large and twice as large are equally far from the middle.
+  const stroke = createSlider({
+    id: "stroke",
+    label: text.stroke,
+    hint: text.strokeHint,
+    min: 100 * Math.log2(finest),
+    max: 100 * Math.log2(coarsest),
+    step: 1,
+    value: 100 * Math.log2(initial.stroke),
+    mark: 0,
+    format: (value) => say.percent(Math.round(100 * 2 ** (value / 100))),
+    onInput: (value) => handlers.onStroke(2 ** (value / 100)),
+  });
   const size = createSizeControl(handlers.onSize);
   byId("strength-place", HTMLElement).append(strength.root);
-  byId("settings", HTMLElement).prepend(size.root);
+  byId("settings", HTMLElement).prepend(size.root, stroke.root);
 
   const backend = byId("backend", HTMLSelectElement);
   for (const [value, name] of Object.entries(backendNames)) backend.append(new Option(name, value));
@@ -43,6 +58,7 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
   return (state) => {
     showBlend(state);
     strength.set(Math.round(100 * state.strength));
+    stroke.set(Math.round(100 * Math.log2(state.stroke)));
     size.update(state);
     backend.value = state.choice;
   };

@@ -13,7 +13,7 @@ export type { Move };
 /** A picture as the engine needs it: `id` names it in the cache, pixels are made only when its vector is not there. */
 export interface PictureSource {
   readonly id: string;
-  pixels(shortSide: number): Promise<Pixels>;
+  pixels(model: LoadedModel): Promise<Pixels>;
 }
 
 /** A picture, or a style that is known by its vector only. */
@@ -27,6 +27,8 @@ export interface Painting {
   readonly content: Pixels;
   readonly styles: Styles;
   readonly strength: number;
+  /** Size of the strokes, over that of a picture of the contract's reference size. */
+  readonly stroke: number;
   /** Parts of the photograph with styles of their own. */
   readonly regions: readonly { readonly styles: Styles; readonly mask: Mask }[];
 }
@@ -60,9 +62,10 @@ export class Engine {
     let vector = this.vectors.get(source.id);
     if (vector === undefined) {
       vector = this.ready()
-        .then(async ({ styleSize, fingerprint }) => {
-          const image = await source.pixels(styleSize);
-          return cachedVector(image, fingerprint, () => this.stylizer.embed(image));
+        .then(async (model) => {
+          const image = await source.pixels(model);
+          const compute = async (): Promise<Float32Array> => (await this.session.request("embed", { image }, "embedded")).embedding;
+          return cachedVector(image, model.fingerprint, compute);
         });
       this.vectors.set(source.id, vector);
       vector.catch(() => this.vectors.delete(source.id));
@@ -80,14 +83,14 @@ export class Engine {
    * Blends the styles, mixes in the photograph's own by `strength`, and paints. Throws `Superseded` where `signal` aborts
    * before the picture is begun, or between two of its tiles.
    */
-  async stylize({ content, regions, ...painting }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
+  async stylize({ content, regions, stroke, ...painting }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
     const mixed = await this.mix(painting.styles, painting);
     const parts = await Promise.all(regions.map(async ({ styles, mask }) => ({ mask, embedding: await this.mix(styles, painting) })));
     if (signal.aborted) throw new Superseded();
     const onTiles = (done: number, total: number): void => listener.onTiles(done, total);
     const onSmallerTiles = (side: number): void => listener.onSmallerTiles(side);
-    if (parts.length === 0) return this.stylizer.stylize(content, mixed, { signal, onTiles, onSmallerTiles });
-    const body = { content, embedding: mixed, regions: parts };
+    if (parts.length === 0) return this.stylizer.stylize(content, mixed, { stroke, signal, onTiles, onSmallerTiles });
+    const body = { content, embedding: mixed, regions: parts, stroke };
     const options = { signal, progress: onTiles, smallerTiles: onSmallerTiles };
     const { image, ms } = await this.session.request("stylize-regions", body, "stylized", options);
     return { image: new ImageData(image.data, image.width, image.height), ms };

@@ -1,7 +1,8 @@
 /** The page's pictures by id: small versions are kept, large ones decoded anew when they are needed. */
-import { fitArea, fitWithin, styleFit, type Size } from "../shared/geometry";
+import { fitArea, fitWithin, type Size } from "../shared/geometry";
+import type { StyleRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
-import { rasterise } from "./pictures";
+import { rasterise, rasteriseStyle } from "./pictures";
 
 /** Long side that is kept of every picture. */
 const KEPT_LONG_SIDE = 2048;
@@ -65,15 +66,15 @@ export class Library {
   }
 
   /** The picture as the style predictor sees it. Needed once, so nothing is kept for it. */
-  async style(id: string, shortSide: number): Promise<Pixels> {
+  async style(id: string, rules: StyleRules): Promise<Pixels> {
     const kept = this.kept.get(id);
     if (kept) {
       const { bitmap } = await kept;
-      return rasterise(bitmap, styleFit(bitmap, shortSide));
+      return rasteriseStyle(bitmap, rules);
     }
     const bitmap = await this.load(id);
     try {
-      return rasterise(bitmap, styleFit(bitmap, shortSide));
+      return rasteriseStyle(bitmap, rules);
     } finally {
       bitmap.close();
     }

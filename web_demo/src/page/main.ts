@@ -1,7 +1,7 @@
 /** Puts the page together. */
 import { fitWithin } from "../shared/geometry";
 import { parseSamples, type Sample } from "../shared/manifest";
-import { isBackendChoice, LARGEST_RUN } from "../shared/protocol";
+import { isBackendChoice } from "../shared/protocol";
 import { Announcer } from "./announce";
 import { createColours } from "./colours";
 import { createControls } from "./controls";
@@ -34,6 +34,7 @@ import {
   setMessage,
   setSize,
   setStrength,
+  setStroke,
   setWeight,
   toggleStyle,
   withSamples,
@@ -57,7 +58,7 @@ const library = new Library();
 const stage = new Stage();
 const announcer = new Announcer();
 const tile = Number(parameters.get("tile"));
-const largestRun = tile > 0 ? tile : LARGEST_RUN;
+const largestRun = tile > 0 ? tile : null;
 const modelUrl = new URL("model/", document.baseURI).href;
 const painter = new Painter(store, library, stage, modelUrl, largestRun, rememberedBackend);
 
@@ -69,6 +70,7 @@ const showControls = createControls(
   {
     onWeight: (id, weight) => store.update((state) => setWeight(state, id, weight)),
     onStrength: (strength) => store.update((state) => setStrength(state, strength)),
+    onStroke: (stroke) => store.update((state) => setStroke(state, stroke)),
     onSize: (size) => store.update((state) => setSize(state, size)),
     onBackend: (backend) => void painter.start(backend),
   },

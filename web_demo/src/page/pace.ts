@@ -4,7 +4,8 @@ import { INITIAL_SIZE } from "./sizes";
 
 /** Waiting longer than this is noticed. */
 const NOTICEABLE_MS = 250;
-const PREVIEW_SIDE = 256;
+/** Smaller previews show too little. */
+const SMALLEST_PREVIEW = 256;
 /** A preview that is not much smaller than the picture would only delay it. */
 const WORTHWHILE = 2;
 /** Until a run has been timed, pictures of the initial size are taken to be quick, larger ones not. */
@@ -31,13 +32,16 @@ export class Pace {
    * The long side of the preview to be painted before a picture of size `wanted`; null where none is needed. Pictures
    * that are painted in tiles always have one, since there is nothing else to be seen before the last tile.
    *
-   * @param largestRun Larger pictures than this side squared are painted in tiles.
+   * @param wholePixels Larger pictures than that are painted in tiles.
+   * @param alike Long side of the largest picture that is painted in one step, and so has the strokes of larger ones: a
+   *   preview of it looks just like the result. It is that large where the pace allows.
    */
-  previewSide({ width, height }: Size, largestRun: number): number | null {
-    const side = Math.min(PREVIEW_SIDE, Math.floor(largestRun / 2));
+  previewSide({ width, height }: Size, wholePixels: number, alike: number): number | null {
     const longSide = Math.max(width, height);
+    const quick = this.msPerPixel === null ? 0 : Math.sqrt(NOTICEABLE_MS / this.msPerPixel / (width * height)) * longSide;
+    const side = Math.floor(Math.min(Math.max(SMALLEST_PREVIEW, Math.min(quick, alike, longSide / Math.sqrt(WORTHWHILE))), Math.sqrt(wholePixels) / 2));
     if (longSide <= side * Math.sqrt(WORTHWHILE)) return null;
     const slow = width * height * (this.msPerPixel ?? UNTIMED_MS_PER_PIXEL) > NOTICEABLE_MS;
-    return slow || width * height > largestRun ** 2 ? side : null;
+    return slow || width * height > wholePixels ? side : null;
   }
 }

@@ -1,6 +1,6 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
 import { fitWithin } from "../shared/geometry";
-import { CodedError, type BackendChoice, type BackendName, type FrameRequest, type Pixels } from "../shared/protocol";
+import { CodedError, type BackendChoice, type BackendName, type FrameRequest, type LoadedModel, type Pixels } from "../shared/protocol";
 import { recolour } from "../shared/recolour";
 import { Engine, type Move, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
@@ -50,7 +50,7 @@ export class Painter {
     private readonly library: Library,
     private readonly stage: Stage,
     private readonly modelUrl: string,
-    private readonly largestRun: number,
+    private readonly largestRun: number | null,
     private readonly rememberedBackend: () => BackendName | null,
   ) {
     store.subscribe((state) => this.follow(state));
@@ -77,6 +77,8 @@ export class Painter {
         this.store.update((state) => setMessage(state, { tone: "note", text: note }));
       } else if (!model.verified) {
         this.store.update((state) => setMessage(state, { tone: "note", text: say.unverified }));
+      } else if (model.earlier) {
+        this.store.update((state) => setMessage(state, { tone: "note", text: say.earlier }));
       }
       this.store.update((state) => setLoaded(state, model));
     } catch (error) {
@@ -188,19 +190,20 @@ export class Painter {
 
   /** The picture that is wanted; where that takes long, a small one is shown first, and alone while a slider moves. */
   private async compute(state: State, signal: AbortSignal, key: string): Promise<Result> {
-    const { photoId, size, strength } = state;
+    const { photoId, size, strength, stroke, model } = state;
     const { engine } = this;
-    if (photoId === null || engine === null) throw new Superseded();
+    if (photoId === null || engine === null || model === null) throw new Superseded();
     const [styles = [], ...others] = layersOf(state).map((layer) => this.styles(layer, state));
     const regions = state.regions.masks.map((mask, index) => ({ mask, styles: others[index] ?? styles }));
     const paint = async (photograph: ImageData, preview: boolean): Promise<Result> => {
-      const painting = { photo: this.source(photoId), content: photograph, styles, strength, regions };
+      const painting = { photo: this.source(photoId), content: photograph, styles, strength, stroke, regions };
       const painted = await engine.stylize(painting, signal, this.listener(key));
       if (engine === this.engine) this.pace.note(photograph, painted.ms, preview);
       return { photograph, ...painted };
     };
     const wanted = fitWithin(await this.library.size(photoId), size);
-    const side = this.pace.previewSide(wanted, this.largestRun);
+    const alike = model.preprocessing.strokes.reference_side / stroke;
+    const side = this.pace.previewSide(wanted, model.wholePixels, alike);
     if (side !== null) {
       const preview = await paint(await this.library.sketch(photoId, side), true);
       // What is shown now is not what can be downloaded.
@@ -228,14 +231,14 @@ export class Painter {
 
   private source(id: string): Source {
     const vector = this.library.vector(id);
-    return vector ? { id, vector } : { id, pixels: (shortSide) => this.library.style(id, shortSide) };
+    return vector ? { id, vector } : { id, pixels: ({ preprocessing }) => this.library.style(id, preprocessing.style) };
   }
 
   /** A painting in the colours of a photograph. */
   private recoloured(id: string, photoId: string): Source {
     if (this.library.vector(id)) return this.source(id);
-    const pixels = async (shortSide: number): Promise<Pixels> =>
-      recolour(await this.library.style(id, shortSide), await this.library.style(photoId, shortSide));
+    const pixels = async ({ preprocessing: { style, colors } }: LoadedModel): Promise<Pixels> =>
+      recolour(await this.library.style(id, style), await this.library.style(photoId, style), colors);
     return { id: `${id} in the colours of ${photoId}`, pixels };
   }
 

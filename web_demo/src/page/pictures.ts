@@ -1,5 +1,8 @@
 /** From files to pixels: decoding, limits, scaling. Everything happens in this browser. */
-import type { Size } from "../shared/geometry";
+import { styleFit, type Region, type Size } from "../shared/geometry";
+import type { StyleRules } from "../shared/preprocessing";
+import type { Pixels } from "../shared/protocol";
+import { resize } from "../shared/resample";
 import { pictureErrors } from "./strings";
 
 const LARGEST_FILE_MB = 64;
@@ -44,23 +47,30 @@ export async function fetchPicture(url: string, title: string): Promise<ImageBit
   return decode(await response.blob(), title);
 }
 
-/** `bitmap` scaled to `size`, on white where it is transparent. */
-export function rasterise(bitmap: ImageBitmap, size: Size): ImageData {
+/** `bitmap` as the style predictor is shown it. */
+export function rasteriseStyle(bitmap: ImageBitmap, rules: StyleRules): Pixels {
+  const { cut, read, size } = styleFit(bitmap, rules);
+  return resize(rasterise(bitmap, read, cut), size, rules.resampling);
+}
+
+/** `bitmap`, or a part of it, scaled to `size`, on white where it is transparent. */
+export function rasterise(bitmap: ImageBitmap, size: Size, part?: Region): ImageData {
   const canvas = document.createElement("canvas");
   canvas.width = size.width;
   canvas.height = size.height;
-  const pixels = draw(canvas, bitmap, 0, 0, size).getImageData(0, 0, size.width, size.height);
+  const pixels = draw(canvas, bitmap, 0, 0, size, part).getImageData(0, 0, size.width, size.height);
   // Gives the memory back now rather than some day.
   canvas.width = canvas.height = 0;
   return pixels;
 }
 
-function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap, x: number, y: number, size: Size): CanvasRenderingContext2D {
+function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap, x: number, y: number, size: Size, part?: Region): CanvasRenderingContext2D {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (context === null) throw new Error("this browser has no 2D canvas");
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, x, y, size.width, size.height);
+  const { left, top, width, height } = part ?? { left: 0, top: 0, width: bitmap.width, height: bitmap.height };
+  context.drawImage(bitmap, left, top, width, height, x, y, size.width, size.height);
   return context;
 }

@@ -42,6 +42,8 @@ export interface State {
   readonly active: readonly ActiveStyle[];
   /** 0: the photograph's own style, 1: the blend's; beyond, as much further away from the photograph's. */
   readonly strength: number;
+  /** Size of the strokes, over that of a picture of the model's reference size; grows and shrinks with the picture. */
+  readonly stroke: number;
   /** Upper bound of the result's long side, in pixels; infinite for the photograph's own size. */
   readonly size: number;
   readonly colours: Colours;
@@ -58,6 +60,8 @@ export interface State {
 
 /** Largest strength: half as far again from the photograph's own style as the blend is. */
 export const STRONGEST = 1.5;
+/** Finest and coarsest strokes. */
+export const STROKES = [0.25, 4] as const;
 const NEW_WEIGHT = 0.5;
 
 export function initialState(choice: BackendChoice): State {
@@ -72,6 +76,7 @@ export function initialState(choice: BackendChoice): State {
     photoSize: null,
     active: [],
     strength: 1,
+    stroke: 1,
     size: INITIAL_SIZE,
     colours: { keep: false, amount: 1, recolour: false },
     regions: NO_REGIONS,
@@ -139,6 +144,11 @@ export function setStrength(state: State, strength: number): State {
   return { ...state, strength: clamp(strength, 0, STRONGEST), message: null };
 }
 
+export function setStroke(state: State, stroke: number): State {
+  const [finest, coarsest] = STROKES;
+  return { ...state, stroke: clamp(stroke, finest, coarsest), message: null };
+}
+
 export function setSize(state: State, size: number): State {
   return { ...state, size: clamp(Math.round(size), SMALLEST_SIZE, Infinity), message: null };
 }
@@ -196,9 +206,9 @@ export function setFailed(state: State, sentence: string): State {
  * afterwards.) Null while nothing can be painted.
  */
 export function wantedKey(state: State): string | null {
-  const { phase, model, live, photoId, active, strength, size, colours, regions } = state;
+  const { phase, model, live, photoId, active, strength, stroke, size, colours, regions } = state;
   if (phase !== "ready" || live || photoId === null || active.length === 0) return null;
-  return JSON.stringify([model?.backend, photoId, layersOf(state), regions.version, strength, size, colours.recolour]);
+  return JSON.stringify([model?.backend, photoId, layersOf(state), regions.version, strength, stroke, size, colours.recolour]);
 }
 
 function clamp(value: number, low: number, high: number): number {

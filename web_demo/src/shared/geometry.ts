@@ -1,4 +1,5 @@
 /** Sizes and padding, in whole pixels. Pure. */
+import type { StyleRules } from "./preprocessing";
 
 export interface Size {
   readonly width: number;
@@ -28,17 +29,33 @@ function scaled({ width, height }: Size, scale: number, round: (length: number) 
   return { width: Math.max(1, round(width * scale)), height: Math.max(1, round(height * scale)) };
 }
 
-/**
- * The size at which a picture is shown to the style predictor: short side `shortSide`, so that brush strokes have the
- * scale of training, and a long side of at most twice that, so that a panorama does not cost more than it tells.
- */
-export function styleFit({ width, height }: Size, shortSide: number): Size {
-  const scale = shortSide / Math.min(width, height);
-  const limit = 2 * shortSide;
-  return {
-    width: Math.min(limit, Math.max(1, Math.round(width * scale))),
-    height: Math.min(limit, Math.max(1, Math.round(height * scale))),
-  };
+/** How a picture comes to the style predictor's size. */
+export interface StyleFit {
+  /** What is cut out of it. */
+  readonly cut: Region;
+  /** What that is read at first, by the browser: much larger than `size`, so that it makes no difference to speak of. */
+  readonly read: Size;
+  /** What that is then reduced to; never more than it has. */
+  readonly size: Size;
+}
+
+/** Reading larger pictures than this many times the size only takes time: Pillow's reducing_gap does the same. */
+const READ = 4;
+
+/** What of a picture of this size the style predictor is shown, and at which size. */
+export function styleFit({ width, height }: Size, { short_side: side, longest_aspect: aspect }: StyleRules): StyleFit {
+  const longest = halfUp(Math.min(width, height) * aspect);
+  const kept = { width: Math.min(width, longest), height: Math.min(height, longest) };
+  const scale = Math.min(1, side / Math.min(kept.width, kept.height));
+  const size = { width: halfUp(kept.width * scale), height: halfUp(kept.height * scale) };
+  const read = READ * scale < 1 ? { width: READ * size.width, height: READ * size.height } : kept;
+  const cut = { left: Math.floor((width - kept.width) / 2), top: Math.floor((height - kept.height) / 2), ...kept };
+  return { cut, read, size };
+}
+
+/** The nearest whole number, halves upwards. */
+export function halfUp(value: number): number {
+  return Math.floor(value + 0.5);
 }
 
 /** The smallest multiple of `multiple` that is at least `length` and at least `minimum`. */

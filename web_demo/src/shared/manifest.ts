@@ -1,5 +1,7 @@
 /** The two JSON files that the page reads: the exported model's manifest and the list of samples. */
 import * as v from "valibot";
+import { withPreprocessing } from "./earlier";
+import { preprocessingSchema } from "./preprocessing";
 
 const positiveInteger = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -34,23 +36,14 @@ function names<Name extends string>(expected: readonly Name[]) {
 const manifestSchema = v.pipe(
   v.object({
     format: v.literal("impasto-export"),
-    version: v.literal(2),
+    version: v.literal(3),
     runtime: v.literal("tfjs"),
     name: v.string(),
     precision: v.string(),
-    value_range: v.pipe(
-      v.tuple([v.number(), v.number()]),
-      v.check(([low, high]) => low < high, "must be [low, high] with low below high"),
-    ),
-    /** Of the content's height and width, in pixels. */
-    size_multiple: positiveInteger,
     embedding_size: positiveInteger,
     /** Numbers that one style becomes for the transformer. */
     conditioning_size: positiveInteger,
-    /** Short side, in pixels, at which the predictor was shown paintings. */
-    style_size: positiveInteger,
-    /** Pixels of content around a tile that its stylised pixels can depend on, given the affine vector. */
-    overlap: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    preprocessing: preprocessingSchema,
     license: v.string(),
     predictor: graphSchema(["style"], ["embedding"]),
     conditioning: graphSchema(["embedding"], ["conditioning"]),
@@ -90,9 +83,12 @@ export type ModelFile = v.InferOutput<typeof fileSchema>;
 export type Sample = v.InferOutput<typeof sampleSchema>;
 export type Samples = v.InferOutput<typeof samplesSchema>;
 
-/** `value` as a manifest; throws an Error that names the first wrong field, what it should be and what it is. */
+/**
+ * `value` as a manifest, also one of version 2, which knew no preprocessing; throws an Error that names the first wrong
+ * field, what it should be and what it is.
+ */
 export function parseManifest(value: unknown): Manifest {
-  return parse(manifestSchema, value, "manifest.json");
+  return parse(manifestSchema, withPreprocessing(value), "manifest.json");
 }
 
 /** `value` as a list of samples; throws as `parseManifest` does. */

@@ -1,12 +1,7 @@
 /** A sample of a large picture in full resolution: patches from all over it, put together to one small picture. Pure. */
 import type { Region, Size } from "./geometry";
-import { toPlanes, type ValueRange } from "./planes";
-import type { Pixels } from "./protocol";
-
-/** Side of a patch: much more than the strokes that a network paints, so that its borders weigh little. */
-const PATCH = 256;
-/** Patches along a side; sixteen of them make a megapixel. */
-const MOST_PATCHES = 4;
+import type { ContentRules } from "./preprocessing";
+import type { Source } from "./source";
 
 /** Patches row by row, all of one size, and how they lie. */
 export interface Mosaic extends Size {
@@ -17,13 +12,12 @@ export interface Mosaic extends Size {
 /**
  * Which patches of a picture to take, spread evenly from border to border.
  *
- * @param size The picture's, padded to multiples of `multiple`.
- * @param multiple Patches begin at multiples of it.
- * @param largest Bound of the mosaic's sides, at least `multiple`.
+ * @param size The picture's, padded to multiples of the rules' multiple, at which patches begin.
+ * @param largest Bound of the mosaic's sides, at least the rules' multiple, where memory is short.
  */
-export function mosaicOf(size: Size, multiple: number, largest: number): Mosaic {
-  const patch = Math.min(PATCH, Math.floor(largest / multiple) * multiple);
-  const most = Math.min(MOST_PATCHES, Math.floor(largest / patch));
+export function mosaicOf(size: Size, { multiple, patch: usual, patches: usually }: ContentRules, largest = Infinity): Mosaic {
+  const patch = Math.min(usual, Math.floor(largest / multiple) * multiple);
+  const most = Math.min(usually, Math.floor(largest / patch));
   const columns = starts(size.width, patch, most, multiple);
   const rows = starts(size.height, patch, most, multiple);
   const [width, height] = [Math.min(patch, size.width), Math.min(patch, size.height)];
@@ -39,10 +33,10 @@ function starts(length: number, patch: number, most: number, multiple: number): 
 }
 
 /** The mosaic as interleaved RGB floats. */
-export function mosaicPlanes(image: Pixels, { width, height, columns, patches }: Mosaic, range: ValueRange): Float32Array {
+export function mosaicPlanes(picture: Source, { width, height, columns, patches }: Mosaic): Float32Array {
   const values = new Float32Array(3 * width * height);
   patches.forEach((patch, index) => {
-    const planes = toPlanes(image, patch, range);
+    const planes = picture.planes(patch);
     const left = (index % columns) * patch.width;
     const top = Math.floor(index / columns) * patch.height;
     for (let y = 0; y < patch.height; y++) {

@@ -4,6 +4,7 @@
  */
 
 import type { Mask } from "./masks";
+import type { Preprocessing } from "./preprocessing";
 import type { Pixels } from "./pixels";
 
 export type { Pixels };
@@ -44,7 +45,8 @@ export interface FrameRequest {
 export type Request =
   /**
    * Fetch the model below `modelUrl` (ends in a slash), choose a backend, run once. `largestRun`, in pixels: pictures of
-   * at most that side squared are painted at once, larger ones in tiles of at most that side. `first` is tried before the
+   * at most that side squared are painted at once, larger ones in tiles of at most that side; null for what the model's
+   * manifest says. `first` is tried before the
    * usual order, those in `without` not at all.
    */
   | {
@@ -52,14 +54,17 @@ export type Request =
       readonly id: number;
       readonly modelUrl: string;
       readonly backend: BackendChoice;
-      readonly largestRun: number;
+      readonly largestRun: number | null;
       readonly first: BackendName | null;
       readonly without: readonly BackendName[];
     }
-  /** The style vector of a picture. */
+  /** The style vector of a picture, which has the size of the manifest's style fit already. */
   | { readonly kind: "embed"; readonly id: number; readonly image: Pixels }
-  /** `content` painted with the style `embedding`; same size, any size. Progress counts tiles where there are several. */
-  | { readonly kind: "stylize"; readonly id: number; readonly content: Pixels; readonly embedding: Float32Array }
+  /**
+   * `content` painted with the style `embedding`; same size, any size. `stroke`: size of the strokes, over that of a picture
+   * of the manifest's reference size. Progress counts tiles where there are several.
+   */
+  | { readonly kind: "stylize"; readonly id: number; readonly content: Pixels; readonly embedding: Float32Array; readonly stroke: number }
   /** The same, with `embedding` for what belongs to none of `regions`. */
   | {
       readonly kind: "stylize-regions";
@@ -67,6 +72,7 @@ export type Request =
       readonly content: Pixels;
       readonly embedding: Float32Array;
       readonly regions: readonly Region[];
+      readonly stroke: number;
     }
   | FrameRequest
   /** Tensors and bytes held, for tests of leaks. */
@@ -87,14 +93,15 @@ export interface LoadedModel {
   /** Backends that were tried first, and why they were not kept. */
   readonly rejected: readonly { readonly backend: BackendName; readonly reason: string }[];
   readonly embeddingSize: number;
-  /** Short side, in pixels, at which the style predictor was trained. */
-  readonly styleSize: number;
+  /** Whether its export is older than the preprocessing block; what was usual then is taken. */
+  readonly earlier: boolean;
+  /** What happens to pixels before and after the networks. */
+  readonly preprocessing: Preprocessing;
+  /** Pictures of at most that many pixels are painted at once. */
+  readonly wholePixels: number;
   /** 16 hexadecimal digits that tell this model from others: style vectors of one mean nothing to another. */
   readonly fingerprint: string;
 }
-
-/** `largestRun` of the load request unless something else is asked for. */
-export const LARGEST_RUN = 1024;
 
 export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "context-lost" | "out-of-memory" | "failed";
 

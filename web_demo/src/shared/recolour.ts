@@ -1,5 +1,6 @@
 /** Giving one picture the colours of another: mean and covariance of red, green and blue. Pure. */
 import { eigenPairs } from "./eigen";
+import type { ColourRules } from "./preprocessing";
 import type { Pixels } from "./protocol";
 
 /** Three rows of three, row by row. */
@@ -11,17 +12,14 @@ export interface Moments {
   readonly covariance: Matrix;
 }
 
-/** Directions in which a picture varies this much less than in its widest are not stretched: that would blow up noise. */
-const FLATTEST = 1e-3;
-
 /**
  * `style` with the colour mean and covariance of `content`. The linear map is `C_content^(1/2) C_style^(-1/2)` with
  * symmetric roots (Gatys et al. 2016, arXiv 1606.05897), as in Python's `stylize.color`; Cholesky factors would match the
  * moments too, but depend on the order of the channels.
  */
-export function recolour(style: Pixels, content: Pixels): Pixels {
+export function recolour(style: Pixels, content: Pixels, { flattest }: ColourRules): Pixels {
   const [from, to] = [momentsOf(style), momentsOf(content)];
-  const map = product(spectral(to.covariance, root), spectral(from.covariance, inverseRoot));
+  const map = product(spectral(to.covariance, root), spectral(from.covariance, inverseRoot(flattest)));
   // Constant parts of each channel: mean_content - map mean_style.
   const shift = [0, 1, 2].map((i) => at(to.mean, i) - [0, 1, 2].reduce((sum, j) => sum + at(map, 3 * i + j) * at(from.mean, j), 0));
   const data = new Uint8ClampedArray(style.data.length);
@@ -66,9 +64,9 @@ export function root(value: number): number {
   return Math.sqrt(value);
 }
 
-/** Zero where the root is hardly anything beside the largest one. */
-export function inverseRoot(value: number, largest: number): number {
-  return Math.sqrt(value) > FLATTEST * Math.sqrt(largest) ? 1 / Math.sqrt(value) : 0;
+/** Zero where the root is at most the share `flattest` of the largest one: stretching it would blow up noise. */
+export function inverseRoot(flattest: number): (value: number, largest: number) => number {
+  return (value, largest) => (Math.sqrt(value) > flattest * Math.sqrt(largest) ? 1 / Math.sqrt(value) : 0);
 }
 
 function product(a: Matrix, b: Matrix): Matrix {

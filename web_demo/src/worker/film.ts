@@ -15,15 +15,15 @@ export class FilmPainter {
   /** `request.bitmap` at the size asked for, painted. One run of the graph, which also tells the frame's statistics. */
   async paint(request: FrameRequest, conditioning: Float32Array): Promise<Pixels> {
     const { width, height, stream, time } = request;
-    const { manifest } = this.model;
+    const { content: rules, value_range: range } = this.model.manifest.preprocessing;
     const content = this.read(request);
-    const region = { left: 0, top: 0, ...paddedSize(content, manifest) };
-    const planes = { ...region, values: toPlanes(content, region, manifest.value_range) };
+    const region = { left: 0, top: 0, ...paddedSize(content, rules) };
+    const planes = { ...region, values: toPlanes(content, region, range) };
     const given = this.steadiness.before({ stream, width, height, conditioning });
     const { stylised, affine } = await this.model.paintFrame(planes, conditioning, given);
     this.steadiness.after(affine, time);
     const result = blankPixels(content);
-    writePlanes(stylised, region, manifest.value_range, result, { left: 0, top: 0, width, height });
+    writePlanes(stylised, region, range, result, { left: 0, top: 0, width, height });
     return result;
   }
 

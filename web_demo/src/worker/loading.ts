@@ -19,11 +19,16 @@ export async function loadStylizer(
     try {
       await activate(backend, backend === choice);
       const stylizer = await tried(files, largestRun);
-      const { name, embedding_size: embeddingSize, style_size: styleSize, transformer } = files.manifest;
+      const { name, embedding_size: embeddingSize, preprocessing, transformer } = files.manifest;
       const version = transformer.files.find(({ path }) => path === transformer.model)?.sha256.slice(0, 16) ?? "";
       const threads = await threadCount();
       const fingerprint = fingerprintOf(files.manifest);
-      return { stylizer, model: { name, version, backend, threads, verified: files.verified, rejected, embeddingSize, styleSize, fingerprint } };
+      const { verified, earlier } = files;
+      const { wholePixels } = stylizer;
+      return {
+        stylizer,
+        model: { name, version, backend, threads, verified, earlier, rejected, embeddingSize, preprocessing, wholePixels, fingerprint },
+      };
     } catch (error) {
       // A damaged model is damaged on every backend.
       if (error instanceof CodedError && error.code === "model-damaged") throw error;
@@ -34,14 +39,14 @@ export async function loadStylizer(
 }
 
 /** Compiles what has to be compiled, and throws where the backend cannot compute the model. */
-async function tried(files: ModelFiles, largestRun: number): Promise<Stylizer> {
+async function tried(files: ModelFiles, largestRun: number | null): Promise<Stylizer> {
   const model = await Model.load(files);
   try {
     const stylizer = new Stylizer(model, largestRun);
     const data = Uint8ClampedArray.from({ length: 4 * WARM_UP_SIDE ** 2 }, (_, i) => (i * 37) % 256);
     const image = { width: WARM_UP_SIDE, height: WARM_UP_SIDE, data };
     const quietly = { checkpoint: () => Promise.resolve(), progress: () => undefined, smallerTiles: () => undefined };
-    await stylizer.stylize(image, await stylizer.embed(image), quietly);
+    await stylizer.stylize(image, await stylizer.embed(image), 1, quietly);
     return stylizer;
   } catch (error) {
     model.dispose();

@@ -1,5 +1,6 @@
 /** Fetching a model: every file once, its checksum compared with the manifest's, with progress in bytes. */
 import type { io } from "@tensorflow/tfjs-core";
+import { isEarlier } from "../shared/earlier";
 import { parseManifest, type Manifest, type ModelFile } from "../shared/manifest";
 import { CodedError } from "../shared/protocol";
 
@@ -8,13 +9,15 @@ export interface ModelFiles {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Whether checksums could be compared; crypto.subtle exists on https and localhost only. */
   readonly verified: boolean;
+  /** Whether the manifest is of a version that knew no preprocessing; what was usual then is taken. */
+  readonly earlier: boolean;
 }
 
 export async function fetchModelFiles(
   modelUrl: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<ModelFiles> {
-  const manifest = await fetchManifest(modelUrl);
+  const { manifest, earlier } = await fetchManifest(modelUrl);
   const wanted = [manifest.predictor, manifest.conditioning, manifest.transformer].flatMap(({ files }) => files);
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
@@ -25,17 +28,18 @@ export async function fetchModelFiles(
       return [file.path, content] as const;
     }),
   );
-  return { manifest, files: new Map(entries), verified: "subtle" in crypto };
+  return { manifest, files: new Map(entries), verified: "subtle" in crypto, earlier };
 }
 
-async function fetchManifest(modelUrl: string): Promise<Manifest> {
+async function fetchManifest(modelUrl: string): Promise<{ manifest: Manifest; earlier: boolean }> {
   const url = new URL("manifest.json", modelUrl);
   const response = await get(url);
   // Some servers answer an unknown path with the start page instead of 404.
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   if (!response.ok || !isJson) throw new CodedError("model-missing", `${url.pathname} (status ${response.status})`);
   try {
-    return parseManifest(await response.json());
+    const value: unknown = await response.json();
+    return { manifest: parseManifest(value), earlier: isEarlier(value) };
   } catch (error) {
     throw new CodedError("model-damaged", String(error instanceof Error ? error.message : error));
   }

@@ -5,7 +5,7 @@ import type { Job } from "./job";
 import type { Stylizer } from "./stylizer";
 
 /**
- * `content` painted with `embedding`, and each of `regions` in its own style, mixed where masks are soft. The picture is
+ * `content` painted with `embedding` and strokes of size `stroke`, and each of `regions` in its own style, mixed where masks are soft. The picture is
  * painted once for each style as a whole, so that each is just what it would be alone: norms look at the whole picture, and
  * the graph has one gamma and beta for all of it.
  */
@@ -14,6 +14,7 @@ export async function paintRegions(
   content: Pixels,
   embedding: Float32Array,
   regions: readonly Region[],
+  stroke: number,
   job: Job,
 ): Promise<Pixels> {
   const masks = regions.map(({ mask }) => mask);
@@ -22,10 +23,10 @@ export async function paintRegions(
     ...job,
     progress: (done, total) => job.progress(number * total + done, (layers.length + 1) * total),
   });
-  const result = await stylizer.stylize(content, embedding, pass(0));
+  const result = await stylizer.stylize(content, embedding, stroke, pass(0));
   for (const [position, layer] of layers.entries()) {
     await job.checkpoint();
-    layOver(result, await stylizer.stylize(content, layer.embedding, pass(position + 1)), masks, layer.index);
+    layOver(result, await stylizer.stylize(content, layer.embedding, stroke, pass(position + 1)), masks, layer.index);
   }
   return result;
 }

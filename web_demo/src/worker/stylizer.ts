@@ -1,58 +1,62 @@
 /** Pictures in, pictures and style vectors out, of any size. */
 import { roundUp } from "../shared/geometry";
-import { blankPixels, toPlanes, writePlanes } from "../shared/planes";
-import { CodedError, LARGEST_RUN, type FrameRequest, type Pixels } from "../shared/protocol";
+import { toPlanes } from "../shared/planes";
+import { CodedError, type FrameRequest, type Pixels } from "../shared/protocol";
+import { paintCoarseToFine } from "./coarse_to_fine";
 import { FilmPainter } from "./film";
 import type { Job } from "./job";
-import { fitsOneRun, paddedSize, smallerRun, tilingFor } from "./limits";
+import { limitsFor, runSide, smallerThan, tilingFor, type Limits } from "./limits";
 import { isOutOfMemory } from "./memory";
 import type { Model } from "./model";
 import { Recent } from "./recent";
-import { paintTiled } from "./tiled";
 
-/** MobileNetV2 halves its input five times. */
-const SMALLEST_STYLE = 32;
 /** While two sliders are moved back and forth, or a film is painted, the same few styles come again and again. */
 const REMEMBERED_STYLES = 8;
 
 export class Stylizer {
   private readonly conditionings = new Recent<Float32Array>(REMEMBERED_STYLES);
   private readonly film: FilmPainter;
-  /** What is looked at for statistics: a run of the usual size, however small the tiles are. */
-  private statisticsRun = LARGEST_RUN;
+  private limits: Limits;
 
-  /**
-   * @param largestRun Pictures of at most that side squared are painted at once, larger ones in tiles of at most that
-   *   side; halved for good where memory turns out to be short.
-   */
+  /** @param largestRun A side to take in the place of the contract's; see `limitsFor`. */
   constructor(
     private readonly model: Model,
-    private largestRun: number,
+    largestRun: number | null,
   ) {
-    tilingFor(largestRun, model.manifest);
+    const { content } = model.manifest.preprocessing;
+    this.limits = limitsFor(content, largestRun);
+    tilingFor(this.limits.tile, content);
     this.film = new FilmPainter(model);
   }
 
-  /** The style vector of a picture of any size. */
-  embed(image: Pixels): Promise<Float32Array> {
-    const width = roundUp(image.width, 1, SMALLEST_STYLE);
-    const height = roundUp(image.height, 1, SMALLEST_STYLE);
-    const region = { left: 0, top: 0, width, height };
-    return this.model.embed({ ...region, values: toPlanes(image, region, this.model.manifest.value_range) });
+  /** Pictures of at most that many pixels are painted at once. */
+  get wholePixels(): number {
+    return this.limits.wholePixels;
   }
 
-  /** `content` painted with a style vector, at the content's size. */
-  async stylize(content: Pixels, embedding: Float32Array, job: Job): Promise<Pixels> {
+  /** The style vector of a picture that has the size of the contract's style fit; smaller ones are continued by reflection. */
+  embed(image: Pixels): Promise<Float32Array> {
+    const { style, value_range: range } = this.model.manifest.preprocessing;
+    const width = roundUp(image.width, 1, style.smallest_side);
+    const height = roundUp(image.height, 1, style.smallest_side);
+    const region = { left: 0, top: 0, width, height };
+    return this.model.embed({ ...region, values: toPlanes(image, region, range) });
+  }
+
+  /**
+   * `content` painted with a style vector, at the content's size.
+   *
+   * @param stroke Size of the strokes, over that of a picture of the contract's reference size.
+   */
+  async stylize(content: Pixels, embedding: Float32Array, stroke: number, job: Job): Promise<Pixels> {
     const conditioning = await this.conditionings.get(embedding, () => this.model.condition(embedding));
     for (;;) {
       try {
-        if (fitsOneRun(content, this.largestRun)) return await this.paintWhole(content, conditioning);
-        const sides = { tile: this.largestRun, statistics: this.statisticsRun };
-        return await paintTiled(this.model, content, conditioning, sides, job);
+        return await paintCoarseToFine(this.model, content, conditioning, stroke, this.limits, job);
       } catch (error) {
         if (!isOutOfMemory(error)) throw error;
-        this.useLess();
-        job.smallerTiles(this.largestRun);
+        this.useLess(content);
+        job.smallerTiles(this.limits.tile);
       }
     }
   }
@@ -67,18 +71,10 @@ export class Stylizer {
     this.model.dispose();
   }
 
-  private async paintWhole(content: Pixels, conditioning: Float32Array): Promise<Pixels> {
-    const range = this.model.manifest.value_range;
-    const region = { left: 0, top: 0, ...paddedSize(content, this.model.manifest) };
-    const values = await this.model.paint({ ...region, values: toPlanes(content, region, range) }, conditioning);
-    const result = blankPixels(content);
-    writePlanes(values, region, range, result, { left: 0, top: 0, width: content.width, height: content.height });
-    return result;
-  }
-
-  private useLess(): void {
-    const half = smallerRun(this.largestRun, this.model.manifest);
-    if (half === null) throw new CodedError("out-of-memory", `tiles of ${this.largestRun} × ${this.largestRun} pixels do not fit`);
-    this.largestRun = this.statisticsRun = half;
+  private useLess(content: Pixels): void {
+    const side = runSide(content, this.limits);
+    const smaller = smallerThan(side, this.limits, this.model.manifest.preprocessing.content);
+    if (smaller === null) throw new CodedError("out-of-memory", `tiles of ${side} × ${side} pixels do not fit`);
+    this.limits = smaller;
   }
 }

@@ -64,7 +64,7 @@ async function answer(request: Question, checkpoint: Checkpoint): Promise<void> 
       const smallerTiles = (side: number): void => reply({ kind: "smaller-tiles", id, side });
       const regions = request.kind === "stylize" ? [] : request.regions;
       const job = { checkpoint, progress, smallerTiles };
-      const image = await paintRegions(loaded(), request.content, request.embedding, regions, job);
+      const image = await paintRegions(loaded(), request.content, request.embedding, regions, request.stroke, job);
       reply({ kind: "stylized", id, image, ms: performance.now() - start }, [image.data.buffer]);
       break;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fitArea, fitWithin, reflectIndex, roundUp, styleFit } from "../../src/shared/geometry";
+import { fitArea, fitWithin, reflectIndex, roundUp, styleFit, type StyleFit } from "../../src/shared/geometry";
+import { RULES } from "./rules";
 
 describe("fitWithin", () => {
   it("scales the long side down and rounds the short one", () => {
@@ -25,12 +26,23 @@ describe("fitArea", () => {
 });
 
 describe("styleFit", () => {
-  it("gives the short side the size of training, enlarging where needed", () => {
-    expect(styleFit({ width: 800, height: 600 }, 256)).toEqual({ width: 341, height: 256 });
-    expect(styleFit({ width: 1, height: 1 }, 256)).toEqual({ width: 256, height: 256 });
+  const fit = (width: number, height: number): StyleFit => styleFit({ width, height }, RULES.style);
+  it("brings the short side to the rules' size", () => {
+    expect(fit(800, 600)).toMatchObject({ cut: { left: 0, top: 0, width: 800, height: 600 }, size: { width: 341, height: 256 } });
+    // 257 / 600 * 801 = 342.04: sizes are rounded, not cut.
+    expect(fit(600, 801).size).toEqual({ width: 256, height: 342 });
   });
-  it("limits a panorama to twice the short side", () => {
-    expect(styleFit({ width: 4000, height: 100 }, 256)).toEqual({ width: 512, height: 256 });
+  it("never enlarges", () => {
+    expect(fit(1, 1).size).toEqual({ width: 1, height: 1 });
+    expect(fit(200, 300).size).toEqual({ width: 200, height: 300 });
+  });
+  it("cuts what is longer than twice its width out of the middle", () => {
+    expect(fit(4000, 101)).toMatchObject({ cut: { left: 1899, top: 0, width: 202, height: 101 }, size: { width: 202, height: 101 } });
+    expect(fit(1000, 2001)).toMatchObject({ cut: { left: 0, top: 0, width: 1000, height: 2000 }, size: { width: 256, height: 512 } });
+  });
+  it("reads at most four times what is needed", () => {
+    expect(fit(4000, 3000).read).toEqual({ width: 1364, height: 1024 });
+    expect(fit(1024, 1024).read).toEqual({ width: 1024, height: 1024 });
   });
 });
 

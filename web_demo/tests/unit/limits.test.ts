@@ -1,39 +1,47 @@
 import { describe, expect, it } from "vitest";
-import { fitsOneRun, paddedSize, smallerRun, tilingFor } from "../../src/worker/limits";
+import { fitsOneRun, limitsFor, paddedSize, runSide, smallerThan, tilingFor } from "../../src/worker/limits";
+import { contentRules } from "./rules";
 
-const model = { size_multiple: 16, overlap: 101 };
+const rules = contentRules();
 
 describe("paddedSize", () => {
   it("is a multiple, and enough for the network's own padding", () => {
-    expect(paddedSize({ width: 201, height: 64 }, model)).toEqual({ width: 208, height: 64 });
-    expect(paddedSize({ width: 1, height: 3 }, model)).toEqual({ width: 64, height: 64 });
+    expect(paddedSize({ width: 201, height: 64 }, rules)).toEqual({ width: 208, height: 64 });
+    expect(paddedSize({ width: 1, height: 3 }, rules)).toEqual({ width: 64, height: 64 });
+    expect(paddedSize({ width: 1, height: 9 }, contentRules({ multiple: 4, smallest_multiples: 2 }))).toEqual({ width: 8, height: 12 });
   });
 });
 
-describe("fitsOneRun", () => {
+describe("limitsFor", () => {
+  it("are the contract's, or those that are asked for", () => {
+    expect(limitsFor(rules, null)).toEqual({ wholePixels: 1048576, tile: 768, mosaic: Infinity });
+    expect(limitsFor(rules, 400)).toEqual({ wholePixels: 160_000, tile: 400, mosaic: Infinity });
+  });
   it.each([
     [1024, 1024, true],
-    [1040, 1024, false],
-    [2048, 512, true],
-    [2064, 64, false],
-  ])("%i x %i: %s", (width, height, expected) => {
-    expect(fitsOneRun({ width, height }, 1024)).toBe(expected);
+    [1025, 1024, false],
+    [20_000, 52, true],
+  ])("%i x %i at once: %s", (width, height, expected) => {
+    expect(fitsOneRun({ width, height }, limitsFor(rules, null).wholePixels)).toBe(expected);
+    expect(runSide({ width, height }, limitsFor(rules, null))).toBe(expected ? 1024 : 768);
   });
 });
 
 describe("tilingFor", () => {
-  it("rounds the overlap up and the limit down to the multiple", () => {
-    expect(tilingFor(1000, model)).toEqual({ limit: 992, overlap: 112, multiple: 16 });
-    expect(tilingFor(64, { size_multiple: 4, overlap: 0 })).toEqual({ limit: 64, overlap: 0, multiple: 4 });
+  it("rounds the limit down to the multiple", () => {
+    expect(tilingFor(1000, rules)).toEqual({ limit: 992, overlap: 112, multiple: 16 });
+    expect(tilingFor(64, contentRules({ multiple: 4, overlap: 0 }))).toEqual({ limit: 64, overlap: 0, multiple: 4 });
   });
   it("refuses tiles that would be nearly all overlap", () => {
-    expect(() => tilingFor(280, model)).toThrow("tiles of 280 pixels are too small for an overlap of 101 pixels");
+    expect(() => tilingFor(280, rules)).toThrow("tiles of 280 pixels are too small for an overlap of 112 pixels");
   });
 });
 
-describe("smallerRun", () => {
-  it("halves as long as something is left of a tile", () => {
-    expect(smallerRun(1024, model)).toBe(512);
-    expect(smallerRun(512, model)).toBeNull();
+describe("smallerThan", () => {
+  it("halves whatever did not fit, as long as something is left of a tile", () => {
+    const first = smallerThan(1024, limitsFor(rules, null), rules);
+    expect(first).toEqual({ wholePixels: 512 ** 2, tile: 512, mosaic: 512 });
+    expect(smallerThan(768, limitsFor(rules, null), rules)).toEqual({ wholePixels: 384 ** 2, tile: 384, mosaic: 384 });
+    expect(first && smallerThan(512, first, rules)).toBeNull();
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { isEarlier } from "../../src/shared/earlier";
 import { parseManifest, parseSamples } from "../../src/shared/manifest";
+import { contentRules, RULES } from "./rules";
 
 const file = (path: string): object => ({ path, bytes: 10, sha256: "0".repeat(64) });
 const graph = (name: string, inputs: object, outputs: object): object => ({
@@ -11,16 +13,13 @@ const graph = (name: string, inputs: object, outputs: object): object => ({
 });
 const good = {
   format: "impasto-export",
-  version: 2,
+  version: 3,
   runtime: "tfjs",
   name: "student",
   precision: "float16",
-  value_range: [0, 1],
-  size_multiple: 4,
   embedding_size: 100,
   conditioning_size: 12,
-  style_size: 256,
-  overlap: 51,
+  preprocessing: RULES,
   license: "Apache-2.0",
   predictor: graph("p", { style: "style:0" }, { embedding: "Identity:0" }),
   conditioning: graph("c", { embedding: "embedding:0" }, { conditioning: "Identity:0" }),
@@ -29,24 +28,35 @@ const good = {
     affine_nodes: [{ node: "stem/mul", size: 6 }, { node: "stem/sub", size: 6 }],
   },
   parity: null,
-  card: { anything: true },
+  card: { path: "card.json", bytes: 10, sha256: "0".repeat(64) },
 };
+const withRules = (change: object): object => ({ ...good, preprocessing: { ...RULES, ...change } });
 const withFile = (entry: object): object => ({ ...good, predictor: { ...good.predictor, files: [entry] } });
 const withNodes = (nodes: unknown): object => ({ ...good, transformer: { ...good.transformer, affine_nodes: nodes } });
 
 describe("parseManifest", () => {
   it("accepts what export writes", () => {
-    const { conditioning, transformer, overlap } = parseManifest(good);
+    const { conditioning, transformer, preprocessing } = parseManifest(good);
     expect(conditioning.outputs.conditioning).toBe("Identity:0");
     expect(transformer.outputs.stylised).toBe("Identity_1:0");
-    expect(overlap).toBe(51);
+    expect(preprocessing).toEqual(RULES);
+    expect(isEarlier(good)).toBe(false);
+  });
+  it("takes a manifest of version 2, with what was usual then", () => {
+    const earlier = { ...good, preprocessing: undefined, version: 2, value_range: [0, 1], size_multiple: 4, style_size: 192, overlap: 51, card: {} };
+    const { style, content, strokes } = parseManifest(earlier).preprocessing;
+    expect(isEarlier(earlier)).toBe(true);
+    expect([style.short_side, content.multiple, content.overlap, content.tile]).toEqual([192, 4, 52, 768]);
+    expect(strokes).toEqual(RULES.strokes);
   });
   it.each([
     ["another format", { ...good, format: "onnx" }, /manifest\.json: format: .*"impasto-export".*"onnx"/],
-    ["an earlier version", { ...good, version: 1 }, /version: .*2.*1/],
+    ["an earlier version", { ...good, version: 1 }, /version: .*3.*1/],
     ["another runtime's export", { ...good, runtime: "onnx" }, /runtime: .*"tfjs".*"onnx"/],
-    ["a missing field", { ...good, size_multiple: undefined }, /size_multiple/],
-    ["an empty range", { ...good, value_range: [1, 1] }, /value_range: must be \[low, high\]/],
+    ["a missing field", withRules({ strokes: undefined }), /preprocessing\.strokes/],
+    ["another range", withRules({ value_range: [-1, 1] }), /preprocessing\.value_range/],
+    ["a tile that is all overlap", withRules({ content: contentRules({ tile: 224 }) }), /preprocessing\.content: must have a tile of more than twice/],
+    ["an overlap off the grid", withRules({ content: contentRules({ overlap: 101 }) }), /preprocessing\.content: must have tile, overlap/],
     ["a missing output", { ...good, transformer: { ...good.transformer, outputs: { stylised: "o" } } }, /transformer\.outputs\.affine/],
     ["a short checksum", withFile({ ...file("p/model.json"), sha256: "12" }), /predictor\.files\.0\.sha256: must be 64/],
     ["a path out of its folder", withFile(file("../secret")), /predictor\.files\.0\.path: must be a path inside/],

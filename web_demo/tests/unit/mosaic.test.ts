@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { mosaicOf, mosaicPlanes } from "../../src/shared/mosaic";
+import { sourceOf } from "../../src/shared/source";
+import { contentRules } from "./rules";
 
-const lefts = (width: number, multiple: number, largest = 1024): number[] =>
-  mosaicOf({ width, height: 256 }, multiple, largest).patches.map(({ left }) => left);
+const lefts = (width: number, multiple: number, largest?: number): number[] =>
+  mosaicOf({ width, height: 256 }, contentRules({ multiple }), largest).patches.map(({ left }) => left);
 
 describe("mosaicOf", () => {
   it("takes sixteen patches of 256 from border to border", () => {
-    const mosaic = mosaicOf({ width: 4000, height: 3008 }, 16, 1024);
+    const mosaic = mosaicOf({ width: 4000, height: 3008 }, contentRules());
     expect([mosaic.width, mosaic.height, mosaic.columns, mosaic.patches.length]).toEqual([1024, 1024, 4, 16]);
     // (4000 - 256) / 3 = 1248 = 78 * 16; (3008 - 256) / 3 = 917.33, nearest 57 * 16 = 912 and 115 * 16 = 1840.
     expect(mosaic.patches.slice(0, 4).map(({ left }) => left)).toEqual([0, 1248, 2496, 3744]);
@@ -18,7 +20,7 @@ describe("mosaicOf", () => {
     [512, 16, [0, 256]],
     [511, 1, [0]],
     [800, 16, [0, 272, 544]],
-    // (1008 - 256) / 2 = 376 = 23.5 * 16: half up, as models/tiling.py rounds.
+    // (1008 - 256) / 2 = 376 = 23.5 * 16: half up, as impasto/geometry.py rounds.
     [1008, 16, [0, 384, 752]],
     [1024, 4, [0, 256, 512, 768]],
     [1300, 4, [0, 348, 696, 1044]],
@@ -26,12 +28,12 @@ describe("mosaicOf", () => {
     expect(lefts(width, multiple)).toEqual(expected);
   });
   it("takes a narrow picture in its whole width", () => {
-    const mosaic = mosaicOf({ width: 64, height: 20_000 }, 16, 1024);
+    const mosaic = mosaicOf({ width: 64, height: 20_000 }, contentRules());
     expect([mosaic.width, mosaic.height, mosaic.columns]).toEqual([64, 1024, 1]);
   });
   it("takes fewer patches, then smaller ones, where less fits", () => {
     expect(lefts(4000, 16, 512)).toEqual([0, 3744]);
-    const small = mosaicOf({ width: 4000, height: 4000 }, 16, 200);
+    const small = mosaicOf({ width: 4000, height: 4000 }, contentRules(), 200);
     expect([small.width, small.height, small.patches.length]).toEqual([192, 192, 1]);
   });
 });
@@ -42,7 +44,7 @@ describe("mosaicPlanes", () => {
     const [width, height] = [8, 7];
     const data = Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : Math.floor(i / 4)));
     const patches = [0, 4].flatMap((top) => [4, 0].map((left) => ({ left, top, width: 4, height: 4 })));
-    const values = mosaicPlanes({ width, height, data }, { width: 8, height: 8, columns: 2, patches }, [0, 255]);
+    const values = mosaicPlanes(sourceOf({ width, height, data }, [0, 255]), { width: 8, height: 8, columns: 2, patches });
     const red = Array.from({ length: 64 }, (_, i) => Math.round(values[3 * i] ?? NaN));
     const row = (y: number): number[] => red.slice(8 * y, 8 * y + 8);
     expect(row(0)).toEqual([4, 5, 6, 7, 0, 1, 2, 3]);

@@ -6,14 +6,14 @@ const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null }
 const photos = [item("p1"), item("p2")];
 const styles = [item("a"), item("b"), item("c")];
 const empty = s.initialState("auto");
-const used = s.setSize(s.setStrength(s.setBlend(s.choosePhoto(s.withSamples(empty, photos, styles), "p2"), [{ id: "c", weight: 0.25 }, { id: "a", weight: 0.75 }]), 1.2), Infinity);
+const used = s.setSize(s.setStroke(s.setStrength(s.setBlend(s.choosePhoto(s.withSamples(empty, photos, styles), "p2"), [{ id: "c", weight: 0.25 }, { id: "a", weight: 0.75 }]), 1.2), 2), Infinity);
 const kept = parseSettings(JSON.stringify(settingsOf(used, "wasm")));
 
 describe("settings", () => {
   it("bring the same choices back", () => {
     const begun = withSettings(empty, kept);
     const opened = withChosenSamples(s.withSamples(begun, photos, styles), begun, kept);
-    expect(opened).toMatchObject({ photoId: "p2", active: used.active, strength: 1.2, size: Infinity });
+    expect(opened).toMatchObject({ photoId: "p2", active: used.active, strength: 1.2, stroke: 2, size: Infinity });
     expect(kept?.backend).toBe("wasm");
   });
   it("leave alone what was chosen while samples were fetched, and do without samples that are gone", () => {

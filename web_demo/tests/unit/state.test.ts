@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LoadedModel } from "../../src/shared/protocol";
+import { RULES } from "./rules";
 import * as s from "../../src/page/state";
 
 const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null });
@@ -11,7 +12,9 @@ const model: LoadedModel = {
   verified: true,
   rejected: [],
   embeddingSize: 100,
-  styleSize: 256,
+  earlier: false,
+  preprocessing: RULES,
+  wholePixels: 1048576,
   fingerprint: "0123456789abcdef",
 };
 const start = s.withSamples(s.initialState("auto"), [item("p1"), item("p2")], [item("a"), item("b"), item("c")]);

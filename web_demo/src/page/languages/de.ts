@@ -51,8 +51,10 @@ const text: Language["text"] = {
   settingsHeading: "Einstellungen",
   strength: "Stärke",
   strengthHint: "0 % behält den eigenen Stil des Fotos; mehr als 100 % übertreibt die Mischung.",
+  stroke: "Strichgröße",
+  strokeHint: "Striche wachsen mit dem Bild, damit es in jeder Größe gleich aussieht. Weniger als 100 % macht sie feiner, mehr macht sie breiter.",
   size: "Größe",
-  sizeHint: "Des Ergebnisses und der Datei. Striche behalten ihre Breite in Pixeln: Ein größeres Bild hat feinere und dauert länger.",
+  sizeHint: "Des Ergebnisses und der Datei. Ein größeres Bild hat schärfere Kanten und dauert länger.",
   fullSize: "Volle Größe",
   cancel: "Abbrechen",
   backend: "Rechnet mit",
@@ -138,6 +140,7 @@ const say: Language["say"] = {
     const cause = reason === "context-lost" ? "hat wieder ausgesetzt" : "hatte zu wenig Speicher für dieses Bild";
     return `${backendNames[from]} ${cause}, darum wird von jetzt an ${backendNames[to]} verwendet.`;
   },
+  earlier: "Dieses Modell wurde von einer früheren Version exportiert. Es wird so benutzt, wie jene Version es tat. Wird es neu exportiert, so verschwindet dieser Satz.",
   unverified: "Die Prüfsummen des Modells konnten nicht verglichen werden, da diese Seite nicht über https geöffnet wurde.",
   copied: (width, height) => `In die Zwischenablage kopiert, ${dimensions(width, height)}.`,
   noClipboard:

@@ -54,8 +54,10 @@ const text = {
   settingsHeading: "Settings",
   strength: "Strength",
   strengthHint: "0% keeps the photograph's own style; more than 100% exaggerates the blend.",
+  stroke: "Stroke size",
+  strokeHint: "Strokes grow with the picture, so that it looks alike at every size. Less than 100% makes them finer, more makes them broader.",
   size: "Size",
-  sizeHint: "Of the result and of its download. Strokes keep their width in pixels: a larger picture has finer ones, and takes longer.",
+  sizeHint: "Of the result and of its download. A larger picture has sharper edges, and takes longer.",
   fullSize: "Full size",
   cancel: "Cancel",
   backend: "Runs on",
@@ -142,6 +144,7 @@ const say = {
     const cause = reason === "context-lost" ? "stopped again" : "had too little memory for this picture";
     return `${backendNames[from]} ${cause}, so ${backendNames[to]} is used from now on.`;
   },
+  earlier: "This model was exported by an earlier version. It is used as that version did. Export it again, and this sentence goes away.",
   unverified: "The model's checksums could not be compared, since this page was not opened over https.",
   copied: (width: number, height: number): string => `Copied to the clipboard, ${dimensions(width, height)}.`,
   noClipboard: "This browser gives the page no clipboard for pictures (it needs https, or localhost). Download the picture instead.",

@@ -51,8 +51,10 @@ const text: Language["text"] = {
   settingsHeading: "Ajustes",
   strength: "Intensidad",
   strengthHint: "0 % conserva el estilo propio de la fotografía; más de 100 % exagera la mezcla.",
+  stroke: "Tamaño de las pinceladas",
+  strokeHint: "Las pinceladas crecen con la imagen, para que se vea igual en cualquier tamaño. Menos de 100 % las hace más finas; más, más anchas.",
   size: "Tamaño",
-  sizeHint: "Del resultado y de su descarga. Las pinceladas conservan su ancho en píxeles: una imagen mayor las tiene más finas y tarda más.",
+  sizeHint: "Del resultado y de su descarga. Una imagen mayor tiene bordes más nítidos y tarda más.",
   fullSize: "Tamaño completo",
   cancel: "Cancelar",
   backend: "Calcula con",
@@ -138,6 +140,7 @@ const say: Language["say"] = {
     const cause = reason === "context-lost" ? "se ha vuelto a detener" : "no tenía memoria suficiente para esta imagen";
     return `${backendNames[from]} ${cause}, así que a partir de ahora se usa ${backendNames[to]}.`;
   },
+  earlier: "Este modelo se exportó con una versión anterior. Se usa como lo hacía esa versión. Expórtalo de nuevo y esta frase desaparecerá.",
   unverified: "No se han podido comparar las sumas de comprobación del modelo, porque esta página no se ha abierto por https.",
   copied: (width, height) => `Copiada al portapapeles, ${dimensions(width, height)}.`,
   noClipboard: "Este navegador no da a la página un portapapeles para imágenes (necesita https o localhost). Descarga la imagen en su lugar.",

@@ -51,8 +51,10 @@ const text: Language["text"] = {
   settingsHeading: "설정",
   strength: "강도",
   strengthHint: "0%는 사진 본래의 모습을 유지하고, 100%를 넘으면 혼합을 과장합니다.",
+  stroke: "붓 자국 크기",
+  strokeHint: "붓 자국은 그림과 함께 커지므로 어떤 크기에서도 같은 모습입니다. 100%보다 작으면 더 가늘고, 크면 더 굵습니다.",
   size: "크기",
-  sizeHint: "결과와 다운로드의 크기입니다. 붓 자국의 픽셀 너비는 그대로이므로, 그림이 클수록 더 가늘고 더 오래 걸립니다.",
+  sizeHint: "결과와 다운로드의 크기입니다. 그림이 클수록 윤곽이 더 선명하고 더 오래 걸립니다.",
   fullSize: "원본 크기",
   cancel: "취소",
   backend: "실행 방식",
@@ -135,6 +137,7 @@ const say: Language["say"] = {
     const cause = reason === "context-lost" ? "방식이 다시 멈추어" : "방식에는 이 그림을 그릴 메모리가 부족하여";
     return `${backendNames[from]} ${cause} 이제부터 ${backendNames[to]} 방식을 사용합니다.`;
   },
+  earlier: "이 모델은 이전 버전에서 내보낸 것입니다. 그 버전의 방식대로 사용합니다. 다시 내보내면 이 문장이 사라집니다.",
   unverified: "이 페이지를 https로 열지 않아 모델의 체크섬을 비교할 수 없었습니다.",
   copied: (width, height) => `클립보드에 복사했습니다, ${dimensions(width, height)}.`,
   noClipboard: "이 브라우저는 페이지가 그림을 클립보드에 넣지 못하게 합니다(https 또는 localhost가 필요합니다). 대신 그림을 다운로드하세요.",

@@ -49,8 +49,10 @@ const text: Language["text"] = {
   settingsHeading: "设置",
   strength: "强度",
   strengthHint: "0% 保留照片自身的风格；超过 100% 则夸张混合效果。",
+  stroke: "笔触大小",
+  strokeHint: "笔触随图片一起变大，因此任何尺寸看起来都一样。小于 100% 时更细，大于 100% 时更粗。",
   size: "尺寸",
-  sizeHint: "指结果及下载的尺寸。笔触的像素宽度不变：图片越大，笔触越细，用时也越长。",
+  sizeHint: "指结果及下载的尺寸。图片越大，边缘越清晰，用时也越长。",
   fullSize: "原始尺寸",
   cancel: "取消",
   backend: "运行方式",
@@ -133,6 +135,7 @@ const say: Language["say"] = {
     const cause = reason === "context-lost" ? "再次停止" : "的内存不足以绘制这张图片";
     return `${backendNames[from]} ${cause}，因此今后将使用 ${backendNames[to]}。`;
   },
+  earlier: "此模型由较早的版本导出，将按该版本的方式使用。重新导出后，这句话就会消失。",
   unverified: "无法比对模型的校验和，因为本页不是通过 https 打开的。",
   copied: (width, height) => `已复制到剪贴板，${dimensions(width, height)}。`,
   noClipboard: "此浏览器不允许本页把图片放入剪贴板（需要 https 或 localhost）。请改为下载图片。",

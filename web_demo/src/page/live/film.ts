@@ -1,9 +1,10 @@
 /** Paints what a video shows, again and again: one frame at a time, always the newest one. */
-import { fitWithin, styleFit, type Size } from "../../shared/geometry";
+import { fitWithin, type Size } from "../../shared/geometry";
+import type { StyleRules } from "../../shared/preprocessing";
 import type { Pixels } from "../../shared/protocol";
 import { Superseded } from "../latest";
 import type { Frame } from "../painter";
-import { rasterise } from "../pictures";
+import { rasteriseStyle } from "../pictures";
 import type { Source } from "../engine";
 import { FrameClock } from "./clock";
 import { FrameSize } from "./frame_size";
@@ -45,7 +46,7 @@ export class Film {
   ) {
     this.clock = new FrameClock(video);
     this.frameSize = new FrameSize(side);
-    this.own = { id: `film-${this.stream}`, pixels: (shortSide) => this.look(shortSide) };
+    this.own = { id: `film-${this.stream}`, pixels: ({ preprocessing }) => this.look(preprocessing.style) };
   }
 
   /** Paints until it is stopped; rejects where that fails. */
@@ -116,11 +117,10 @@ export class Film {
   }
 
   /** The present frame, as the style predictor wants it. */
-  private async look(shortSide: number): Promise<Pixels> {
-    const size = styleFit(sizeOf(this.video), shortSide);
-    const bitmap = await grab(this.video, size);
+  private async look(rules: StyleRules): Promise<Pixels> {
+    const bitmap = await grab(this.video, sizeOf(this.video));
     try {
-      return rasterise(bitmap, size);
+      return rasteriseStyle(bitmap, rules);
     } finally {
       bitmap.close();
     }

@@ -7,6 +7,7 @@ export interface Choices {
   readonly photoId: string | null;
   readonly active: readonly ActiveStyle[];
   readonly strength: number;
+  readonly stroke: number;
   readonly size: number;
   readonly colours: Colours;
   /** With their masks, so that strokes of the brush are undone too; its own settings stay. */
@@ -30,8 +31,8 @@ export const EMPTY: History = {
   gesture: null,
 };
 
-export function choicesOf({ photoId, active, strength, size, colours, regions }: State): Choices {
-  return { photoId, active, strength, size, colours, regions };
+export function choicesOf({ photoId, active, strength, stroke, size, colours, regions }: State): Choices {
+  return { photoId, active, strength, stroke, size, colours, regions };
 }
 
 /**
@@ -61,7 +62,7 @@ export function redo(history: History): History {
 }
 
 /** The state with other choices; pictures that are not in the galleries any more are left out. */
-export function withChoices(state: State, { photoId, active, strength, size, colours, regions }: Choices): State {
+export function withChoices(state: State, { photoId, active, strength, stroke, size, colours, regions }: Choices): State {
   const known = new Set(state.styles.map(({ id }) => id));
   const kept = active.filter(({ id }) => known.has(id));
   const photo = state.photos.some(({ id }) => id === photoId) ? photoId : state.photoId;
@@ -73,6 +74,7 @@ export function withChoices(state: State, { photoId, active, strength, size, col
     painted: samePhoto && kept.length > 0 ? state.painted : null,
     active: kept,
     strength,
+    stroke,
     size,
     colours,
     regions: { ...regions, brush: state.regions.brush, brushing: state.regions.brushing && regions.masks.length > 0 },
@@ -86,6 +88,7 @@ function same(a: Choices, b: Choices): boolean {
   return (
     a.photoId === b.photoId &&
     a.strength === b.strength &&
+    a.stroke === b.stroke &&
     a.size === b.size &&
     keep === b.colours.keep &&
     amount === b.colours.amount &&

@@ -1,7 +1,7 @@
 /** What the page remembers until the next visit: choices among its own samples, never the visitor's pictures. */
 import * as v from "valibot";
 import { BACKENDS, type BackendChoice } from "../../shared/protocol";
-import { choosePhoto, setBlend, setSize, setStrength, type State } from "../state";
+import { choosePhoto, setBlend, setSize, setStrength, setStroke, type State } from "../state";
 
 const KEY = "impasto.settings";
 const SAVE_AFTER_MS = 300;
@@ -10,6 +10,8 @@ const schema = v.object({
   version: v.literal(1),
   backend: v.picklist(["auto", ...BACKENDS]),
   strength: v.number(),
+  /** Absent where an earlier version of the page wrote it. */
+  stroke: v.optional(v.number(), 1),
   /** Null for the photograph's own. */
   size: v.nullable(v.number()),
   photoId: v.nullable(v.string()),
@@ -29,14 +31,14 @@ export function parseSettings(text: string | null): Settings | null {
 }
 
 export function settingsOf(state: State, backend: BackendChoice): Settings {
-  const { strength, size, photoId, active } = state;
-  return { version: 1, backend, strength, size: Number.isFinite(size) ? size : null, photoId, active: active.map(({ id, weight }) => ({ id, weight })) };
+  const { strength, stroke, size, photoId, active } = state;
+  return { version: 1, backend, strength, stroke, size: Number.isFinite(size) ? size : null, photoId, active: active.map(({ id, weight }) => ({ id, weight })) };
 }
 
 /** For a state that has no pictures yet. */
 export function withSettings(state: State, settings: Settings | null): State {
   if (settings === null) return state;
-  return setSize(setStrength(state, settings.strength), settings.size ?? Infinity);
+  return setSize(setStroke(setStrength(state, settings.strength), settings.stroke), settings.size ?? Infinity);
 }
 
 /** For the state that has just got its samples; what the visitor chose while they were fetched stays. */
