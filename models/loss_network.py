@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 
+from models.layer_names import VGG_BLOCKS, canonical
 from models.layers import ReflectionPad2D
 from models.starting_weights import load_backbone
 
@@ -20,7 +21,7 @@ STYLE_LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
 POOLINGS = ("average", "max")
 PADDINGS = ("zero", "reflect")
 
-NETWORKS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}  # convolutions of blocks 1 to 5
+NETWORKS = VGG_BLOCKS
 
 _CHANNELS = (64, 128, 256, 512, 512)
 # ImageNet means in RGB order on the 0..255 scale that the VGG weights were trained with.
@@ -66,12 +67,12 @@ def build_loss_network(
         padding: Of every convolution: "zero" as VGG was trained, or "reflect", with which the features along a border
             are nearer to those of a picture that goes on. Zeros change the features at relu4_3 by 20 % of their energy
             at 384 px and by 45 % at 160 px, reflection by 10 and 21 %.
-        outputs: Names `relu<block>_<convolution>` of the features to return, blocks 1 to 5.
-        dtype: Compute dtype: "float32", or "mixed_bfloat16" to run convolutions in bfloat16.
+        outputs: Names of the features to return, `relu<block>_<convolution>` or another of models.layer_names.
+        dtype: Compute dtype: "float32", "mixed_bfloat16" to run convolutions in bfloat16, or "float64".
         network: One of `NETWORKS`.
 
     Returns:
-        A frozen `keras.Model`: RGB `[B, H, W, 3]` in [0, 1] -> dict of name -> `[B, h, w, C]`.
+        A frozen `keras.Model`: RGB `[B, H, W, 3]` in [0, 1] -> dict of name, as given -> `[B, h, w, C]`.
 
     Raises:
         ValueError: on an unknown pooling, padding, network or output name.
@@ -85,9 +86,10 @@ def build_loss_network(
         raise ValueError(f"network must be one of {tuple(NETWORKS)}. Received: network={network!r}")
     pool = keras.layers.AveragePooling2D if pooling == "average" else keras.layers.MaxPooling2D
 
-    image = keras.Input((None, None, 3), name="image")
-    # float32: 255 x a picture in bfloat16 would lose the last bits of every dark pixel.
-    x = VGGPreprocessing(name="preprocessing", dtype="float32")(image)
+    # float32 at least: 255 x a picture in bfloat16 would lose the last bits of every dark pixel.
+    pixels = "float64" if dtype == "float64" else "float32"
+    image = keras.Input((None, None, 3), name="image", dtype=pixels)
+    x = VGGPreprocessing(name="preprocessing", dtype=pixels)(image)
     features: dict[str, Any] = {}
     for block, (count, channels) in enumerate(zip(NETWORKS[network], _CHANNELS, strict=True), start=1):
         if block > 1:
@@ -99,13 +101,11 @@ def build_loss_network(
             sides = "same" if padding == "zero" else "valid"
             x = keras.layers.Conv2D(channels, 3, padding=sides, activation="relu", name=name, dtype=dtype)(x)
             features[name] = x
-    unknown = sorted(set(outputs) - set(features))
-    if unknown:
-        raise ValueError(f"outputs must be among {sorted(features)}. Received: {unknown}")
-    deepest = max(list(features).index(name) for name in outputs)
+    named = {name: canonical(network, name) for name in outputs}
+    deepest = max(list(features).index(name) for name in named.values())
     used = list(features)[: deepest + 1]
 
-    model = keras.Model(image, {name: features[name] for name in outputs}, name="loss_network")
+    model = keras.Model(image, {name: features[short] for name, short in named.items()}, name="loss_network")
     _copy_weights(load_backbone(network, weights), model, used)
     model.trainable = False
     return model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from stylize import cli_dream, cli_image, cli_optimise
+from stylize import cli_dream, cli_image, cli_optimise, cli_see
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -15,7 +15,7 @@ def _parser() -> argparse.ArgumentParser:
         "own; or dream on them.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (cli_image, cli_optimise, cli_dream):
+    for command in (cli_image, cli_optimise, cli_dream, cli_see):
         command.add_to(commands)
     return parser
 

@@ -3,86 +3,124 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from impasto.arguments import add_command, count, number, picture_file, pixels
+from impasto.arguments import add_command, count, number, pixels
 from models.startup import load_backend_quietly
-from stylize.recipes import DEFAULT_LAYERS, Dream
+from stylize.arguments import layer, picture_or_film
+from stylize.recipes import DEFAULT_LAYERS, DREAMS, Dream
+
+if TYPE_CHECKING:
+    import numpy as np
 
 HELP = """\
 Changes a picture until a network sees more of what it saw in it (DeepDream, Mordvintsev et al. 2015): shallow
-layers bring out strokes and patterns, deep ones eyes, animals and buildings. Ctrl-C writes the picture as far as it
-is."""
+layers bring out strokes and patterns, deep ones eyes, animals and buildings. Ctrl-C writes the picture, or the film, as
+far as it is."""
 
 EXAMPLES = """\
 examples:
   python -m stylize dream --content clouds.jpg --out dream.png
   python -m stylize dream --content clouds.jpg --out dream.png --layers relu3_3 relu5_2 --octaves 6
+  python -m stylize dream --content clouds.jpg --out dream.png --layers block3_conv3=0.3 block5_conv2=1
   python -m stylize dream --content clouds.jpg --out dream.png --guide flowers.jpg
-  python -m stylize dream --content clouds.jpg --out dream.png --network inception_v3 --layers mixed4 --channel 30
+  python -m stylize dream --content clouds.jpg --out dream.png --recipe inception --explain 3
+  python -m stylize dream --content clouds.jpg --out dream.mp4 --frames 100 --zoom 1.02
 
-layers (--layers):
-  vgg16, vgg19   relu1_1 to relu5_3 or relu5_4
-  inception_v3   mixed0 to mixed10
+layers (--layers), by any of their names; LAYER=WEIGHT weighs one:
+  vgg16, vgg19   relu1_1 to relu5_3 or relu5_4, the same as block1_conv1 to block5_conv3 or block5_conv4
+  inception_v3   mixed0 to mixed10; activation_1 to activation_94, conv2d_1 ..., counted as the network is built
+
+recipes (--recipe), which any other flag overrides:
+  impasto        VGG16's relu5_2, the picture continued by reflection and shifted at every step
+  inception      as published: Inception-v3's activation_41, borders left out, 4 octaves of 1.4, 20 steps of 0.01 of
+                 its range of 2, no further above 20
+  inception-mix  Keras' example: mixed4 to mixed7 weighed 1, 1.5, 2 and 2.5, 3 octaves, no further above 15
 """
-
-
-_OWN = Dream()
 
 
 def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
     parser = add_command(commands, "dream", "DeepDream on a picture", HELP, EXAMPLES)
-    add, default = parser.add_argument, "(default: %(default)s)"
+    add, default, own = parser.add_argument, "(default: %(default)s)", "(the recipe's)"
     add("--content", type=Path, required=True, metavar="PATH", help="picture to start from")
-    add("--out", type=picture_file, required=True, metavar="PATH", help="picture to write")
+    add("--out", type=picture_or_film, required=True, metavar="PATH", help="picture to write, or film (.gif, .mp4)")
+    add("--recipe", choices=tuple(DREAMS), default="impasto", help=f"known set-up, see below {default}")
     add("--guide", type=Path, metavar="PATH", help="picture of what is to be seen")
     add("--size", type=pixels, default=512, metavar="N", help=f"long side of the result {default}")
-    add("--network", choices=tuple(DEFAULT_LAYERS), default=_OWN.network, help=default)
+    add("--network", choices=tuple(DEFAULT_LAYERS), help=own)
     add(
-        "--weights", default=_OWN.weights, metavar="PATH",
+        "--weights", metavar="PATH",
         help="weights of the network; `imagenet`: IMPASTO_VGG16_WEIGHTS, IMPASTO_VGG19_WEIGHTS or "
-        f"IMPASTO_INCEPTION_V3_WEIGHTS, else Keras' cache, else its download {default}",
+        "IMPASTO_INCEPTION_V3_WEIGHTS, else Keras' cache, else its download (default: imagenet)",
     )  # fmt: skip
-    own = ", ".join(f"{' '.join(layers)} of {network}" for network, layers in DEFAULT_LAYERS.items())
-    add("--layers", nargs="+", metavar="LAYER", help=f"see below (default: {own})")
+    add("--layers", type=layer, nargs="+", metavar="LAYER", help="see below")
     add("--channel", type=count(0, 4096), metavar="N", help="look at this channel only (default: all)")
-    add("--octaves", type=count(1, 20), default=_OWN.octaves, metavar="N", help=f"sizes, from coarse to fine {default}")
+    add("--octaves", type=count(1, 20), metavar="N", help=f"sizes, from coarse to fine {own}")
+    add("--octave-scale", type=number(1.05, 4), metavar="X", help=f"of each size over the one before {own}")
+    add("--steps", type=count(1, 10_000), metavar="N", help=f"steps at every size {own}")
     add(
-        "--octave-scale", type=number(1.05, 4), default=_OWN.octave_scale, metavar="X",
-        help=f"of each size over the one before {default}",
+        "--rate", type=number(1e-5, 1), metavar="X",
+        help=f"what a pixel moves in a step, of the range from black to white {own}",
     )  # fmt: skip
-    add("--steps", type=count(1, 10_000), default=_OWN.steps, metavar="N", help=f"steps at every size {default}")
-    add(
-        "--rate", type=number(1e-5, 1), default=_OWN.rate, metavar="X",
-        help=f"what a pixel moves in a step, of the range from black to white {default}",
-    )  # fmt: skip
-    add("--tile", type=pixels, default=_OWN.tile, metavar="N", help=f"largest side seen at once {default}")
-    add("--seed", type=int, default=_OWN.seed, metavar="N", help=f"of the random shifts {default}")
+    add("--stop", type=number(0, 1e12), metavar="X", help=f"no further step at a size above this objective {own}")
+    add("--margin", type=count(0, 512), metavar="N", help=f"pixels of reflection around the picture {own}")
+    add("--tile", type=pixels, metavar="N", help="side of what is looked at at once; the result is the same")
+    add("--seed", type=int, metavar="N", help="of the random shifts")
     add("--every", type=count(0, 10_000), default=0, metavar="N", help="also write the picture every N steps")
+    add("--frames", type=count(1, 100_000), default=120, metavar="N", help=f"of a film {default}")
+    add("--zoom", type=number(1, 2), default=1.02, metavar="X", help=f"from frame to frame of a film {default}")
+    add("--explain", type=count(0, 1000), default=0, metavar="N", help="say what is seen before and after: N classes")
+    add("--classes", type=Path, metavar="PATH", help="names of the classes, one a line (default: Keras' own list)")
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from stylize.pictures import read
-    from stylize.plan import keep_inputs
+    from impasto.files import refuse_inputs
+    from impasto.pictures.reading import read
 
-    keep_inputs([options.out], [options.content, *([] if options.guide is None else [options.guide])])
-    picture = read(options.content, options.size)
-    guide = None if options.guide is None else read(options.guide, options.tile)
+    refuse_inputs([options.out], [options.content, *([] if options.guide is None else [options.guide])])
+    settings = _settings(options)
+    picture = read(options.content, long_side=options.size).floats()
+    guide = None if options.guide is None else read(options.guide, long_side=settings.tile).floats()
 
     load_backend_quietly()
-    from stylize.dream import dream, octaves
+    from stylize.dream import Dreamer, octaves
+    from stylize.film import SUFFIXES
     from stylize.making import make
 
-    settings = Dream(
-        network=options.network, weights=options.weights,
-        layers=tuple(options.layers or DEFAULT_LAYERS[options.network]), channel=options.channel,
-        octaves=options.octaves, octave_scale=options.octave_scale, steps=options.steps, rate=options.rate,
-        tile=options.tile, seed=options.seed,
-    )  # fmt: skip
+    dreamer = Dreamer(settings, guide)
+    if options.out.suffix.lower() in SUFFIXES:
+        from stylize.zoom import zoom_film
+
+        return zoom_film(dreamer, picture, options.out, options.frames, options.zoom)
     steps = settings.steps * len(octaves(picture.shape[0], picture.shape[1], settings))
-    return make(
-        options.out, steps, options.every, lambda report: dream(picture, settings, report, guide), lambda made: made
-    )
+    code = make(options.out, steps, options.every, lambda report: dreamer.dream(picture, report), lambda made: made)
+    if options.explain and not code:
+        _explain(options, settings.network, picture)
+    return code
+
+
+def _settings(options: argparse.Namespace) -> Dream:
+    settings = DREAMS[options.recipe]
+    names = (
+        "network", "weights", "channel", "octaves", "octave_scale", "steps", "rate", "stop", "margin", "tile", "seed"
+    )  # fmt: skip
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.layers:
+        weights = [1.0 if weight is None else weight for _, weight in options.layers]
+        given |= {"layers": tuple(name for name, _ in options.layers), "layer_weights": tuple(weights)}
+    elif given.get("network", settings.network) != settings.network:
+        given |= {"layers": DEFAULT_LAYERS[given["network"]], "layer_weights": None}
+    return replace(settings, **given)
+
+
+def _explain(options: argparse.Namespace, network: str, before: np.ndarray) -> None:
+    from impasto.pictures.reading import read
+    from stylize.cli_see import explanations
+
+    pictures = {options.content: before, options.out: read(options.out).floats()}
+    for line in explanations(pictures, {network: "imagenet"}, options.explain, options.classes):
+        print(line)

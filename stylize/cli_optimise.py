@@ -3,129 +3,173 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from impasto.arguments import add_command, count, number, picture_file, pixels
 from models.startup import load_backend_quietly
-from stylize.recipes import DEFAULT_WEIGHTS, Recipe, with_weights
-
-if TYPE_CHECKING:
-    import numpy as np
+from stylize.arguments import film_file, layer
+from stylize.cookbook import DEFAULT, RECIPES, explained
+from stylize.loss_names import LOSSES, described
+from stylize.recipes import STARTS, Recipe, with_weights
 
 HELP = """\
 Optimises one picture until it has the content of a photograph and the style of paintings (Gatys et al. 2016). No
 artefact is needed, only VGG's weights on ImageNet, which Keras downloads once. It takes minutes where `image` takes a
-moment, and is as good as it gets. Ctrl-C writes the picture as far as it is."""
+moment, and is as good as it gets. What the well-known write-ups did is one --recipe each, which any other flag
+overrides. Ctrl-C writes the picture as far as it is; --resume goes on from there."""
 
 EXAMPLES = """\
 examples:
+  python -m stylize optimise --recipes
   python -m stylize optimise --content cat.jpg --style waves.jpg --out cat_waves.png
+  python -m stylize optimise --recipe neural-style --content cat.jpg --style waves.jpg --out cat.png --network vgg16
   python -m stylize optimise --content cat.jpg --style waves.jpg night.jpg --style-weights 2 1 --out cat_both.png
-  python -m stylize optimise --content cat.jpg --style waves.jpg --out cat.png --style-weight 3 --every 50
-  python -m stylize optimise --content cat.jpg --style waves.jpg --out cat.png --network vgg19 --loss gatys \\
-      --scales 1 --steps 500 --start random
+  python -m stylize optimise --content cat.jpg --style sky.jpg fur.jpg --masks sky.png cat.png --out cat_parts.png
+  python -m stylize optimise --content cat.jpg --style waves.jpg --out cat.png --start painted --steps 50
+  python -m stylize optimise --content cat.jpg --style waves.jpg --out cat.png --animate cat.gif --every 50
+  python -m stylize optimise --recipe texture --style waves.jpg --out waves.png --size 512
+  python -m stylize optimise --recipe reconstruct --content cat.jpg --style waves.jpg --out layers.png
+
+layers:
+  relu4_2, block4_conv2 and conv4_2 are one layer, rectified; LAYER=WEIGHT weighs it
 
 losses (--loss):
-  balanced  every layer's difference over the most that it can be: the weights fit every painting
-  gatys     mean squares of features and of Gram matrices, as published
 """
-
-_OWN = Recipe()
 
 
 def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
-    parser = add_command(commands, "optimise", "optimise one picture, without a trained artefact", HELP, EXAMPLES)
-    add, default = parser.add_argument, "(default: %(default)s)"
-    add("--content", type=Path, required=True, metavar="PATH", help="photograph")
-    add("--style", type=Path, nargs="+", required=True, metavar="PATH", help="paintings: files, folders or both")
+    parser = add_command(commands, "optimise", "optimise one picture, without a trained artefact", HELP, "")
+    parser.epilog = EXAMPLES + described()
+    add = parser.add_argument
+    add("--recipes", action=_ListRecipes, nargs=0, help="list the recipes, explained, and exit")
+    add("--recipe", choices=tuple(RECIPES), default=DEFAULT, help="known set-up, see --recipes (default: %(default)s)")
+    _add_pictures(parser)
+    _add_settings(parser)
+    parser.set_defaults(run=_run)
+
+
+def _add_pictures(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--content", type=Path, nargs="+", metavar="PATH", help="photographs; the result has the first one's shape")
+    add("--style", type=Path, nargs="+", metavar="PATH", help="paintings: files, folders or both")
     add("--out", type=picture_file, required=True, metavar="PATH", help="picture to write")
+    add(
+        "--content-weights", type=number(0, 1e6), nargs="+", metavar="W",
+        help="share of each photograph, in their order; any positive scale (default: equal)",
+    )  # fmt: skip
     add(
         "--style-weights", type=number(0, 1e6), nargs="+", metavar="W",
         help="share of each painting, in their order; any positive scale (default: equal)",
     )  # fmt: skip
-    add("--size", type=pixels, default=512, metavar="N", help=f"long side of the result {default}")
     add(
-        "--steps", type=count(1, 100_000), default=_OWN.steps, metavar="N",
-        help=f"steps at every scale; about a second each at 512 px on two processor cores {default}",
+        "--masks", type=Path, nargs="+", metavar="PATH",
+        help="one picture a painting, white where its style belongs; stretched to the photograph",
     )  # fmt: skip
-    add(
-        "--scales", type=count(1, 8), default=_OWN.scales, metavar="N",
-        help=f"sizes painted in turn, each twice the one before: more give larger strokes {default}",
-    )  # fmt: skip
-    add(
-        "--style-scale", type=number(0.1, 10), default=_OWN.style_scale, metavar="X",
-        help=f"long side of the paintings over the picture's: strokes grow with it {default}",
-    )  # fmt: skip
-    add("--loss", choices=tuple(DEFAULT_WEIGHTS), default=_OWN.loss, help=f"see below {default}")
-    for flag, name in (("content", "content"), ("style", "style"), ("tv", "total_variation")):
-        own = ", ".join(f"{getattr(weights, name):g} with {loss}" for loss, weights in DEFAULT_WEIGHTS.items())
-        what = f"weight of the {name.replace('_', ' ')} (default: {own})"
-        add(f"--{flag}-weight", type=number(0, 1e9), metavar="W", help=what)
-    add("--start", choices=("content", "random"), default=_OWN.start, help=f"first picture {default}")
-    add("--seed", type=int, default=_OWN.seed, metavar="N", help=f"of a random start {default}")
-    add("--optimizer", choices=("lbfgs", "adam"), default=_OWN.optimizer, help=default)
-    add("--rate", type=number(1e-6, 1), default=_OWN.rate, metavar="X", help=f"learning rate of adam {default}")
-    add("--network", choices=("vgg16", "vgg19"), default=_OWN.network, help=default)
-    add(
-        "--vgg-weights", default=_OWN.vgg_weights, metavar="PATH",
-        help="weights of the network; `imagenet`: IMPASTO_VGG16_WEIGHTS or IMPASTO_VGG19_WEIGHTS, else Keras' cache, "
-        f"else its download {default}",
-    )  # fmt: skip
-    add("--pooling", choices=("average", "max"), default=_OWN.pooling, help=f"of the network {default}")
-    for flag, layers in (("content", _OWN.content_layers), ("style", _OWN.style_layers)):
-        what = f"(default: {' '.join(layers)})"
-        add(f"--{flag}-layers", nargs="+", default=list(layers), metavar="LAYER", help=what)
     add("--keep-color", choices=("luma", "recolour"), help="keep the photo's colours, as `image` does")
-    add("--every", type=count(0, 100_000), default=0, metavar="N", help="also write the picture every N steps")
-    parser.set_defaults(run=_run)
+    add("--every", type=count(0, 100_000), metavar="N", help="also write the picture every N steps")
+    add("--animate", type=film_file, metavar="PATH", help="film of the way there, .gif or .mp4")
+    add("--resume", action="store_true", help="go on where the same command was stopped")
+    add(
+        "--whole-pixels", type=count(64 * 64, 10**9), default=1024 * 1024, metavar="N",
+        help="larger pictures are looked at in tiles: less memory, the same result (default: %(default)s)",
+    )  # fmt: skip
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    own = "the recipe's"
+    add("--size", type=pixels, metavar="N", help=f"of the result, its long side where the recipe says no other ({own})")
+    add(
+        "--steps", type=count(1, 100_000), metavar="N",
+        help=f"at every scale; about a second each at 512 px on two processor cores ({own})",
+    )  # fmt: skip
+    add("--scales", type=count(1, 8), metavar="N", help="sizes painted in turn: more give larger strokes")
+    add(
+        "--style-scale", type=number(0.1, 10), metavar="X",
+        help="long side of the paintings over the picture's: strokes grow with it",
+    )  # fmt: skip
+    add("--loss", choices=tuple(LOSSES), help="how it is measured, see below")
+    for flag in ("content", "style", "tv"):
+        add(f"--{flag}-weight", type=number(0, 1e9), metavar="W", help=f"weight of the {flag} ({own})")
+    add("--start", metavar="START", help=f"first picture: {', '.join(STARTS)}, or a picture's path ({own})")
+    add("--seed", type=int, metavar="N", help="of a start from noise")
+    add("--optimizer", choices=("lbfgs", "adam"))
+    add("--rate", type=number(1e-6, 1), metavar="X", help="learning rate of adam, as a share of black to white")
+    add("--corrections", type=count(1, 1000), metavar="N", help="what L-BFGS remembers, two pictures each")
+    add("--normalise-gradients", action="store_true", default=None, help="every term's gradient by its L1 norm (adam)")
+    add("--network", choices=("vgg16", "vgg19"), help=own)
+    add(
+        "--vgg-weights", metavar="PATH",
+        help="weights of the network; `imagenet`: IMPASTO_VGG16_WEIGHTS or IMPASTO_VGG19_WEIGHTS, else Keras' cache, "
+        "else its download (default: imagenet)",
+    )  # fmt: skip
+    add("--pooling", choices=("average", "max"), help="of the network")
+    add("--padding", choices=("reflect", "zero"), help="of the network")
+    add("--precision", choices=("float32", "float64"), help="of the network's arithmetic")
+    for flag in ("content", "style"):
+        add(f"--{flag}-layers", type=layer, nargs="+", metavar="LAYER", help=f"names, or LAYER=WEIGHT ({own})")
+
+
+class _ListRecipes(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        print(explained())
+        parser.exit()
 
 
 def _run(options: argparse.Namespace) -> int:
-    from stylize.pictures import collect, read
-    from stylize.plan import keep_inputs
+    from stylize.job import Inputs, paint, paint_sheet
 
-    paintings = collect(options.style)
-    keep_inputs([options.out], [options.content, *paintings])
-    shares = options.style_weights or [1.0] * len(paintings)
-    if len(shares) != len(paintings):
-        raise ValueError(f"--style-weights: expected one a painting, {len(paintings)}, received {len(shares)}")
-    if not sum(shares):
-        raise ValueError("--style-weights: expected one above 0 at least")
-    photo = read(options.content, options.size)
-    for painting in paintings:
-        read(painting)  # what cannot be read is to be said now, not after minutes
-
-    load_backend_quietly()
-    from stylize.color import keep_luma, recolour
-    from stylize.making import make
-    from stylize.optimisation import optimise, pyramid
-    from stylize.scales import resized
-
-    recipe = _recipe(options)
-
-    def look(path: Path, long_side: int) -> np.ndarray:
-        painting = read(path, long_side)
-        return recolour(painting, photo) if options.keep_color == "recolour" else painting
-
-    def finish(picture: np.ndarray) -> np.ndarray:
-        if options.keep_color != "luma":
-            return picture
-        return keep_luma(picture, resized(photo, picture.shape[0], picture.shape[1]))
-
-    steps = recipe.steps * len(pyramid(photo.shape[0], photo.shape[1], recipe.scales))
-    styles = [lambda long_side, path=path: look(path, long_side) for path in paintings]
-    return make(
-        options.out, steps, options.every, lambda report: optimise(photo, styles, shares, recipe, report), finish
-    )
-
-
-def _recipe(options: argparse.Namespace) -> Recipe:
-    recipe = Recipe(
-        network=options.network, vgg_weights=options.vgg_weights, pooling=options.pooling, loss=options.loss,
-        content_layers=tuple(options.content_layers), style_layers=tuple(options.style_layers),
-        optimizer=options.optimizer, rate=options.rate, steps=options.steps, scales=options.scales,
-        style_scale=options.style_scale, start=options.start, seed=options.seed,
+    named = RECIPES[options.recipe]
+    recipe = _recipe(options, named.recipe)
+    inputs = Inputs.collected(
+        options.out, options.content or [], options.content_weights, options.style or [], options.style_weights,
+        options.masks or [], recipe, options.keep_color, options.animate,
     )  # fmt: skip
-    return with_weights(recipe, options.content_weight, options.style_weight, options.tv_weight)
+    if named.content and not inputs.contents:
+        raise ValueError(f"--recipe {options.recipe} needs --content: a photograph")
+    if named.style and not inputs.styles:
+        raise ValueError(f"--recipe {options.recipe} needs --style: a painting")
+    if not named.content and inputs.contents:
+        raise ValueError(f"--recipe {options.recipe} looks at no photograph: leave --content out")
+    inputs.check()
+    load_backend_quietly()
+    if options.recipe == "reconstruct":
+        return paint_sheet(inputs, recipe)
+    every = options.every
+    if every is None:
+        every = recipe.evaluations or 0
+    return paint(inputs, recipe, every=every, resume=options.resume, whole_pixels=options.whole_pixels)
+
+
+def _recipe(options: argparse.Namespace, recipe: Recipe) -> Recipe:
+    """The named recipe with whatever was given beside its name."""
+    names = (
+        "network", "vgg_weights", "pooling", "padding", "precision", "loss", "optimizer", "rate", "steps", "scales",
+        "style_scale", "start", "seed", "size", "corrections", "normalise_gradients",
+    )  # fmt: skip
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if given.get("start") == "painted" and options.scales is None:
+        given["scales"] = 1  # a painted picture has its strokes; small sizes would take them away
+    if options.optimizer == "adam":
+        given["evaluations"] = None
+    for kind in ("content", "style"):
+        layers = getattr(options, f"{kind}_layers")
+        if layers is None:
+            continue
+        weights = [weight for _, weight in layers]
+        if None in weights and any(weight is not None for weight in weights):
+            raise ValueError(f"--{kind}-layers: expected a weight for every layer or for none")
+        given[f"{kind}_layers"] = tuple(name for name, _ in layers)
+        given[f"{kind}_layer_weights"] = None if None in weights else tuple(weights)
+    if "loss" in given and given["loss"] != recipe.loss:
+        recipe = replace(recipe, weights=None)
+    recipe = with_weights(replace(recipe, **given), options.content_weight, options.style_weight, options.tv_weight)
+    if recipe.normalise_gradients and (recipe.optimizer, recipe.loss) != ("adam", "neural-style"):
+        raise ValueError(
+            "--normalise-gradients belongs to --loss neural-style and --optimizer adam: L-BFGS' line search needs the "
+            "gradient of what it lowers"
+        )
+    return recipe

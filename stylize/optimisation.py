@@ -1,112 +1,120 @@
 """A picture optimised on its own until it has a photograph's content and a painting's style (Gatys et al. 2016).
 
 No network is trained for it, and none is as good: this is the limit that feed-forward networks are measured against, at
-a thousand times their time. The options are those that neural-style (Johnson 2015) made known: several styles, layers,
-weights, optimiser and starting picture. Departures from the papers: the balanced losses are the default, because their
-weights fit every painting; pictures are painted from coarse to fine, so that strokes may be larger than what the
-network sees at once at full size (Gatys et al. 2017, section 6); and the network continues them by reflection, since
-its own zeros beyond the border are painted for, too: as streaks along it.
+a thousand times their time. What the well-known write-ups did is one recipe each (stylize/cookbook.py). Departures of
+the default recipe from the papers: the balanced losses, because their weights fit every painting; pictures are painted
+from coarse to fine, so that strokes may be larger than what the network sees at once at full size (Gatys et al. 2017,
+section 6); and the network continues them by reflection, since its own zeros beyond the border are painted for, too: as
+streaks along it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 from keras import ops
 
-from models import losses
-from models.loss_network import build_loss_network
-from stylize.descent import Objective, Report, adam, lbfgs
-from stylize.recipes import DEFAULT_WEIGHTS, Recipe
+from stylize.descent import AdamState, Report, adam, lbfgs
+from stylize.measure import WHOLE_PIXELS, PictureLosses, Subject
+from stylize.recipes import Recipe
 from stylize.scales import growing, resized
 
 # Neither side of a coarse picture is smaller: relu5_1 would have nothing left to compare.
 _SMALLEST = 64
+# ImageNet's mean colour, which VGG takes for nothing at all.
+_GREY = np.array([123.68, 116.779, 103.939]) / 255
+
+# What gives a painting, `[h, w, 3]` in [0, 1], at a height and width, or at a long side where one number is given.
+Painting = Callable[[tuple[int, int] | int], np.ndarray]
 
 
-class PictureLosses:
-    """The losses of a recipe for one photograph and its paintings, as functions of a picture."""
+@dataclass
+class Progress:
+    """Where a run is, so that another can go on: the size, the picture `[H, W, 3]`, the steps done, Adam's memory."""
 
-    def __init__(self, recipe: Recipe) -> None:
-        self._recipe = recipe
-        self._weights = recipe.weights or DEFAULT_WEIGHTS[recipe.loss]
-        names = tuple(dict.fromkeys((*recipe.content_layers, *recipe.style_layers)))
-        self._network = build_loss_network(
-            weights=recipe.vgg_weights,
-            pooling=recipe.pooling,
-            padding="reflect",
-            outputs=names,
-            network=recipe.network,
-        )
-
-    def objective(self, content: np.ndarray, styles: Sequence[np.ndarray], shares: Sequence[float]) -> Objective:
-        """The weighted sum of all losses.
-
-        Args:
-            content: Photograph `[H, W, 3]` in [0, 1], of the size of the pictures that the objective will see.
-            styles: Paintings `[h, w, 3]` in [0, 1] of any sizes.
-            shares: One a painting, summing to 1: their Gram matrices are mixed.
-        """
-        features = self._network(content[None], training=False)
-        targets = {name: features[name] for name in self._recipe.content_layers}
-        looked_at = [self._network(style[None], training=False) for style in styles]
-        grams = {
-            name: sum(share * losses.gram_matrix(seen[name]) for share, seen in zip(shares, looked_at, strict=True))
-            for name in self._recipe.style_layers
-        }
-        return lambda picture: self._total(picture, targets, grams)
-
-    def _total(self, picture: Any, targets: dict[str, Any], grams: dict[str, Any]) -> Any:
-        features, balanced = self._network(picture, training=False), self._recipe.loss == "balanced"
-        content = [losses.content_loss(features[name], target, balanced=balanced) for name, target in targets.items()]
-        styles = losses.style_losses(features, grams, balanced=balanced)
-        if not balanced:
-            styles = {name: value / features[name].shape[-1] ** 2 for name, value in styles.items()}
-        total = (
-            self._weights.content * sum(content) / len(content)
-            + self._weights.style * sum(styles.values())
-            + self._weights.total_variation * losses.total_variation(picture)
-        )
-        return ops.sum(total)
+    scale: int = 0
+    step: int = 0
+    picture: np.ndarray | None = None
+    adam: AdamState = field(default_factory=AdamState)
 
 
 def optimise(
-    content: np.ndarray,
-    styles: Sequence[Callable[[int], np.ndarray]],
-    shares: Sequence[float],
+    contents: Sequence[np.ndarray],
+    content_shares: Sequence[float],
+    styles: Sequence[Painting],
+    style_shares: Sequence[float],
     recipe: Recipe,
     report: Report,
+    *,
+    masks: Sequence[np.ndarray] | None = None,
+    size: tuple[int, int] | None = None,
+    first: np.ndarray | None = None,
+    whole_pixels: int = WHOLE_PIXELS,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Paints one picture.
 
     Args:
-        content: Photograph `[H, W, 3]` in [0, 1]; the result has its size.
-        styles: For every painting what gives it, `[h, w, 3]` in [0, 1], at a long side.
-        shares: Of the paintings; any positive scale.
+        contents: Photographs `[H, W, 3]` in [0, 1] of one size, which the result has; none for a texture.
+        content_shares: Of the photographs; any positive scale.
+        styles: For every painting what gives it at a size; none for a reconstruction.
+        style_shares: Of the paintings; any positive scale.
         recipe: How.
         report: Told after every step, counted over all scales; pictures are smaller at first.
+        masks: `[H, W]` in [0, 1], one a painting: where it counts; None for everywhere.
+        size: Height and width of a texture.
+        first: The picture to start from, where the recipe does not make one itself.
+        whole_pixels: Larger pictures are looked at in parts.
+        progress: Where an earlier run stopped; kept up to date.
 
     Returns `[H, W, 3]` in [0, 1].
     """
-    weights = [share / sum(shares) for share in shares]
+    whole = contents[0].shape[:2] if contents else size
+    if whole is None:
+        raise ValueError("a texture needs a size, as there is no photograph that has one")
+    progress = progress if progress is not None else Progress()
     judged = PictureLosses(recipe)
-    sizes = pyramid(content.shape[0], content.shape[1], recipe.scales)
-    picture = _start(resized(content, *sizes[0]), recipe)
-    for scale, (height, width) in enumerate(sizes):
-        photo, picture = resized(content, height, width), resized(picture, height, width)
-        long_side = max(_SMALLEST, round(recipe.style_scale * max(height, width)))
-        objective = judged.objective(photo, [style(long_side) for style in styles], weights)
+    sizes = pyramid(whole[0], whole[1], recipe.scales)
+    if progress.picture is None:
+        mean = _mean(contents, content_shares) if contents else None
+        progress.picture = _start(mean, first, sizes[0], recipe)
+    for scale in range(progress.scale, len(sizes)):
+        height, width = sizes[scale]
+        if scale != progress.scale:
+            progress.scale, progress.step, progress.adam = scale, 0, AdamState()
+        subject = Subject(
+            [resized(photo, height, width) for photo in contents],
+            content_shares,
+            [
+                style((height, width) if recipe.style_fit == "same" else _side(recipe, height, width))
+                for style in styles
+            ],
+            style_shares,
+            None if masks is None else [resized(mask[..., None], height, width)[..., 0] for mask in masks],
+        )
+        look = judged.look(subject, height, width, whole_pixels)
+        before = scale * recipe.steps
 
-        def counted(step: int, value: float, painted: np.ndarray, before: int = scale * recipe.steps) -> None:
+        def counted(step: int, value: float, painted: np.ndarray, before: int = before) -> None:
+            progress.step, progress.picture = step, painted
             report(before + step, value, painted)
 
+        picture = progress.picture
+        if picture.shape[:2] != (height, width):
+            picture = resized(picture, height, width)
         if recipe.optimizer == "adam":
-            picture = adam(objective, picture, recipe.steps, recipe.rate, counted)
+            picture = adam(
+                look, picture, recipe.steps, recipe.rate, counted, bounded=recipe.bounded, state=progress.adam
+            )
         else:
-            picture = lbfgs(objective, picture, recipe.steps, counted)
-    return picture
+            picture = lbfgs(
+                look, picture, recipe.steps, counted, bounded=recipe.bounded, corrections=recipe.corrections,
+                evaluations=recipe.evaluations, done=progress.step,
+            )  # fmt: skip
+        progress.picture = picture
+    return np.clip(progress.picture, 0, 1).astype(np.float32)
 
 
 def pyramid(height: int, width: int, scales: int) -> list[tuple[int, int]]:
@@ -114,8 +122,30 @@ def pyramid(height: int, width: int, scales: int) -> list[tuple[int, int]]:
     return growing(height, width, scales, 2, _SMALLEST)
 
 
-def _start(photo: np.ndarray, recipe: Recipe) -> np.ndarray:
-    if recipe.start == "content":
-        return photo
-    noise = np.random.default_rng(recipe.seed).normal(0, 0.1, photo.shape)
-    return np.clip(photo.mean(axis=(0, 1)) + noise, 0, 1).astype(np.float32)
+def _side(recipe: Recipe, height: int, width: int) -> int:
+    return max(_SMALLEST, round(recipe.style_scale * max(height, width)))
+
+
+def _mean(contents: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
+    return np.asarray(np.average(contents, axis=0, weights=shares), np.float32)
+
+
+def _start(photo: np.ndarray | None, first: np.ndarray | None, size: tuple[int, int], recipe: Recipe) -> np.ndarray:
+    if first is not None:
+        return resized(first, *size)
+    rng, shape = np.random.default_rng(recipe.seed), (*size, 3)
+    if recipe.start == "content" and photo is not None:
+        return resized(photo, *size)
+    if recipe.start == "uniform":
+        picture = rng.integers(0, 256, shape) / 255
+    elif recipe.start == "grey":
+        picture = _GREY + rng.normal(0, 0.001 / 255, shape)
+    else:
+        mean = 0.5 if photo is None else photo.mean(axis=(0, 1))
+        picture = np.clip(mean + rng.normal(0, 0.1, shape), 0, 1)
+    return picture.astype(np.float32)
+
+
+def to_size(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """A finished picture at another size, such as the photograph's own."""
+    return np.asarray(ops.convert_to_numpy(resized(picture, height, width)), np.float32)

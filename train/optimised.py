@@ -8,7 +8,7 @@ import numpy as np
 from keras import ops
 from tqdm import tqdm
 
-from stylize.descent import adam
+from stylize.descent import adam, value_and_gradient
 from train.judge import Judge
 
 # Adam's step on pixels in [0, 1]: 250 of them may take a pixel across the whole range several times.
@@ -40,4 +40,4 @@ class OptimisedSystem:
             def report(step: int, value: float, picture: np.ndarray) -> None:
                 bar.update()
 
-            return adam(objective, content, self._steps, _RATE, report)
+            return adam(value_and_gradient(objective), content, self._steps, _RATE, report)
