@@ -130,7 +130,7 @@ def pack(
         "canvas": canvas,
         "role": role,
         "seed": seed,
-        "keys": _digest(source),
+        "keys": keys_digest(source),
     }
     state = _load_progress(journal, partial, settings)
     row_bytes = canvas * canvas * 3
@@ -194,7 +194,7 @@ def pack(
     return index_content
 
 
-def _digest(source: Source) -> str:
+def keys_digest(source: Source) -> str:
     """Short hash of the source's keys: a folder that changed meanwhile must not be continued."""
     digest = hashlib.sha256()
     for index in range(len(source)):

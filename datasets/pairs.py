@@ -33,7 +33,7 @@ _STYLE_SHORT = (258, 456)
 _BRIGHTNESS, _SATURATION, _HUE = 0.8, (0.5, 1.5), 0.2
 # Smallest side of the window that the consistency loss moves the photograph to: a hand-held camera's moment.
 _WARP_SIDE = 0.9
-_NEUTRAL_COLOUR = np.array([0, 1, 0], np.float32)
+NEUTRAL_COLOUR = np.array([0, 1, 0], np.float32)
 
 
 @dataclass(frozen=True)
@@ -149,23 +149,14 @@ class Pairs:
         rng = np.random.default_rng([spec.seed, 2, step])
         sizes = range(*spec.style_size_range, spec.style_size_step)
         style_size = sizes[int(rng.integers(len(sizes)))]
-        # The share holds on average whatever the batch size: 0.1 of 4 is one item in some batches.
-        identities = int(spec.identity_fraction * number + rng.random())
-        identity = np.zeros(number, np.float32)
-        identity[rng.permutation(number)[:identities]] = 1
+        identity = identities(rng, number, spec.identity_fraction)
         content_flip = (rng.random(number) < 0.5).astype(np.float32) * float(spec.flip_content)
         offsets = rng.random(number) if spec.augment_style else np.full(number, 0.5)
-        content_box = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
-        style_box, style_flip, style_colour = _style_settings(rng, number, spec.augment_style)
-        style_colour = _NEUTRAL_COLOUR + np.float32(spec.style_jitter) * (style_colour - _NEUTRAL_COLOUR)
-
-        warp_box = np.stack(
-            [_window(float(rng.uniform(_WARP_SIDE, 1)), *map(float, rng.random(2))) for _ in range(number)]
-        )
+        content_box = content_windows(rng, number, 1.0)
+        style_box, style_flip, style_colour = style_settings(rng, number, spec.augment_style, spec.style_jitter)
+        warp_box = warp_windows(rng, number)
         if spec.content_crop < 1:
-            sides = rng.uniform(spec.content_crop, 1, number)
-            places = rng.random((number, 2))
-            content_box = np.stack([_window(float(s), *map(float, at)) for s, at in zip(sides, places, strict=True)])
+            content_box = content_windows(rng, number, spec.content_crop)
 
         content = np.empty((number, spec.canvas, spec.canvas, 3), np.uint8)
         style = np.empty_like(content)
@@ -174,7 +165,7 @@ class Pairs:
             content[item] = self._picture("content", self.content, position, 0.5)
             if identity[item]:
                 style[item] = content[item][:, ::-1] if content_flip[item] else content[item]
-                style_box[item], style_flip[item], style_colour[item] = content_box[item], 0, _NEUTRAL_COLOUR
+                style_box[item], style_flip[item], style_colour[item] = content_box[item], 0, NEUTRAL_COLOUR
             else:
                 style[item] = self._picture("style", self.style, position, float(offsets[item]))
         return {
@@ -204,24 +195,27 @@ class Pairs:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def shapes(self) -> dict[str, tuple[tuple[int | None, ...], str]]:
+        """Shape and type of what `batch` gives by name; None where a dimension varies."""
+        number, side = self.spec.batch_size, self.spec.canvas
+        return {
+            "content": ((number, side, side, 3), "uint8"),
+            "content_box": ((number, 4), "float32"),
+            "content_flip": ((number,), "float32"),
+            "style": ((number, side, side, 3), "uint8"),
+            "style_box": ((number, 4), "float32"),
+            "style_flip": ((number, 2), "float32"),
+            "style_colour": ((number, 3), "float32"),
+            "style_size": ((number, None), "uint8"),
+            "identity": ((number,), "float32"),
+            "warp_box": ((number, 4), "float32"),
+        }
+
     def as_tf_data(self, start: int = 0, stop: int | None = None, workers: int = 2) -> tf.data.Dataset:
         """The same stream as a tf.data.Dataset; only style_size has a dimension that varies."""
         import tensorflow as tf
 
-        number, side = self.spec.batch_size, self.spec.canvas
-        shapes: dict[str, tuple[tuple[int | None, ...], tf.DType]] = {
-            "content": ((number, side, side, 3), tf.uint8),
-            "content_box": ((number, 4), tf.float32),
-            "content_flip": ((number,), tf.float32),
-            "style": ((number, side, side, 3), tf.uint8),
-            "style_box": ((number, 4), tf.float32),
-            "style_flip": ((number, 2), tf.float32),
-            "style_colour": ((number, 3), tf.float32),
-            "style_size": ((number, None), tf.uint8),
-            "identity": ((number,), tf.float32),
-            "warp_box": ((number, 4), tf.float32),
-        }
-        signature = {key: tf.TensorSpec(shape, dtype) for key, (shape, dtype) in shapes.items()}
+        signature = {key: tf.TensorSpec(shape, dtype) for key, (shape, dtype) in self.shapes().items()}
         return tf.data.Dataset.from_generator(lambda: self.stream(start, stop, workers), output_signature=signature)
 
 
@@ -231,11 +225,35 @@ def _window(side: float, across: float, down: float) -> np.ndarray:
     return np.array([top, left, top + side, left + side], np.float32)
 
 
-def _style_settings(rng: np.random.Generator, number: int, augment: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def identities(rng: np.random.Generator, number: int, share: float) -> np.ndarray:
+    """`[B]`, 1 where an item is to be an identity pair; the share holds on average whatever the batch size."""
+    count = int(share * number + rng.random())  # 0.1 of 4 is one item in some batches
+    chosen = np.zeros(number, np.float32)
+    chosen[rng.permutation(number)[:count]] = 1
+    return chosen
+
+
+def warp_windows(rng: np.random.Generator, number: int) -> np.ndarray:
+    """Windows `[B, 4]` that the consistency loss moves photographs to."""
+    return np.stack([_window(float(rng.uniform(_WARP_SIDE, 1)), *map(float, rng.random(2))) for _ in range(number)])
+
+
+def content_windows(rng: np.random.Generator, number: int, smallest: float) -> np.ndarray:
+    """Windows `[B, 4]` of photographs, of a side from `smallest` on; at 1 the whole but for the published rim."""
+    if smallest >= 1:
+        return np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
+    sides = rng.uniform(smallest, 1, number)
+    places = rng.random((number, 2))
+    return np.stack([_window(float(s), *map(float, at)) for s, at in zip(sides, places, strict=True)])
+
+
+def style_settings(
+    rng: np.random.Generator, number: int, augment: bool, jitter: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Boxes [B, 4], flips [B, 2] and colour changes [B, 3] of the published augmentation, or neutral ones."""
     if not augment:
-        boxes = np.tile(_window(_WINDOW / _CONTENT_SHORT, 0.5, 0.5), (number, 1))
-        return boxes, np.zeros((number, 2), np.float32), np.tile(_NEUTRAL_COLOUR, (number, 1))
+        boxes = content_windows(rng, number, 1.0)
+        return boxes, np.zeros((number, 2), np.float32), np.tile(NEUTRAL_COLOUR, (number, 1))
     shorts = rng.integers(*_STYLE_SHORT, size=number)
     places = rng.random((number, 2))
     boxes = np.stack([_window(_WINDOW / int(s), float(x), float(y)) for s, (x, y) in zip(shorts, places, strict=True)])
@@ -248,4 +266,4 @@ def _style_settings(rng: np.random.Generator, number: int, augment: bool) -> tup
         ],
         axis=1,
     ).astype(np.float32)
-    return boxes, flips, colours
+    return boxes, flips, NEUTRAL_COLOUR + np.float32(jitter) * (colours - NEUTRAL_COLOUR)

@@ -11,16 +11,17 @@ import tyro
 
 from models.startup import load_backend_quietly
 from train import evaluate, fit, presets
-from train.config import Config
+from train.config import Config, TeacherConfig
 
 _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "teacher": ("Train a style predictor and a transformer together on the perceptual loss.", presets.TEACHER),
     "distill": ("Distil a MobileNetV2 predictor, and optionally a transformer, from a teacher.", presets.DISTILL),
 }
 
-_HELP = """usage: python -m train {fit,teacher,distill,evaluate} ...
+_HELP = """usage: python -m train {fit,targets,teacher,distill,evaluate} ...
 
   fit [flags]               fit a predictor's embedding to the statistics of many paintings, in minutes: a good start
+  targets PRESET [flags]    compute what the perceptual loss compares with, once, for faster steps
   teacher PRESET [flags]    train predictor and transformer together on the perceptual loss
   distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
@@ -53,8 +54,10 @@ def main(arguments: list[str]) -> int:
     if command == "fit":
         fitting = fit.parse(arguments[1:])
         return _reporting_errors(lambda: _print(fit.run(fitting)))
+    if command == "targets":
+        return _reporting_errors(_targets_of(arguments[1:]))
     if command not in _COMMANDS:
-        print(f"error: expected fit, teacher, distill or evaluate, received {command!r}", file=sys.stderr)
+        print(f"error: expected fit, targets, teacher, distill or evaluate, received {command!r}", file=sys.stderr)
         return 2
     run, workdir = _parse(command, arguments[1:])
     return _reporting_errors(lambda: _train(run, workdir))
@@ -68,6 +71,41 @@ def _parse(command: str, arguments: list[str]) -> tuple[Config, Path]:
         description=description,
         args=arguments,
     )
+
+
+def _targets_of(arguments: list[str]) -> Callable[[], int]:
+    """Parses the command line of `targets`; returns what it asks for."""
+    config, out, variants = tyro.extras.subcommand_cli_from_dict(
+        {name: _with_targets_folder(default) for name, default in presets.TEACHER.items()},
+        prog="python -m train targets",
+        description="Compute what the perceptual loss compares with, once, for --data.targets of the same preset.",
+        args=arguments,
+    )
+
+    def compute() -> int:
+        from train.config import validate
+        from train.data import open_sources
+        from train.targets import compute_targets
+
+        validate(config)
+        compute_targets(config, *open_sources(config.data, config.run.seed), out, variants)
+        return _print(out)
+
+    return compute
+
+
+def _with_targets_folder(default: TeacherConfig) -> Callable[..., tuple[TeacherConfig, Path, int]]:
+    def run(config: TeacherConfig = default, *, out: Path, variants: int = 3) -> tuple[TeacherConfig, Path, int]:
+        return config, out, variants
+
+    run.__annotations__ = {
+        "config": Annotated[type(default), tyro.conf.arg(name="")],
+        "out": Annotated[Path, tyro.conf.arg(help="Folder of the targets; run the same command again to go on.")],
+        "variants": Annotated[int, tyro.conf.arg(help="Windows, sizes and colours of every picture.")],
+        "return": tuple[TeacherConfig, Path, int],
+    }
+    run.__doc__ = "Targets of one preset's pictures and loss network; fields of --model and --optim change nothing."
+    return run
 
 
 def _with_workdir(default: Config) -> Callable[..., tuple[Config, Path]]:

@@ -36,6 +36,8 @@ class DataConfig:
     """Scale of the changes of brightness, saturation and hue; at the published 1 many styles lose their colours."""
     identity_fraction: float = 0.0
     """Share of a batch whose painting is the photograph itself, which its own embedding should leave as it is."""
+    targets: str = ""
+    """Folder that `python -m train targets` wrote for the same data and loss network; empty: computed in every step."""
     preview_content: str = ""
     """Photographs of the picture grids, written as --data.content; empty: the training ones."""
     preview_style: str = ""

@@ -8,17 +8,35 @@ import keras
 
 from datasets.opening import open_source
 from datasets.pairs import Pairs, PairSpec
-from train.config import DataConfig
+from datasets.source import Source
+from train.config import DataConfig, LossConfig
 from train.previews import Preview
+from train.target_pairs import TargetPairs
+from train.targets import open_targets
 
 
-def open_pairs(config: DataConfig, seed: int) -> Pairs:
-    """Opens both sources.
+def open_pairs(config: DataConfig, seed: int, loss: LossConfig | None = None) -> Pairs:
+    """Opens both sources, and the stored targets, for this loss, if the config names any.
 
     Raises:
-        ValueError: a source is misspelt, missing, or has fewer usable pictures than a batch; names it.
+        ValueError: a source is misspelt, missing, or has fewer usable pictures than a batch; or the stored targets are
+            of other pictures or another loss network. Names it.
     """
-    spec = PairSpec(
+    content, style = open_sources(config, seed)
+    spec = pair_spec(config, seed)
+    if config.targets:
+        return TargetPairs(content, style, spec, open_targets(config, loss or LossConfig(), content, style))
+    return Pairs(content, style, spec)
+
+
+def open_sources(config: DataConfig, seed: int) -> tuple[Source, Source]:
+    """Photographs and paintings."""
+    return open_source(config.content, role="content", seed=seed), open_source(config.style, role="style", seed=seed)
+
+
+def pair_spec(config: DataConfig, seed: int) -> PairSpec:
+    """What a batch holds, as `datasets` says it."""
+    return PairSpec(
         batch_size=config.batch_size,
         canvas=config.canvas,
         content_size=config.content_size,
@@ -30,9 +48,6 @@ def open_pairs(config: DataConfig, seed: int) -> Pairs:
         content_crop=config.content_crop,
         seed=seed,
     )
-    content = open_source(config.content, role="content", seed=seed)
-    style = open_source(config.style, role="style", seed=seed)
-    return Pairs(content, style, spec)
 
 
 def open_preview(config: DataConfig) -> Preview:

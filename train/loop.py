@@ -49,7 +49,7 @@ def train(config: Config, workdir: str | Path) -> Result:
     keras.utils.set_random_seed(config.run.seed)
 
     # Data first: a mistyped path must not cost the time it takes to build networks.
-    pairs = open_pairs(config.data, config.run.seed)
+    pairs = open_pairs(config.data, config.run.seed, config.loss)
     preview = open_preview(config.data) if config.run.picture_every else None
     begun = bool(checkpoints.existing(workdir / "checkpoints"))
     networks, trainer = build_trainer(config, None if begun else pairs.style)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -10,6 +12,19 @@ from keras import ops
 from models import losses
 from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
 from train.config import LossConfig
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What stylised pictures are compared with: of photographs features, of paintings Gram matrices by layer.
+
+    Attributes:
+        content: `[B, h, w, C]` at relu3_3.
+        grams: `[B, C, C]` float32, by style layer.
+    """
+
+    content: Any
+    grams: dict[str, Any]
 
 
 class PerceptualLoss:
@@ -44,7 +59,25 @@ class PerceptualLoss:
         }
         return names + [name for name, weight in chosen.items() if weight]
 
-    def terms(self, content: Any, style: Any, stylised: Any, identity: Any) -> dict[str, Any]:
+    def checksum(self) -> str:
+        """Of the loss network's weights: the same network judges alike, wherever its file lies."""
+        digest = hashlib.sha256()
+        for weight in self._features.get_weights():
+            digest.update(weight.tobytes())
+        return digest.hexdigest()[:16]
+
+    def content_target(self, content: Any) -> Any:
+        """Features at relu3_3 of photographs `[B, H, W, 3]` in [0, 1]."""
+        return ops.stop_gradient(self._content_features(content, training=False))
+
+    def gram_targets(self, style: Any) -> dict[str, Any]:
+        """Gram matrices `[B, C, C]` of paintings `[B, h, w, 3]` in [0, 1], by layer."""
+        features = self._features(style, training=False)
+        return {name: ops.stop_gradient(losses.gram_matrix(features[name])) for name in STYLE_LAYERS}
+
+    def terms(
+        self, content: Any, style: Any, stylised: Any, identity: Any, targets: Targets | None = None
+    ) -> dict[str, Any]:
         """Unweighted terms, each a float32 scalar, means over the batch.
 
         Args:
@@ -52,15 +85,16 @@ class PerceptualLoss:
             style: Paintings `[B, h, w, 3]` in [0, 1].
             stylised: `[B, H, W, 3]` in [0, 1].
             identity: `[B]`, 1 where the painting is the photograph itself, else 0.
+            targets: What to compare with, where it is known already (train/targets.py).
         """
         balanced = self.config.kind == "balanced"
-        content_target = ops.stop_gradient(self._content_features(content, training=False))
-        style_features = self._features(style, training=False)
-        targets = {name: ops.stop_gradient(losses.gram_matrix(style_features[name])) for name in STYLE_LAYERS}
+        if targets is None:
+            targets = Targets(self.content_target(content), self.gram_targets(style))
+        grams = targets.grams
         features = self._features(stylised, training=False)
 
-        terms = {"content": losses.content_loss(features[CONTENT_LAYER], content_target, balanced=balanced)}
-        styles = losses.style_losses(features, targets, balanced=balanced)
+        terms = {"content": losses.content_loss(features[CONTENT_LAYER], targets.content, balanced=balanced)}
+        styles = losses.style_losses(features, grams, balanced=balanced)
         terms |= {f"style_{name}": value for name, value in styles.items()}
         if self.config.emphasis:
             style_sum = sum((weight * styles[name] for name, weight in self._style_weights.items()), ops.zeros(()))
@@ -71,7 +105,7 @@ class PerceptualLoss:
                 name: losses.border_strip(features[name], losses.BORDER >> block)
                 for block, name in enumerate(STYLE_LAYERS)
             }
-            terms["border"] = sum(losses.style_losses(strips, targets, balanced=balanced).values())
+            terms["border"] = sum(losses.style_losses(strips, grams, balanced=balanced).values())
         terms["total_variation"] = losses.total_variation(stylised)
         per_picture = ops.mean(ops.abs(stylised - content), axis=(1, 2, 3))
         terms["identity"] = identity * per_picture

@@ -14,6 +14,7 @@ from keras import ops
 from datasets.ops import crop_resize
 from datasets.preprocessing import content_images, style_images
 from train.config import DistillationConfig
+from train.packed_targets import STORED, stored_targets
 from train.perceptual import PerceptualLoss
 
 
@@ -68,7 +69,8 @@ class _Trainer(keras.Model):
     def _perceptual_terms(
         self, loss: PerceptualLoss, batch: dict[str, Any], pictures: dict[str, Any]
     ) -> dict[str, Any]:
-        terms = loss.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"])
+        known = stored_targets(batch) if STORED in batch else None
+        terms = loss.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"], known)
         if loss.config.consistency_weight:
             # A still picture that is moved a little stands for two frames of a video; no flow has to be known.
             box, size = batch["warp_box"], self.content_size

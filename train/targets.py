@@ -1,0 +1,273 @@
+"""`python -m train targets`: what the perceptual loss compares with, computed once and read from disk ever after.
+
+Of every step's work, the features of photographs and the Gram matrices of paintings are almost half (28 of 62 GMAC a
+pair at 256 px), and they depend on no weight that learns. Here they are computed for several variants of each picture:
+another window, another size, other colours. Training then pairs any photograph's variant with any painting's.
+
+A folder of targets holds `targets.json` (of what, and how far), and arrays with one row a variant: `content` (features
+at relu3_3), `style` (Gram matrices of paintings), `identity` (Gram matrices of photographs, for identity pairs), each
+float16 with float32 scales beside it; see train/packed_targets.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from tqdm import tqdm
+
+from datasets.canvas import square_canvas
+from datasets.ops import crop_resize
+from datasets.packed import keys_digest
+from datasets.pairs import content_windows, style_settings
+from datasets.preprocessing import content_images, style_images
+from datasets.source import Source
+from impasto.errors import PictureError
+from train.config import DataConfig, LossConfig, TeacherConfig
+from train.packed_targets import CHANNELS, GRAM_LENGTH, pack, pack_grams
+from train.perceptual import PerceptualLoss
+
+FILE = "targets.json"
+_BATCH = 8
+# Progress is written down after so many batches: a run that is killed repeats these.
+_SAVE_EVERY = 32
+# Fields that decide what a target is. Others, such as the losses' weights, may differ between training and this.
+_DATA_FIELDS = (
+    "canvas", "content_size", "content_crop", "style_size", "style_size_step", "augment_style", "style_jitter"
+)  # fmt: skip
+_LOSS_FIELDS = ("pooling", "padding", "mixed_precision")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every variant's window, flips and colours, drawn from a seed: row `variant * pictures + picture`.
+
+    Attributes:
+        content_box: `[rows, 4]`.
+        style_box, style_flip, style_colour: `[rows, 4]`, `[rows, 2]`, `[rows, 3]`.
+        style_offset: `[rows]`, where along its long side a painting's square lies.
+    """
+
+    content_box: np.ndarray
+    style_box: np.ndarray
+    style_flip: np.ndarray
+    style_colour: np.ndarray
+    style_offset: np.ndarray
+
+
+class Store:
+    """An open folder of targets.
+
+    Attributes:
+        meta: What `targets.json` holds.
+        arrays: Memory maps by name: `content` `[rows, h, w, 256]`, `style` and `identity` `[rows, GRAM_LENGTH]`, and
+            `content_scale` `[rows]`, `style_scale` and `identity_scale` `[rows, 4]`; a scale of 0 marks a picture that
+            could not be read.
+        settings: Of every row.
+    """
+
+    def __init__(self, folder: Path, meta: dict[str, Any]) -> None:
+        self.folder, self.meta = folder, meta
+        self.pictures: dict[str, int] = meta["pictures"]
+        self.variants: int = meta["variants"]
+        data = meta["data"]
+        smallest, end = data["style_size"]
+        self.sizes = list(range(smallest, end, data["style_size_step"]))
+        self.settings = _settings(meta)
+        rows, side = {role: count * self.variants for role, count in self.pictures.items()}, data["content_size"] // 4
+        shapes: dict[str, tuple[tuple[int, ...], str]] = {
+            "content": ((rows["content"], side, side, CHANNELS["relu3_3"]), "float16"),
+            "content_scale": ((rows["content"],), "float32"),
+            "identity": ((rows["content"], GRAM_LENGTH), "float16"),
+            "identity_scale": ((rows["content"], 4), "float32"),
+            "style": ((rows["style"], GRAM_LENGTH), "float16"),
+            "style_scale": ((rows["style"], 4), "float32"),
+        }
+        self.arrays = {name: _mapped(folder / f"{name}.npy", *shape) for name, shape in shapes.items()}
+
+    def size(self, role: str, row: int) -> int:
+        """Side in pixels at which the painting (or, for identity pairs, the photograph) of a row was looked at."""
+        return self.sizes[row // self.pictures[role] % len(self.sizes)]
+
+    def save(self) -> None:
+        for array in self.arrays.values():
+            array.flush()
+        draft = self.folder / f".{FILE}.{os.getpid()}"
+        draft.write_text(json.dumps(self.meta, indent=1) + "\n")
+        os.replace(draft, self.folder / FILE)
+
+
+def compute_targets(config: TeacherConfig, content: Source, style: Source, folder: Path, variants: int) -> Store:
+    """Computes the targets of `variants` variants of every picture; goes on where an earlier call stopped.
+
+    Raises:
+        ValueError: the folder holds targets of other pictures, settings or another loss network; names what differs.
+    """
+    loss = PerceptualLoss(config.loss)
+    meta = _meta(config, content, style, variants, loss)
+    path = folder / FILE
+    if path.is_file():
+        found = json.loads(path.read_text())
+        _require_equal(path, found, meta)
+        meta["done"] = found["done"]
+    folder.mkdir(parents=True, exist_ok=True)
+    store = Store(folder, meta)
+    store.save()
+    for role, source in (("content", content), ("style", style)):
+        _fill(store, role, source, loss)
+    return store
+
+
+def open_targets(data: DataConfig, loss: LossConfig, content: Source, style: Source) -> Store:
+    """The targets that `data.targets` names, for a run of this config.
+
+    Raises:
+        ValueError: there are none, they are unfinished, or of other pictures or settings; says which.
+    """
+    path = Path(data.targets) / FILE
+    if not path.is_file():
+        raise ValueError(f"--data.targets {data.targets}: expected a folder that `python -m train targets` wrote")
+    meta = json.loads(path.read_text())
+    _require_equal(path, meta, _expected(data, PerceptualLoss(loss), content, style))
+    store = Store(path.parent, meta)
+    for role, done in meta["done"].items():
+        rows = store.pictures[role] * store.variants
+        if done < rows:
+            raise ValueError(
+                f"{path}: {done} of {rows} {role} targets are computed; run the same `train targets` command again"
+            )
+    return store
+
+
+def _fill(store: Store, role: str, source: Source, loss: PerceptualLoss) -> None:
+    done, rows = store.meta["done"], store.pictures[role] * store.variants
+    with tqdm(total=rows, initial=done[role], unit="target", desc=role) as bar:
+        try:
+            for number, chunk in enumerate(_chunks(done[role], rows, store.pictures[role]), start=1):
+                readable, batch = _batch(store, role, source, chunk)
+                if len(readable):
+                    _compute_rows(store, role, readable, batch, loss)
+                done[role] = chunk[-1] + 1
+                bar.update(len(chunk))
+                if number % _SAVE_EVERY == 0:
+                    store.save()
+        finally:
+            store.save()
+
+
+def _chunks(start: int, stop: int, pictures: int) -> Iterator[range]:
+    """Rows in order, so many at a time, never of two variants: these differ in size."""
+    while start < stop:
+        end = min(start + _BATCH, stop, (start // pictures + 1) * pictures)
+        yield range(start, end)
+        start = end
+
+
+def _batch(store: Store, role: str, source: Source, rows: range) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The rows whose pictures can be read, and what `datasets.preprocessing` makes pictures of."""
+    canvas, kept, pictures = store.meta["data"]["canvas"], [], []
+    for row in rows:
+        try:
+            image = source.load(row % store.pictures[role])
+        except PictureError as error:
+            tqdm.write(f"skipped {error}")
+            continue
+        pictures.append(square_canvas(image, canvas, 0.5 if role == "content" else store.settings.style_offset[row]))
+        kept.append(row)
+    readable = np.array(kept, int)
+    if not kept:
+        return readable, {}
+    return readable, {role: np.stack(pictures)} | settings_of(store, role, readable)
+
+
+def settings_of(store: Store, role: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Entries of a batch that say how these rows' pictures are cut, mirrored and coloured."""
+    settings = store.settings
+    if role == "content":
+        return {"content_box": settings.content_box[rows], "content_flip": np.zeros(len(rows), np.float32)}
+    return {
+        "style_box": settings.style_box[rows],
+        "style_flip": settings.style_flip[rows],
+        "style_colour": settings.style_colour[rows],
+        "style_size": np.zeros((len(rows), store.size("style", int(rows[0]))), np.uint8),
+    }
+
+
+def _compute_rows(
+    store: Store, role: str, rows: np.ndarray, batch: dict[str, np.ndarray], loss: PerceptualLoss
+) -> None:
+    arrays = store.arrays
+    if role == "style":
+        grams = loss.gram_targets(style_images(batch))
+        name = "style"
+    else:
+        features = loss.content_target(content_images(batch, store.meta["data"]["content_size"]))
+        arrays["content"][rows], arrays["content_scale"][rows] = pack(
+            ops.convert_to_numpy(ops.cast(features, "float32"))
+        )
+        # As an identity pair's painting is made: the photograph's own window, at a painting's size.
+        pictures = ops.cast(batch["content"], "float32") / 255.0
+        grams = loss.gram_targets(crop_resize(pictures, batch["content_box"], store.size("content", int(rows[0]))))
+        name = "identity"
+    numbers, scales = pack_grams({layer: ops.convert_to_numpy(gram) for layer, gram in grams.items()})
+    arrays[name][rows], arrays[f"{name}_scale"][rows] = numbers, scales
+
+
+def _settings(meta: dict[str, Any]) -> Settings:
+    data = meta["data"]
+    content, style = (meta["pictures"][role] * meta["variants"] for role in ("content", "style"))
+    rng = np.random.default_rng([meta["seed"], 3])
+    boxes = content_windows(rng, content, data["content_crop"])
+    offsets = rng.random(style) if data["augment_style"] else np.full(style, 0.5)
+    box, flip, colour = style_settings(rng, style, data["augment_style"], data["style_jitter"])
+    return Settings(boxes, box, flip, colour.astype(np.float32), offsets)
+
+
+def _expected(data: DataConfig, loss: PerceptualLoss, content: Source, style: Source) -> dict[str, Any]:
+    """What has to agree between the targets and a run that uses them, as JSON gives it back."""
+    described = {
+        "pictures": {"content": len(content), "style": len(style)},
+        "keys": {"content": keys_digest(content), "style": keys_digest(style)},
+        "data": {name: getattr(data, name) for name in _DATA_FIELDS},
+        "loss": {name: getattr(loss.config, name) for name in _LOSS_FIELDS},
+        "loss_network": loss.checksum(),
+    }
+    found: dict[str, Any] = json.loads(json.dumps(described))
+    return found
+
+
+def _meta(config: TeacherConfig, content: Source, style: Source, variants: int, loss: PerceptualLoss) -> dict[str, Any]:
+    return {
+        "format": "impasto-targets",
+        "version": 1,
+        **_expected(config.data, loss, content, style),
+        "variants": variants,
+        "seed": config.run.seed,
+        "done": {"content": 0, "style": 0},
+    }
+
+
+def _require_equal(path: Path, found: dict[str, Any], expected: dict[str, Any]) -> None:
+    for key, value in expected.items():
+        if key == "done" or found.get(key) == value:
+            continue
+        raise ValueError(
+            f"{path} is of other targets: {key} is {found.get(key)}, expected {value}; use the settings that it was "
+            "written with, or another folder"
+        )
+
+
+def _mapped(path: Path, shape: tuple[int, ...], dtype: str) -> np.memmap:
+    if path.is_file():
+        array: np.memmap = np.load(path, mmap_mode="r+", allow_pickle=False)
+        if array.shape != shape or array.dtype != dtype:
+            raise ValueError(f"{path} holds {array.dtype} {list(array.shape)}, expected {dtype} {list(shape)}")
+        return array
+    # Sparse: takes room on disk as it is filled, and reads as zeros until then.
+    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
