@@ -25,7 +25,7 @@ class ConcatSource:
     def __len__(self) -> int:
         return int(self._ends[-1])
 
-    def _find(self, index: int) -> tuple[Source, int]:
+    def find(self, index: int) -> tuple[Source, int]:
         if not 0 <= index < len(self):
             raise IndexError(f"{self.name} has {len(self)} pictures, asked for number {index}")
         part = int(np.searchsorted(self._ends, index, side="right"))
@@ -33,15 +33,15 @@ class ConcatSource:
         return self.parts[part], index - before
 
     def load(self, index: int) -> np.ndarray:
-        part, inner = self._find(index)
+        part, inner = self.find(index)
         return part.load(inner)
 
     def key(self, index: int) -> str:
-        part, inner = self._find(index)
+        part, inner = self.find(index)
         return part.key(inner)
 
     def describe(self, index: int) -> str:
-        part, inner = self._find(index)
+        part, inner = self.find(index)
         return part.describe(inner)
 
 

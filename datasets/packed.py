@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from datasets.canvas import canvas_offset, square_canvas
+from datasets.lock import exclusive
 from datasets.source import Role, Source
 from impasto import console
 from impasto.console import shown
@@ -118,12 +119,18 @@ def pack(
     Interrupted at any moment it leaves OUT.npy.partial, and the same call goes on from there with the same
     result as if it had never stopped; OUT.npy itself appears complete or not at all. Returns the index:
     names, canvas, role, seed, source, skipped (name and reason). Raises ValueError where an unfinished file
-    belongs to other settings or where no picture is readable.
+    belongs to other settings or where no picture is readable, and BusyError where another process writes it.
     """
     out = Path(out)
     if out.suffix != ".npy":
         raise ValueError(f"the packed array's name must end in .npy, got {out}")
-    out.parent.mkdir(parents=True, exist_ok=True)
+    with exclusive(out.with_name(f".{out.name}.lock"), str(out)):
+        return _pack(source, out, canvas, role, seed, spec, workers, progress)
+
+
+def _pack(
+    source: Source, out: Path, canvas: int, role: Role, seed: int, spec: str, workers: int, progress: bool
+) -> dict[str, Any]:
     partial, journal = _partial_path(out), Path(f"{_partial_path(out)}.json")
     settings = {
         "source": spec or source.name,

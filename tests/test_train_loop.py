@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from datasets.lock import BusyError, exclusive
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
 from train.checkpoints import NonFiniteError
@@ -145,6 +147,35 @@ def test_a_workdir_refuses_another_run(run: Run) -> None:
         train(tiny_teacher(learning_rate=0.1), workdir)
     with pytest.raises(ConfigError, match="does not describe a run of this kind"):
         train(presets.DISTILL["tiny"], workdir)
+
+
+def test_a_finished_run_is_prolonged_with_other_settings_of_how_it_is_run(run: Run, tmp_path: Path) -> None:
+    """From 6 steps to 7: the rate goes from the last one of the cosine of 6 steps to that of 7 in two warm-up steps."""
+    source, _ = run
+    workdir = tmp_path / "prolonged"
+    shutil.copytree(source, workdir)
+    config = tiny_teacher(steps=STEPS + 1)
+    config = replace(
+        config, data=replace(config.data, workers=3), run=replace(config.run, log_every=1, picture_every=0)
+    )
+    result = train(config, workdir)
+    assert (result.step, result.finished) == (STEPS + 1, True)
+    assert Stylizer.load(result.artefact).card["provenance"]["steps"] == STEPS + 1
+    assert json.loads((workdir / "run.json").read_text())["legs"] == [[0, STEPS], [STEPS, STEPS + 1]]
+    # Step 7 is taken at the rate of where the run stood after 6: the end of the former cosine, 0.02 of the peak.
+    last = metrics.read(workdir)[-1]
+    assert last["step"] == STEPS + 1 and last["learning_rate"] == pytest.approx(0.02 * config.optim.learning_rate)
+
+
+def test_a_workdir_that_another_process_trains_in_is_left_alone(run: Run) -> None:
+    workdir, _ = run
+    before = (workdir / "config.json").read_bytes()
+    with (
+        exclusive(workdir / ".lock", "it"),
+        pytest.raises(BusyError, match=f"the workdir {workdir} is in use by process"),
+    ):
+        train(tiny_teacher(steps=9), workdir)
+    assert (workdir / "config.json").read_bytes() == before
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpoint(run: Run, tmp_path: Path) -> None:

@@ -56,7 +56,9 @@ class ModelConfig:
     """Width multiplier of the MobileNetV2s."""
     transformer: Literal["paper", "separable", "fast", "fine"] = "fast"
     """Transformer network; see models/transformers.py for sizes."""
-    branches: Literal["zero", "small", "independent", "identical"] = "zero"
+    branches: Literal["zero", "small", "independent", "identical"] = field(
+        default="zero", metadata={"before": "identical"}
+    )
     """How the residual branches of `fast` and `fine` start; see models/starts.py."""
     alpha: float = 1.0
     """Width multiplier of the `paper` and `separable` transformers."""
@@ -191,7 +193,9 @@ def to_json(config: Config) -> str:
 
 
 def from_json(kind: type[Config], text: str) -> Config:
-    """Reads `to_json`'s text back; unknown keys, missing keys and wrong types are errors.
+    """Reads `to_json`'s text back; unknown keys and wrong types are errors.
+
+    A field that was added since takes the value that did what was done before: its metadata's `before`, or its default.
 
     Raises:
         ConfigError: naming the field, what was expected and what was received.
@@ -203,12 +207,18 @@ def _from_dict(kind: type, values: Any, where: str) -> Any:
     if not isinstance(values, dict):
         raise ConfigError(f"{where or 'config'} must be an object. Received: {values!r}")
     hints = typing.get_type_hints(kind)
-    unknown, missing = sorted(set(values) - set(hints)), sorted(set(hints) - set(values))
-    if unknown or missing:
-        raise ConfigError(f"{where or 'config'}: unknown keys {unknown}, missing keys {missing}")
+    if unknown := sorted(set(values) - set(hints)):
+        raise ConfigError(f"{where or 'config'}: unknown keys {unknown}")
+    fields = {field.name: field for field in dataclasses.fields(kind)}
     parts = {}
     for name, hint in hints.items():
         path = f"{where}.{name}".lstrip(".")
+        if name not in values:
+            if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+                raise ConfigError(f"{where or 'config'}: missing keys {[name]}")
+            if "before" in fields[name].metadata:
+                parts[name] = fields[name].metadata["before"]
+            continue
         nested = isinstance(hint, type) and dataclasses.is_dataclass(hint)
         parts[name] = _from_dict(hint, values[name], path) if nested else _typed(hint, values[name], path)
     return kind(**parts)

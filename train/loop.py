@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import keras
 
+from datasets.lock import exclusive
 from models.artefact import ArtefactError, read_card
-from train import checkpoints
+from train import checkpoints, resuming
 from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
 from train.card import training_card
-from train.config import Config, ConfigError, DistillConfig, from_json, to_json, validate
+from train.config import Config, DistillConfig, validate
 from train.data import open_pairs, open_preview, stream
 from train.metrics import MetricsLog
 from train.networks import Networks, build_trainer, save_artefact
 from train.optimizer import averaged_weights, build_optimizer
 from train.previews import Preview, save_picture
-
-CONFIG = "config.json"
+from train.schedule import Rate
 
 
 @dataclass(frozen=True)
@@ -35,26 +34,34 @@ class Result:
 def train(config: Config, workdir: str | Path) -> Result:
     """Trains until the config's last step, or until Ctrl-C; the same call goes on where the last one stopped.
 
-    The workdir identifies the run. It receives `config.json`, `metrics.jsonl`, `tensorboard/`, `pictures/`,
-    `checkpoints/` and, at the end, `teacher.keras` or `student.keras`.
+    The workdir identifies the run. It receives `config.json`, `run.json`, `metrics.jsonl`, `tensorboard/`, `pictures/`,
+    `checkpoints/` and, at the end, `teacher.keras` or `student.keras`. What may change from call to call is told in
+    train/resuming.py; more steps prolong a run.
 
     Raises:
         ConfigError: impossible values, or a workdir that holds another run; names the field.
+        BusyError: another process trains in this workdir; names it.
         NonFiniteError: names the step; the last good checkpoint is kept.
         StartingWeightsError, ArtefactError, CheckpointError, ValueError: something a run needs is not as it should be.
     """
     workdir = Path(workdir)
     validate(config)
-    _claim(workdir, config)
+    with exclusive(workdir / ".lock", f"the workdir {workdir}"):
+        return _train(config, workdir)
+
+
+def _train(config: Config, workdir: Path) -> Result:
     keras.utils.set_random_seed(config.run.seed)
 
     # Data first: a mistyped path must not cost the time it takes to build networks.
     pairs = open_pairs(config.data, config.run.seed, config.loss)
     preview = open_preview(config.data) if config.run.picture_every else None
+    legs = resuming.claim(workdir, config, pairs)
     begun = bool(checkpoints.existing(workdir / "checkpoints"))
-    networks, trainer = build_trainer(config, None if begun else pairs.style)
+    networks, trainer = build_trainer(resuming.begun(config) if begun else config, None if begun else pairs.style)
+    rate = Rate(config.optim)
     trainer.compile(
-        optimizer=build_optimizer(config.optim, trainer.parts),
+        optimizer=build_optimizer(config.optim, trainer.parts, rate),
         # XLA's convolutions on the CPU are several times slower than TensorFlow's own.
         jit_compile=keras.backend.backend() != "tensorflow",
         steps_per_execution=config.run.steps_per_execution,
@@ -64,6 +71,7 @@ def train(config: Config, workdir: str | Path) -> Result:
 
     steps = config.optim.steps
     start = checkpoints.restore_latest(workdir / "checkpoints", state)
+    rate.plan(resuming.prolong(workdir, config, legs, start))
     artefact = workdir / ("student.keras" if isinstance(config, DistillConfig) else "teacher.keras")
     if start >= steps and _step_of(artefact) == start:
         print(f"{workdir}: all {steps} steps are done; {artefact} is the result")
@@ -110,32 +118,6 @@ def _step_of(artefact: Path) -> int:
         return int(read_card(artefact)["provenance"]["steps"])
     except (ArtefactError, KeyError, TypeError, ValueError):
         return -1
-
-
-def _claim(workdir: Path, config: Config) -> None:
-    """Writes the config into a new workdir, or makes sure that an old one holds this very run."""
-    path = workdir / CONFIG
-    # Before the first checkpoint there is no run to protect: a mistyped path can be corrected.
-    if not path.is_file() or not checkpoints.existing(workdir / "checkpoints"):
-        workdir.mkdir(parents=True, exist_ok=True)
-        path.write_text(to_json(config))
-        return
-    try:
-        before = from_json(type(config), path.read_text())
-    except ValueError as error:
-        raise ConfigError(f"{path} does not describe a run of this kind ({error}); use another --workdir") from error
-    if before != config:
-        changes = _differences(before, config)
-        raise ConfigError(f"{workdir} holds another run ({'; '.join(changes)}); use its values or another --workdir")
-
-
-def _differences(before: Any, after: Any, where: str = "") -> list[str]:
-    if not hasattr(before, "__dataclass_fields__"):
-        return [] if before == after else [f"{where} was {before!r}, now {after!r}"]
-    changes = []
-    for name in before.__dataclass_fields__:
-        changes += _differences(getattr(before, name), getattr(after, name), f"{where}.{name}".lstrip("."))
-    return changes
 
 
 def _picture_drawer(

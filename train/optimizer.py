@@ -10,32 +10,24 @@ import keras
 from keras import ops
 
 from train.config import OptimConfig
+from train.schedule import Rate
 
 _MUON_MOMENTUM = 0.95
 
 
-def build_optimizer(config: OptimConfig, parts: dict[str, Sequence[keras.Variable]]) -> keras.Optimizer:
+def build_optimizer(
+    config: OptimConfig, parts: dict[str, Sequence[keras.Variable]], rate: Rate | None = None
+) -> keras.Optimizer:
     """Adam on a linear warm-up and a cosine, clipped by global norm, with averaged weights.
 
     Args:
         config: As of a run.
         parts: The trained variables of `predictor` and of `transformer`; the optimiser knows them by what they are,
             whatever their order, and `signals` tells of each part.
+        rate: The learning rate over the steps; the config's by default.
     """
-    if config.warmup_steps:
-        rate = keras.optimizers.schedules.CosineDecay(
-            config.learning_rate / 10,
-            max(config.steps - config.warmup_steps, 1),
-            alpha=config.final_learning_rate,
-            warmup_target=config.learning_rate,
-            warmup_steps=config.warmup_steps,
-        )
-    else:
-        rate = keras.optimizers.schedules.CosineDecay(
-            config.learning_rate, config.steps, alpha=config.final_learning_rate
-        )
     return _AdamByPart(
-        rate,
+        rate or Rate(config),
         parts=parts,
         share=config.predictor_rate,
         muon=config.muon,

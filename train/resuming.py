@@ -1,0 +1,170 @@
+"""Which command goes on with a run: what decides the result must match, how it is run may change.
+
+A workdir holds `config.json`, the last command's config, and `run.json`: what the data and the weights were that the
+run was begun with, by what they hold and not by where they lie, and the lengths that it was meant to have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from datasets.fingerprint import fingerprint
+from datasets.pairs import Pairs
+from impasto.files import write_json, write_text
+from train import checkpoints
+from train.config import Config, ConfigError, from_json, to_json
+from train.schedule import Leg
+
+CONFIG = "config.json"
+RUN = "run.json"
+
+# How a run is run: none of these changes what is learnt. `optim.steps` prolongs it (train/schedule.py).
+MAY_CHANGE = frozenset(
+    {
+        "data.workers",
+        "data.preview_content",
+        "data.preview_style",
+        "optim.steps",
+        "run.log_every",
+        "run.checkpoint_every",
+        "run.picture_every",
+        "run.keep_checkpoints",
+        "run.steps_per_execution",
+    }
+)
+# Sources of pictures and files: another path is the same run if the same is found there.
+_SOURCES = ("data.content", "data.style")
+_FILES = ("loss.vgg16_weights", "distillation.teacher", "distillation.painter")
+# How the networks started, which the checkpoint has overtaken: other values are another run, but the files may be gone.
+_STARTS = ("model.predictor_weights", "model.start_from", "model.predictor_from")
+
+
+def begun(config: Config) -> Config:
+    """The config for networks that a checkpoint is to fill: what they started from need not be there any more."""
+    return replace(config, model=replace(config.model, predictor_weights="random", start_from="", predictor_from=""))
+
+
+def claim(workdir: Path, config: Config, pairs: Pairs) -> list[Leg]:
+    """Writes the config into a new workdir, or makes sure that an old one holds this very run; returns its legs.
+
+    Raises:
+        ConfigError: the workdir holds another run; names the fields.
+    """
+    found = _holdings(config, pairs)
+    # Before the first checkpoint there is no run to protect: a mistyped path can be corrected.
+    if not (workdir / CONFIG).is_file() or not checkpoints.existing(workdir / "checkpoints"):
+        _write(workdir, config, found, [Leg(0, config.optim.steps)])
+        return [Leg(0, config.optim.steps)]
+    before = _config_before(workdir, type(config))
+    record = _record(workdir)
+    changes = [
+        change
+        for name, old, new in _differences(before, config)
+        if name not in MAY_CHANGE and (change := _change(name, old, new, record, found))
+    ]
+    for name in _SOURCES:
+        known = record.get("holds", {}).get(name)
+        if known and known != found[name] and not any(change.startswith(name) for change in changes):
+            changes.append(f"{name} {_told(known, found[name])}")
+    if changes:
+        raise ConfigError(f"{workdir} holds another run ({'; '.join(changes)}); use its values or another --workdir")
+    legs = [Leg(*leg) for leg in record.get("legs", [])] or [Leg(0, before.optim.steps)]
+    _write(workdir, config, {**record.get("holds", {}), **found}, legs)
+    return legs
+
+
+def prolong(workdir: Path, config: Config, legs: list[Leg], start: int) -> list[Leg]:
+    """The legs of a run that goes on after step `start` under `config`, also written down.
+
+    Raises:
+        ConfigError: the run has more steps behind it than it is to have.
+    """
+    steps = config.optim.steps
+    if start > steps:
+        raise ConfigError(f"{workdir} has done {start} steps; optim.steps cannot be made less. Received: {steps}")
+    # A leg that began after the checkpoint that could be restored is as if it had not been.
+    legs = [leg for leg in legs if leg.start < start] or [Leg(0, steps)]
+    if legs[-1].steps != steps:
+        legs.append(Leg(start, steps))
+    write_json(workdir / RUN, {**_record(workdir), "legs": legs})
+    return legs
+
+
+def _write(workdir: Path, config: Config, holds: dict[str, Any], legs: list[Leg]) -> None:
+    workdir.mkdir(parents=True, exist_ok=True)
+    write_json(workdir / RUN, {"format": "impasto-run", "version": 1, "holds": holds, "legs": legs})
+    write_text(workdir / CONFIG, to_json(config))
+
+
+def _config_before(workdir: Path, kind: type[Config]) -> Config:
+    path = workdir / CONFIG
+    try:
+        return from_json(kind, path.read_text())
+    except ValueError as error:
+        raise ConfigError(f"{path} does not describe a run of this kind ({error}); use another --workdir") from error
+
+
+def _record(workdir: Path) -> dict[str, Any]:
+    """What `run.json` says; nothing for runs of versions that wrote none."""
+    try:
+        content = json.loads((workdir / RUN).read_text())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _holdings(config: Config, pairs: Pairs) -> dict[str, Any]:
+    """What lies at the config's paths, by the fields' names."""
+    found: dict[str, Any] = {"data.content": fingerprint(pairs.content), "data.style": fingerprint(pairs.style)}
+    for name in (*_FILES, *_STARTS):
+        digest = _file_digest(_value(config, name))
+        if digest:
+            found[name] = digest
+    return found
+
+
+def _value(config: Any, name: str) -> str:
+    section, _, field = name.partition(".")
+    return str(getattr(getattr(config, section, None), field, "") or "")
+
+
+@lru_cache(maxsize=16)
+def _file_digest(path: str) -> str:
+    file = Path(path).expanduser()
+    if not path or not file.is_file():
+        return ""
+    return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _differences(before: Any, after: Any, where: str = "") -> list[tuple[str, Any, Any]]:
+    """(dotted name, value before, value now) of the fields that differ."""
+    if not is_dataclass(before):
+        return [] if before == after else [(where, before, after)]
+    changes = []
+    for field in fields(before):
+        pair = getattr(before, field.name), getattr(after, field.name)
+        changes += _differences(*pair, f"{where}.{field.name}".lstrip("."))
+    return changes
+
+
+def _change(name: str, old: Any, new: Any, record: dict[str, Any], found: dict[str, Any]) -> str:
+    """What has changed in a field whose text differs; empty where its paths lead to the same."""
+    known = record.get("holds", {}).get(name)
+    if name in (*_SOURCES, *_FILES, *_STARTS) and known is not None:
+        if found.get(name) == known:
+            return ""
+        if name in _SOURCES:
+            return f"{name} was {old!r}, now {new!r}, {_told(known, found[name])}"
+    return f"{name} was {old!r}, now {new!r}"
+
+
+def _told(known: dict[str, Any], found: dict[str, Any]) -> str:
+    before, now = known["pictures"], found["pictures"]
+    return (
+        f"which held {before} pictures and holds {now}" if before != now else f"holds other pictures, {now} as before"
+    )
