@@ -13,6 +13,7 @@ from export.manifest import ExportError, total_bytes
 from models.startup import load_backend_quietly
 
 SHIPPED = Path("models/shipped/student.keras")
+PACKAGE = Path("impasto/shipped")
 
 DESCRIPTION = """\
 Writes an artefact as three graphs for another runtime, with manifest.json and the model card card.json beside them:
@@ -59,7 +60,23 @@ def _parser() -> argparse.ArgumentParser:
         add("--photo", type=Path, help="photograph to verify on (default: scikit-image's astronaut)")
         add("--painting", type=Path, help="style to verify with (default: a stained tissue of scikit-image)")
         chosen.add_arguments(add)
+    package = commands.add_parser(
+        "package",
+        help="the exports that ship inside the package impasto",
+        description="Writes every shipped artefact for LiteRT and ONNX Runtime, weights in float16, into the package "
+        "impasto, each after its proof. To be run whenever a shipped artefact or its export changes.",
+        epilog="examples:\n  python -m export package\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    package.add_argument("--out", type=Path, default=PACKAGE, help="folder to write (default: %(default)s)")
     return parser
+
+
+def _package(options: argparse.Namespace) -> None:
+    load_backend_quietly()
+    from export.package import ARTEFACTS, write_package
+
+    write_package(options.out, ARTEFACTS)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -89,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit code. 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
     try:
-        _export(options)
+        (_package if options.format == "package" else _export)(options)
     except KeyboardInterrupt:
         print("interrupted: nothing was replaced", file=sys.stderr)
         return 130

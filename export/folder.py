@@ -79,6 +79,7 @@ def _manifest(
         conditioning_size=conditioning_size(stylizer.transformer),
         preprocessing=preprocessing,
         license=card.get("license") or "Apache-2.0",
+        fingerprint=card["checksum"].partition(":")[2][:16] if card.get("checksum") else None,
         parity=None,
         card=write_card(folder, {**card, "preprocessing": preprocessing.to_json()}),
         **graphs,

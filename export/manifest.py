@@ -90,6 +90,8 @@ class Manifest:
         preprocessing: What happens to pixels before and after the graphs.
         card: Where the model card lies: `path` relative to the manifest, `bytes`, `sha256`. None in exports of before,
             which held the card itself.
+        fingerprint: 16 hexadecimal digits that tell the artefact from others, whatever the format: saved styles name
+            it. None where the artefact was never saved, and in exports of before: their files' checksums make one then.
     """
 
     runtime: str
@@ -104,6 +106,7 @@ class Manifest:
     parity: Parity | None
     card: dict[str, Any] | None
     license: str = "Apache-2.0"
+    fingerprint: str | None = None
     format: str = FORMAT
     version: int = VERSION
 
@@ -142,7 +145,7 @@ class Manifest:
         if found != (FORMAT, VERSION):
             raise ExportError(f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}")
         expected = {entry.name for entry in fields(cls)}
-        if missing := expected - set(values):
+        if missing := expected - set(values) - {"fingerprint"}:
             raise ExportError(f"{path}: entries missing: {', '.join(sorted(missing))}")
         try:
             graphs = {name: GraphEntry(**values[name]) for name in GRAPHS}

@@ -45,6 +45,8 @@ const manifestSchema = v.pipe(
     conditioning_size: positiveInteger,
     preprocessing: preprocessingSchema,
     license: v.string(),
+    /** Of the artefact that was exported, whatever the format; exports of before have none. */
+    fingerprint: v.nullish(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be 16 lower-case hexadecimal digits"))),
     predictor: graphSchema(["style"], ["embedding"]),
     conditioning: graphSchema(["embedding"], ["conditioning"]),
     transformer: graphSchema(["content", "conditioning"], ["stylised", "affine"]),
@@ -96,8 +98,12 @@ export function parseSamples(value: unknown): Samples {
   return parse(samplesSchema, value, "samples.json");
 }
 
-/** The first 16 digits of all files' checksums, put together by exclusive or: 16 hexadecimal digits, whatever the files' order. */
-export function fingerprintOf({ predictor, conditioning, transformer }: Manifest): string {
+/**
+ * The artefact's fingerprint; where the manifest has none, the first 16 digits of all files' checksums, put together by
+ * exclusive or: 16 hexadecimal digits, whatever the files' order.
+ */
+export function fingerprintOf({ fingerprint, predictor, conditioning, transformer }: Manifest): string {
+  if (fingerprint != null) return fingerprint;
   const files = [predictor, conditioning, transformer].flatMap((graph) => graph.files);
   const digit = (i: number): number => files.reduce((mixed, { sha256 }) => mixed ^ parseInt(sha256.charAt(i), 16), 0);
   return Array.from({ length: 16 }, (_, i) => digit(i).toString(16)).join("");
