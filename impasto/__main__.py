@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from impasto import cli_models, cli_style, console
+from impasto import cli_image, cli_models, cli_style, console
 
-COMMANDS = (cli_style, cli_models)
+COMMANDS = (cli_image, cli_style, cli_models)
 
 EXAMPLES = """\
-Every command has its own help, with examples: impasto style --help
+Every command has its own help, with examples: impasto image --help
 """
 
 

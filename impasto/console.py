@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
@@ -28,6 +29,7 @@ def prepare() -> None:
                 os.dup2(nothing, number)
                 os.close(nothing)
             os.set_inheritable(number, True)  # for processes that are started, such as Node
+    warnings.formatwarning = _note
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None or getattr(stream, "closed", False):
@@ -35,6 +37,11 @@ def prepare() -> None:
             setattr(sys, name, stream)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _note(message: Warning | str, *_: object, **__: object) -> str:
+    """A warning as people read it: without the place in the program."""
+    return f"note: {shown(message)}\n"
 
 
 def shown(name: object) -> str:

@@ -57,11 +57,14 @@ def write_json(path: str | os.PathLike[str], content: Any, indent: int | None = 
     write_text(path, json.dumps(content, indent=indent, ensure_ascii=False) + "\n")
 
 
-def prove_writable(paths: Iterable[Path]) -> None:
+def prove_writable(paths: Iterable[Path]) -> list[Path]:
     """Raises FileError where a file could not be written; to be called before any work.
 
     Folders are made and tried with a file of the longest name that is to be written into them. What was made for the
     trial goes again where something is wrong.
+
+    Returns:
+        The folders that were made, for `remove_empty` where nothing came of the work.
     """
     longest: dict[Path, str] = {}
     for path in paths:
@@ -77,6 +80,7 @@ def prove_writable(paths: Iterable[Path]) -> None:
     except BaseException:
         remove_empty(made)
         raise
+    return made
 
 
 def remove_empty(folders: Iterable[Path]) -> None:

@@ -226,13 +226,11 @@ def _first(inputs: Inputs, recipe: Recipe, photo: np.ndarray | None) -> np.ndarr
         return None
     if photo is None or not inputs.styles:
         raise ValueError("--start painted: the shipped model needs a photograph and a painting")
-    from models.stylizer import Stylizer
-    from stylize.cli_image import SHIPPED
+    from impasto.painter import load
 
-    stylizer = Stylizer.load(SHIPPED)
-    embeddings = [stylizer.predict(inputs.painting(path, 256, photo))[0] for path in inputs.styles]
-    blend = np.average(embeddings, axis=0, weights=inputs.style_shares)
-    return np.asarray(stylizer.stylize(photo, blend.astype(np.float32)), np.float32)
+    with load() as painter:
+        paintings = [inputs.painting(path, 256, photo) for path in inputs.styles]
+        return np.asarray(painter.paint(photo, paintings, weights=inputs.style_shares), np.float32) / 255
 
 
 def _fingerprint(inputs: Inputs, recipe: Recipe) -> dict[str, object]:

@@ -17,6 +17,8 @@ from impasto.pictures.formats import keeps_alpha, output_format
 from impasto.pictures.metadata import Metadata
 
 QUALITY = 95
+# Of PNG. A painted picture of 3 megapixels takes 0.42 s and 4.51 MB at 4, and 1.1 s and 4.47 MB at Pillow's own 6.
+_COMPRESSION = 4
 
 # The longest side that a format can say, in pixels.
 _LONGEST = {"JPEG": 65_500, "WEBP": 16_383, "GIF": 65_535, "TGA": 65_535, "AVIF": 65_536}
@@ -82,6 +84,8 @@ def _options(file_format: str, image: Image.Image, metadata: Metadata | None, qu
     options: dict[str, Any] = {}
     if file_format in _HOLD_QUALITY:
         options["quality"] = quality
+    if file_format == "PNG":
+        options["compress_level"] = _COMPRESSION
     if metadata is None:
         return options
     if file_format in _HOLD_EXIF and (exif := metadata.exif(image.width, image.height)) is not None:

@@ -6,6 +6,7 @@ import contextlib
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,13 +69,26 @@ class LiteRTRuntime:
             for tensor in interpreter.get_input_details():
                 shape = [_SIZE if size < 0 else size for size in tensor["shape_signature"]]
                 interpreter.resize_tensor_input(tensor["index"], [1, *shape[1:]])
-            with _standard_error_closed():  # it announces its delegate, once
-                interpreter.allocate_tensors()
+            _allocate(interpreter)
             self._runners[graph] = interpreter.get_signature_runner()
         return self._runners[graph]
 
     def close(self) -> None:
         self._runners.clear()
+
+
+# The stream is the whole process's: two threads that close it at once would leave it closed for good.
+_allocating = threading.Lock()
+_announced = False
+
+
+def _allocate(interpreter: Any) -> None:
+    """Allocates an interpreter's memory; LiteRT announces its delegate when that happens for the first time."""
+    global _announced
+    with _allocating:
+        with contextlib.nullcontext() if _announced else _standard_error_closed():
+            interpreter.allocate_tensors()
+        _announced = True
 
 
 @contextlib.contextmanager

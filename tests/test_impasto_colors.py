@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stylize.color import keep_luma, recolour
+from impasto.colors import keep_luma, recolour
 
 RED, GREY = [1.0, 0.0, 0.0], [0.5, 0.5, 0.5]
 
