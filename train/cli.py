@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import tyro
 
 from models.startup import load_backend_quietly
-from train import evaluate, fit, presets
+from train import evaluate, fit, one_style, presets
 from train.config import Config, TeacherConfig
 
 _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -18,12 +18,13 @@ _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "distill": ("Distil a MobileNetV2 predictor, and optionally a transformer, from a teacher.", presets.DISTILL),
 }
 
-_HELP = """usage: python -m train {fit,targets,teacher,distill,evaluate} ...
+_HELP = """usage: python -m train {fit,targets,teacher,distill,style,evaluate} ...
 
   fit [flags]               fit a predictor's embedding to the statistics of many paintings, in minutes: a good start
   targets PRESET [flags]    compute what the perceptual loss compares with, once, for faster steps
   teacher PRESET [flags]    train predictor and transformer together on the perceptual loss
   distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
+  style [flags]             a network for one style, or for a few by number, from a shipped model, in minutes
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
 
 PRESET is tiny (under a minute, no download), default or paper; for teacher also student (what ships), fine and
@@ -38,6 +39,7 @@ examples:
   python -m train teacher default --workdir runs/teacher --data.content photos/ --data.style paintings/
   python -m train distill default --workdir runs/student --distillation.teacher runs/teacher/teacher.keras \\
       --data.content photos/ --data.style paintings/
+  python -m train style --style waves.jpg --content photos/ --out runs/waves.keras
 
 A workdir identifies a run: the same command resumes it. Ctrl-C saves and stops."""
 
@@ -56,8 +58,12 @@ def main(arguments: list[str]) -> int:
         return _reporting_errors(lambda: _print(fit.run(fitting)))
     if command == "targets":
         return _reporting_errors(_targets_of(arguments[1:]))
+    if command == "style":
+        one = one_style.parse(arguments[1:])
+        return _reporting_errors(lambda: _print(one_style.run(one)))
     if command not in _COMMANDS:
-        print(f"error: expected fit, targets, teacher, distill or evaluate, received {command!r}", file=sys.stderr)
+        known = "fit, targets, teacher, distill, style or evaluate"
+        print(f"error: expected {known}, received {command!r}", file=sys.stderr)
         return 2
     run, workdir = _parse(command, arguments[1:])
     return _reporting_errors(lambda: _train(run, workdir))

@@ -1,0 +1,103 @@
+"""Networks of one style or a few: they start as what they come from, learn, keep what is to be kept, and travel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from impasto.pictures.writing import write
+from models.artefact import read_card
+from models.stylizer import Stylizer
+from train import one_style
+from train.cli import main
+from train.indexed import Indexed
+from train.one_style import StyleConfig
+
+
+def place(index: int) -> np.ndarray:
+    return np.eye(1, 100, index, dtype="f4")
+
+
+def paintings() -> dict[str, np.ndarray]:
+    """Two that any predictor tells apart."""
+    rng = np.random.default_rng(0)
+    return {"noise": rng.random((96, 80, 3)).astype("f4"), "flat": np.full((80, 80, 3), [0.9, 0.2, 0.1], "f4")}
+
+
+def test_it_starts_as_what_it_comes_from(tiny_artefact: Path, photo: np.ndarray) -> None:
+    """A style's number paints what the arbitrary model paints with that painting, and is what its painting gives."""
+    start = Stylizer.load(tiny_artefact)
+    indexed = Indexed.from_artefact(start, paintings(), keep=False)
+    recognise = indexed.recogniser()
+    for index, picture in enumerate(paintings().values()):
+        expected = start.transformer([photo[None], start.predict(picture)])
+        np.testing.assert_allclose(indexed.transformer([photo[None], place(index)]), expected, atol=2e-5)
+        np.testing.assert_allclose(recognise(picture[None]), place(index), atol=1e-3)
+
+
+@pytest.fixture(scope="module")
+def trained(tiny_artefact: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[StyleConfig, Path]:
+    """Two steps on one style."""
+    folder = tmp_path_factory.mktemp("style")
+    for name, picture in paintings().items():
+        write(folder / f"{name}.png", picture)
+    config = StyleConfig(
+        content="synthetic:3:96", out=folder / "flat.keras", style=folder / "flat.png", start=tiny_artefact, steps=2,
+        size=64, style_size=64, photographs=2, vgg16_weights="random", mixed_precision=False,
+    )  # fmt: skip
+    return config, one_style.run(config)
+
+
+def test_one_style_is_an_artefact_like_any_other(
+    trained: tuple[StyleConfig, Path], tiny_artefact: Path, photo: np.ndarray
+) -> None:
+    _, path = trained
+    card = read_card(path)
+    assert [style["name"] for style in card["styles"]] == ["flat"]
+    assert card["provenance"]["steps"] == 2
+    stylizer, start = Stylizer.load(path), Stylizer.load(tiny_artefact)
+    # Whatever painting it is given: there is one style.
+    np.testing.assert_array_equal(stylizer.predict(paintings()["noise"]), place(0))
+    painted = stylizer.stylize(photo, stylizer.predict(paintings()["noise"])[0])
+    assert np.abs(painted - start.stylize(photo, start.predict(paintings()["flat"])[0])).max() > 1e-4
+    # Plain norms: no number but its own place counts.
+    heads = next(layer for layer in stylizer.transformer.layers if layer.__class__.__name__ == "StyleHeads")
+    assert not heads.get_weights()[0][1:].any() and not heads.get_weights()[1].any()
+
+
+def test_a_style_is_added_by_its_norms_alone(trained: tuple[StyleConfig, Path], photo: np.ndarray) -> None:
+    config, path = trained
+    added = replace(config, start=path, add=True, style=path.with_name("noise.png"), out=path.with_name("two.keras"))
+    before, after = Stylizer.load(path), Stylizer.load(one_style.run(added))
+    assert [style["name"] for style in after.card["styles"]] == ["flat", "noise"]
+    old, new = ([stylizer.transformer([photo[None], place(0)])] for stylizer in (before, after))
+    np.testing.assert_array_equal(old, new)
+    kernels = [
+        [weight for weight in stylizer.transformer.get_weights() if weight.ndim == 4] for stylizer in (before, after)
+    ]
+    assert all(np.array_equal(a, b) for a, b in zip(*kernels, strict=True))
+    assert np.abs(np.subtract(after.transformer([photo[None], place(1)]), old[0])).max() > 1e-3
+    with pytest.raises(ValueError, match="noise is in --start already"):
+        one_style.run(replace(added, start=added.out))
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--out", "x.h5", "--style", "a.png"], "--out must end in .keras. Received: x.h5"),
+        (["--out", "x.keras"], "expected --style, a painting, or --styles, a folder of them; received 0"),
+        (["--out", "x.keras", "--style", "absent.png"], "absent.png: expected a picture or a folder"),
+        (["--out", "x.keras", "--style", "a.png", "--size", "100"], "--size must be a multiple of 16"),
+    ],
+)
+def test_mistakes_are_told(flags: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["style", "--content", "synthetic:3:96", *flags]) == 1
+    assert message in capsys.readouterr().err
+
+
+def test_only_what_train_style_wrote_can_be_added_to(tiny_artefact: Path) -> None:
+    with pytest.raises(ValueError, match="--add: expected --start to be an artefact of `train style`"):
+        Indexed.from_artefact(Stylizer.load(tiny_artefact), paintings(), keep=True)

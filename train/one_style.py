@@ -1,0 +1,233 @@
+"""`python -m train style`: a network for one style, or for a few by number, made from a shipped painter in minutes.
+
+One style is a transformer with plain norms (Johnson et al. 2016, on this project's `fast` graph); N styles share its
+convolutions, and each has gammas and betas of its own (Dumoulin et al. 2017). Both are the arbitrary model's graph
+with an embedding that is a number: 1 at the style's place, 0 elsewhere, so that the rows of the style heads are the
+gammas and betas themselves. Whatever exports, paints or shows an arbitrary model does so with these.
+
+The predictor of the artefact knows its styles again: for one style it is a constant; for several it says which of them
+a painting looks like most, or a mixture.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tyro
+
+from datasets.canvas import square_canvas
+from datasets.opening import open_source
+from datasets.source import Source
+from impasto.errors import PictureError
+from impasto.pictures.folders import collect
+from impasto.pictures.reading import read
+
+
+@dataclass(frozen=True)
+class StyleConfig:
+    """Train a network for one style, or for several by number, from an arbitrary model: minutes on two cores.
+
+    Writes an artefact that is exported, and runs, like every other. Ctrl-C writes it as far as it is; with --start
+    naming it, training goes on. With --add, the styles of --start stay as they are to the last bit, and new ones are
+    learnt by their norms alone.
+    """
+
+    content: str
+    """Photographs: a folder, `tfds:NAME`, `synthetic:COUNT:SIZE` or `packed:PATH.npy`; several joined by `+`."""
+    out: Path
+    """Artefact to write (.keras)."""
+    style: Path | None = None
+    """The painting."""
+    styles: Path | None = None
+    """A folder of paintings instead, up to 100: one network for all."""
+    start: Path = Path("models/shipped/student.keras")
+    """The artefact to start from: an arbitrary model, or one that this command wrote."""
+    add: bool = False
+    """Keep the styles of --start and add these, by training their norms alone."""
+    steps: int = 1500
+    """Steps at most."""
+    minutes: float = 10.0
+    """Minutes at most."""
+    batch_size: int = 2
+    """Photographs a step."""
+    size: int = 256
+    """Side of the square photographs in pixels, a multiple of 16."""
+    style_size: int = 384
+    """Short side at which the paintings' Gram matrices are taken."""
+    photographs: int = 200
+    """Squares of photographs whose targets are computed once and kept; 2 MB of memory each at 256 px."""
+    content_weight: float = 1.0
+    """Weight of the content loss at relu3_3."""
+    style_weight: float = 1.0
+    """Weight of the balanced style losses at relu1_2, relu2_2, relu3_3 and relu4_3."""
+    total_variation_weight: float = 0.1
+    """Weight of the total variation."""
+    learning_rate: float = 4e-4
+    """Peak learning rate."""
+    vgg16_weights: str = "imagenet"
+    """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
+    mixed_precision: bool = True
+    """Loss network in bfloat16, Gram matrices in float32."""
+    seed: int = 0
+    """Of the photographs' squares and their order."""
+
+
+def parse(arguments: list[str]) -> StyleConfig:
+    return tyro.cli(StyleConfig, prog="python -m train style", args=arguments)
+
+
+def run(config: StyleConfig) -> Path:
+    """Trains, and writes the artefact; returns its path.
+
+    Raises:
+        ValueError: impossible values; no painting, or more than fit.
+        ArtefactError, StartingWeightsError, PictureError: something it needs is not as it should be.
+        NonFiniteError: the loss is no number any more; nothing is written.
+    """
+    paintings = _paintings(config)
+    source = open_source(config.content, role="content", seed=config.seed)
+
+    import keras
+
+    from models.stylizer import Stylizer
+    from train.indexed import Indexed
+
+    keras.utils.set_random_seed(config.seed)
+    indexed = Indexed.from_artefact(Stylizer.load(config.start), paintings, keep=config.add)
+    squares, skipped = _squares(source, config)
+    trainer, batches = _trainer(indexed, paintings, squares, config)
+    done, seconds = _fit(trainer, batches, config)
+    card = _card(config, indexed, done, seconds, len(squares), skipped)
+    indexed.save(config.out, card)
+    return config.out
+
+
+def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:
+    """Names and pictures, `[h, w, 3]` in [0, 1], short side `style_size` where the file has as much."""
+    if config.out.suffix != ".keras":
+        raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    if config.size % 16 or config.size < 64:
+        raise ValueError(f"--size must be a multiple of 16, from 64 on. Received: {config.size}")
+    named = [path for path in (config.style, config.styles) if path is not None]
+    if len(named) != 1:
+        raise ValueError("expected --style, a painting, or --styles, a folder of them; received " + str(len(named)))
+    pictures = {}
+    for path in collect(named).paths:
+        height, width = read(path, enough=config.style_size).pixels.shape[:2]
+        scale = min(1.0, config.style_size / min(height, width))
+        pictures[path.stem] = read(path, long_side=round(max(height, width) * scale)).floats()
+    return pictures
+
+
+def _squares(source: Source, config: StyleConfig) -> tuple[np.ndarray, int]:
+    """uint8 `[N, S, S, 3]`: windows of photographs, and how many could not be read."""
+    rng = np.random.default_rng(config.seed)
+    found: list[np.ndarray] = []
+    skipped = 0
+    for index in rng.permutation(len(source)):
+        if len(found) == config.photographs:
+            break
+        try:
+            picture = source.load(int(index))
+        except PictureError:
+            skipped += 1
+            continue
+        canvas = square_canvas(picture, max(config.size, round(config.size / rng.uniform(0.6, 1.0))), rng.random())
+        top, left = rng.integers(0, canvas.shape[0] - config.size + 1, 2)
+        found.append(canvas[top : top + config.size, left : left + config.size])
+    if len(found) < config.batch_size:
+        raise ValueError(f"{source.name}: expected {config.batch_size} readable photographs, found {len(found)}")
+    return np.stack(found), skipped
+
+
+def _trainer(
+    indexed: Any, paintings: dict[str, np.ndarray], squares: np.ndarray, config: StyleConfig
+) -> tuple[Any, Iterator[tuple[dict[str, np.ndarray]]]]:
+    from tqdm import tqdm
+
+    from train.indexed import IndexedTrainer
+
+    trainer = IndexedTrainer(indexed.transformer, config)
+    grams = [trainer.grams(picture) for picture in paintings.values()]
+    targets = [trainer.content(square) for square in tqdm(squares, desc="targets", unit="photo", disable=None)]
+    places = [indexed.names.index(name) for name in paintings]
+    return trainer, _batches(squares, np.stack(targets), grams, places, config)
+
+
+def _batches(
+    squares: np.ndarray, targets: np.ndarray, grams: list[dict[str, np.ndarray]], places: list[int], config: StyleConfig
+) -> Iterator[tuple[dict[str, np.ndarray]]]:
+    rng = np.random.default_rng([config.seed, 1])
+    while True:
+        chosen = rng.integers(0, len(squares), config.batch_size)
+        styles = rng.integers(0, len(grams), config.batch_size)
+        index = np.zeros((config.batch_size, 100), np.float32)
+        index[np.arange(config.batch_size), [places[style] for style in styles]] = 1
+        batch = {"content": squares[chosen], "target": targets[chosen], "index": index}
+        for name in grams[0]:
+            batch[f"gram_{name}"] = np.stack([grams[style][name] for style in styles])
+        yield (batch,)
+
+
+def _fit(trainer: Any, batches: Iterator[tuple[dict[str, np.ndarray]]], config: StyleConfig) -> tuple[int, float]:
+    """Steps done and seconds taken."""
+    from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
+    from train.config import OptimConfig
+    from train.optimizer import build_optimizer
+
+    optim = OptimConfig(
+        steps=config.steps, learning_rate=config.learning_rate, warmup_steps=min(20, config.steps // 4), muon=True,
+        ema_momentum=0.98,
+    )  # fmt: skip
+    variables = trainer.trainable_variables
+    optimizer = build_optimizer(optim, {"predictor": [], "transformer": variables})
+    import keras
+
+    jit = keras.backend.backend() != "tensorflow"
+    trainer.compile(optimizer=optimizer, jit_compile=jit)
+    optimizer.build(variables)
+    began = time.monotonic()
+
+    def enough(step: int, logs: dict[str, float]) -> None:
+        if time.monotonic() - began > config.minutes * 60:
+            trainer.stop_training = True
+
+    stop = StopOnSignal(0, config.steps, lambda step, logs: None)
+    progress = ProgressBar(0, config.steps, config.batch_size, 1)
+    callbacks = [
+        StopOnNonFinite(0, 1, config.steps),
+        progress,
+        stop,
+        Periodic(0, 1, config.steps, enough),
+        Periodic(0, 50, config.steps, lambda step, logs: None, reset_metrics=True),
+    ]
+    with stop, progress:
+        trainer.fit(batches, steps_per_epoch=config.steps, shuffle=False, verbose=0, callbacks=callbacks)
+    return stop.done, time.monotonic() - began
+
+
+def _card(
+    config: StyleConfig, indexed: Any, steps: int, seconds: float, photographs: int, skipped: int
+) -> dict[str, Any]:
+    many = len(indexed.names) > 1
+    return {
+        "name": f"impasto-{len(indexed.names)}-styles" if many else f"impasto-{indexed.names[0]}",
+        "architecture": {"predictor": "which of its styles" if many else "constant", "transformer": "the start's"},
+        "styles": indexed.styles(),
+        "provenance": {
+            "command": "python -m train style",
+            "start": indexed.origin,
+            "steps": steps,
+            "hours": math.ceil(seconds / 36) / 100,
+            "date": date.today().isoformat(),
+            "data": {"content": config.content, "photographs": photographs, "skipped": skipped},
+            "config": {name: str(value) for name, value in vars(config).items()},
+        },
+    }
