@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from impasto import console
-from stylize import cli_dream, cli_optimise, cli_see
+from stylize import cli_dream, cli_gallery, cli_optimise, cli_see
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -18,6 +18,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in (cli_optimise, cli_dream, cli_see):
         command.add_to(commands)
+    cli_gallery.add_to(commands, main)
     return parser
 
 

@@ -1,0 +1,221 @@
+"""The gallery: every recipe and command on pictures that are free to give, with times, as a page of docs/."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shlex
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from impasto.files import write_json, write_text
+from impasto.pictures.writing import write
+
+# The page's own samples: photographs that are public domain or CC0, paintings that this project generates.
+SAMPLES = {
+    "photo": "photos/chelsea.jpg",
+    "other": "photos/coffee.jpg",
+    "style": "styles/swirls-4.jpg",
+    "second": "styles/stained-glass-7.jpg",
+    "ink": "styles/ink-wash-2.jpg",
+}
+TIMES = "times.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One command of the gallery.
+
+    Attributes:
+        name: Of its picture, without suffix.
+        title: For the page.
+        text: What is there to see, and what is not pretty.
+        command: Its words; {photo} and the like stand for the pictures that it reads.
+        suffix: Of what it writes.
+    """
+
+    name: str
+    title: str
+    text: str
+    command: str
+    suffix: str = ".jpg"
+
+    def words(self, pictures: dict[str, str], out: str) -> list[str]:
+        """The command's arguments, with its pictures and its output."""
+        return shlex.split(self.command.format(**pictures)) + ["--out", out]
+
+
+_PAIR = "--content {photo} --style {style}"
+_SMALL = "--size 224"
+
+ENTRIES = (
+    Entry(
+        "impasto", "The project's own recipe", "Strokes at every size, no streaks along the border.",
+        f"optimise {_PAIR} {_SMALL} --steps 40",
+    ),
+    Entry(
+        "painted", "The same from the shipped model's picture",
+        "A moment's painting as the start: the objective of the recipe above in fewer steps.",
+        f"optimise {_PAIR} {_SMALL} --start painted --steps 20",
+    ),
+    Entry(
+        "gatys-vgg16", "Gatys et al. 2016 on VGG16",
+        "From noise, of which some is left: nothing in the recipe asks for smoothness. Pressed into a square, and out "
+        "of it again.",
+        f"optimise --recipe gatys-vgg16 {_PAIR} --size 256 --steps 120",
+    ),
+    Entry(
+        "keras-vgg19", "Keras' example (on VGG16 here)",
+        "Starts from the photograph and stays near it: the style's weight is small against 0.025 of a sum of squares.",
+        f"optimise --recipe keras-vgg19 --network vgg16 {_PAIR} --size 144 --steps 120 --every 0",
+    ),
+    Entry(
+        "neural-style", "Johnson's neural-style (on VGG16 here)",
+        "Maximum pooling and zeros beyond the border: look along the edges.",
+        f"optimise --recipe neural-style --network vgg16 {_PAIR} {_SMALL} --steps 120",
+    ),
+    Entry(
+        "ink-horse", "Ink: a horse", "The horse is drawn by the gallery itself, and so is the painting.",
+        f"optimise --recipe ink --content {{horse}} --style {{ink}} {_SMALL} --steps 60",
+    ),
+    Entry(
+        "ink-landscape", "Ink: a landscape", "Mist stays paper, the ridges get the brush.",
+        f"optimise --recipe ink --content {{landscape}} --style {{ink}} {_SMALL} --steps 60",
+    ),
+    Entry(
+        "texture", "Style alone", "A new picture of the same texture.",
+        f"optimise --recipe texture --style {{style}} {_SMALL} --steps 25",
+    ),
+    Entry(
+        "reconstruct", "Layer by layer",
+        "Above, textures of ever more layers; below, what each layer still knows of the photograph: colours and edges "
+        "are lost from block 4 on.",
+        f"optimise --recipe reconstruct {_PAIR} --size 112 --steps 40",
+    ),
+    Entry(
+        "two-styles", "Two styles", "Their Gram matrices mixed, two to one.",
+        f"optimise --content {{photo}} --style {{style}} {{second}} --style-weights 2 1 {_SMALL} --steps 25",
+    ),
+    Entry(
+        "masks", "A style a region", "The left half in one style, the right in the other, joined without a seam.",
+        f"optimise --content {{photo}} --style {{style}} {{second}} --masks {{left}} {{right}} {_SMALL} --steps 25",
+    ),
+    Entry(
+        "two-photographs", "Two photographs", "Both contents at once, as a double exposure is.",
+        f"optimise --content {{photo}} {{other}} --style {{style}} {_SMALL} --steps 25",
+    ),
+    Entry(
+        "colours", "The photograph's colours", "Brightness of the painting, colours of the photograph.",
+        f"optimise {_PAIR} {_SMALL} --steps 25 --keep-color luma",
+    ),
+    Entry(
+        "way", "The way there", "A film of the steps.",
+        "optimise --content {photo} --style {style} --size 160 --steps 24 --scales 2 --animate {film}",
+    ),
+    Entry(
+        "dream", "A dream", "VGG16's relu5_2 sees eyes and feathers everywhere.", f"dream --content {{other}} {_SMALL}"
+    ),
+    Entry(
+        "dream-mix", "A dream of several layers", "Strokes of a shallow layer in the forms of a deep one.",
+        f"dream --content {{other}} {_SMALL} --steps 12 --layers relu3_3=0.2 relu5_1=1",
+    ),
+    Entry(
+        "dream-guided", "A guided dream", "What the guide has is seen in the photograph.",
+        f"dream --content {{other}} --guide {{photo}} {_SMALL} --steps 12",
+    ),
+    Entry(
+        "dream-zoom", "Into a dream", "Every frame is the one before, from nearer.",
+        "dream --content {other} --size 144 --octaves 2 --steps 8 --frames 16 --zoom 1.06", ".gif",
+    ),
+    Entry(
+        "inception", "DeepDream as published", "Inception-v3's 41st activation.",
+        f"dream --content {{other}} --recipe inception {_SMALL}",
+    ),
+)  # fmt: skip
+
+
+def make_gallery(
+    out: Path, samples: Path, run: Callable[[list[str]], int], names: Sequence[str], settings: Sequence[str] = ()
+) -> int:
+    """Runs the commands and writes their pictures and the page; returns how many failed.
+
+    Pictures and times of commands that are not run stay as they are.
+
+    Args:
+        out: The page's folder.
+        samples: Folder that `python -m datasets samples` wrote.
+        run: Runs one command of `python -m stylize`, returns its exit code.
+        names: Of the entries to run; empty for all.
+        settings: Further arguments for all of them, which the page does not show.
+    """
+    from tqdm import tqdm
+
+    if unknown := sorted(set(names) - {entry.name for entry in ENTRIES}):
+        raise ValueError(
+            f"--only: the gallery has no {', '.join(unknown)}; it has {', '.join(e.name for e in ENTRIES)}"
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    pictures = _pictures(out, samples)
+    times = json.loads((out / TIMES).read_text()) if (out / TIMES).is_file() else {}
+    failed = 0
+    for entry in tqdm([entry for entry in ENTRIES if not names or entry.name in names], unit="command", disable=None):
+        began = time.monotonic()
+        code = run([*entry.words(pictures, str(out / f"{entry.name}{entry.suffix}")), *settings])
+        failed += code != 0
+        times[entry.name] = None if code else round(time.monotonic() - began)
+        write_json(out / TIMES, times)
+        write_text(out / "README.md", page(times))
+    return failed
+
+
+def _pictures(out: Path, samples: Path) -> dict[str, str]:
+    """Every picture that commands read, by what stands for it."""
+    import numpy as np
+
+    from stylize.gallery_pictures import horse, landscape
+
+    named = {name: samples / place for name, place in SAMPLES.items()}
+    if absent := [str(path) for path in named.values() if not path.is_file()]:
+        raise ValueError(f"expected {absent[0]}, which `python -m datasets samples --out {samples}` writes; found none")
+    inputs = out / "inputs"
+    right = np.linspace(-20, 21, 300)[None, :, None].repeat(200, 0).repeat(3, 2)
+    right = np.clip(right, 0, 1)
+    drawn = {"horse": horse(256), "landscape": landscape(240, 360), "left": 1 - right, "right": right}
+    for name, picture in drawn.items():
+        named[name] = inputs / f"{name}.jpg"
+        write(named[name], picture.astype(np.float32))
+    return {name: str(path) for name, path in named.items()} | {"film": str(out / "way.gif")}
+
+
+def page(times: dict[str, float | None]) -> str:
+    """The page as Markdown.
+
+    Args:
+        times: Seconds by the entries' names; None for a command that failed, for want of weights.
+    """
+    short = {name: Path(place).name for name, place in SAMPLES.items()}
+    short |= {name: f"{name}.jpg" for name in ("horse", "landscape", "left", "right")} | {"film": "way.gif"}
+    lines = [
+        "# Gallery", "",
+        "Every recipe of `stylize optimise` and what `stylize dream` does, on photographs that are public domain or "
+        "CC0 (scikit-image's) and paintings that this project generates. The pictures are small and the steps few, so "
+        "that all can be made in an hour; `python -m stylize gallery --out docs/gallery` makes them anew.", "",
+        f"Times: {platform.machine()}, two processor cores shared with much other work, networks' start included. They "
+        "say little more than what takes longer than what.", "",
+        "VGG19's and Inception-v3's ImageNet weights were not at hand: recipes for VGG19 are shown on VGG16, which the "
+        "commands say, and what needs Inception-v3 is named and not shown.", "",
+    ]  # fmt: skip
+    for entry in ENTRIES:
+        if entry.name not in times:
+            continue
+        seconds, out = times[entry.name], f"{entry.name}{entry.suffix}"
+        words = shlex.join(entry.words(short, out))
+        lines += [f"## {entry.title}", "", f"{entry.text}", "", "```sh", f"python -m stylize {words}", "```", ""]
+        if seconds is None:
+            lines += ["Not shown: its weights were not at hand.", ""]
+            continue
+        shown = "way.gif" if entry.name == "way" else out
+        lines += [f"![{entry.title}]({shown})", "", f"*{seconds:g} seconds.*", ""]
+    return "\n".join(lines)
