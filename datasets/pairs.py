@@ -158,21 +158,14 @@ class Pairs:
         if spec.content_crop < 1:
             content_box = content_windows(rng, number, spec.content_crop)
 
-        content = np.empty((number, spec.canvas, spec.canvas, 3), np.uint8)
-        style = np.empty_like(content)
-        for item in range(number):
-            position = step * number + item
-            content[item] = self._picture("content", self.content, position, 0.5)
-            if identity[item]:
-                style[item] = content[item][:, ::-1] if content_flip[item] else content[item]
-                style_box[item], style_flip[item], style_colour[item] = content_box[item], 0, NEUTRAL_COLOUR
-            else:
-                style[item] = self._picture("style", self.style, position, float(offsets[item]))
+        same = identity > 0
+        style_box[same], style_flip[same], style_colour[same] = content_box[same], 0, NEUTRAL_COLOUR
+        # Mirrored as the photograph is.
+        style_flip[same, 0] = content_flip[same]
         return {
-            "content": content,
+            **self._pictures(step * number, identity, offsets),
             "content_box": content_box,
             "content_flip": content_flip,
-            "style": style,
             "style_box": style_box,
             "style_flip": style_flip,
             "style_colour": style_colour,
@@ -180,6 +173,18 @@ class Pairs:
             "identity": identity,
             "warp_box": warp_box,
         }
+
+    def _pictures(self, first: int, identity: np.ndarray, offsets: np.ndarray) -> Batch:
+        """The pictures themselves of the batch that begins at a place of the stream."""
+        content = np.empty((len(identity), self.spec.canvas, self.spec.canvas, 3), np.uint8)
+        style = np.empty_like(content)
+        for item, offset in enumerate(offsets):
+            content[item] = self._picture("content", self.content, first + item, 0.5)
+            if identity[item]:
+                style[item] = content[item]
+            else:
+                style[item] = self._picture("style", self.style, first + item, float(offset))
+        return {"content": content, "style": style}
 
     def stream(self, start: int = 0, stop: int | None = None, workers: int = 2, prefetch: int = 4) -> Iterator[Batch]:
         """Batches start, start + 1, ... in order (endless where stop is None), prepared ahead by threads."""

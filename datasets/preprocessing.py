@@ -10,6 +10,19 @@ from keras import ops
 from datasets.ops import Tensor, adjust_brightness, adjust_hue, adjust_saturation, crop_resize, flip, to_float
 
 
+def chosen_pictures(batch: Mapping[str, Tensor], content: Tensor, style: Tensor) -> dict[str, Tensor]:
+    """A batch of `IndexedPairs` with the pictures that it names.
+
+    Args:
+        batch: With `content_index` and `style_index` [B] in the place of `content` and `style`.
+        content, style: uint8 [N, S, S, 3], all photographs and all paintings, where the step is computed.
+    """
+    photographs = ops.take(content, batch["content_index"], axis=0)
+    paintings = ops.take(style, batch["style_index"], axis=0)
+    same = ops.reshape(batch["identity"], (-1, 1, 1, 1)) > 0.5
+    return {**batch, "content": photographs, "style": ops.where(same, photographs, paintings)}
+
+
 def content_images(batch: Mapping[str, Tensor], size: int) -> Tensor:
     """Content photographs, float32 [B, size, size, 3] in [0, 1]: cropped, resized, mirrored if asked for."""
     images = crop_resize(to_float(batch["content"]), batch["content_box"], size)

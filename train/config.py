@@ -38,6 +38,8 @@ class DataConfig:
     """Share of a batch whose painting is the photograph itself, which its own embedding should leave as it is."""
     targets: str = ""
     """Folder that `python -m train targets` wrote for the same data and loss network; empty: computed in every step."""
+    on_device: bool = False
+    """Put both packed arrays whole where the steps are computed, which then wait for no host: for accelerators."""
     preview_content: str = ""
     """Photographs of the picture grids, written as --data.content; empty: the training ones."""
     preview_style: str = ""
@@ -265,6 +267,8 @@ def validate(config: Config) -> None:
         (run.keep_checkpoints >= 1, "run.keep_checkpoints must be at least 1", run.keep_checkpoints),
         (run.steps_per_execution >= 1, "run.steps_per_execution must be at least 1", run.steps_per_execution),
     ]
+    both = data.on_device and bool(data.targets)
+    rules.append((not both, "data.on_device and data.targets exclude each other: targets are read from disk", both))
     if isinstance(config, DistillConfig):
         weights = config.distillation
         total = weights.vector_weight + weights.picture_weight + weights.perceptual_weight

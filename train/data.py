@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from datasets.indexed_pairs import IndexedPairs
 from datasets.opening import open_source
 from datasets.pairs import Pairs, PairSpec
 from datasets.source import Source
@@ -24,6 +25,8 @@ def open_pairs(config: DataConfig, seed: int, loss: LossConfig | None = None) ->
     """
     content, style = open_sources(config, seed)
     spec = pair_spec(config, seed)
+    if config.on_device:
+        return IndexedPairs(content, style, spec)
     if config.targets:
         return TargetPairs(content, style, spec, open_targets(config, loss or LossConfig(), content, style))
     return Pairs(content, style, spec)

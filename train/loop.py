@@ -8,6 +8,7 @@ from pathlib import Path
 
 import keras
 
+from datasets.indexed_pairs import IndexedPairs
 from datasets.lock import exclusive
 from models.artefact import ArtefactError, read_card
 from train import checkpoints, resuming
@@ -60,6 +61,8 @@ def _train(config: Config, workdir: Path) -> Result:
     begun = bool(checkpoints.existing(workdir / "checkpoints"))
     networks, trainer = build_trainer(resuming.begun(config) if begun else config, None if begun else pairs.style)
     rate = Rate(config.optim)
+    if isinstance(pairs, IndexedPairs):
+        trainer.keep_pictures(**pairs.arrays)
     trainer.compile(
         optimizer=build_optimizer(config.optim, trainer.parts, rate),
         # XLA's convolutions on the CPU are several times slower than TensorFlow's own.

@@ -27,6 +27,7 @@ RUN = "run.json"
 MAY_CHANGE = frozenset(
     {
         "data.workers",
+        "data.on_device",
         "data.preview_content",
         "data.preview_style",
         "optim.steps",

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from datasets.ops import crop_resize
-from datasets.preprocessing import content_images, style_images
+from datasets.preprocessing import chosen_pictures, content_images, style_images
 from train.config import DistillationConfig
 from train.packed_targets import STORED, stored_targets
 from train.perceptual import PerceptualLoss
@@ -32,6 +33,7 @@ class _Trainer(keras.Model):
 
     def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
         """Preprocesses a batch and runs both networks: pictures in [0, 1], `embedding`, `stylised`."""
+        batch = self._with_pictures(batch)
         content = content_images(batch, self.content_size)
         style = style_images(batch)
         embedding = self.predictor(style, training=training)
@@ -41,6 +43,22 @@ class _Trainer(keras.Model):
             "embedding": embedding,
             "stylised": self.transformer([content, embedding], training=training),
         }
+
+    def keep_pictures(self, content: np.ndarray, style: np.ndarray) -> None:
+        """Copies all pictures, uint8 `[N, S, S, 3]`, to where steps are computed; batches may then name them by number.
+
+        As variables and not as constants of the compiled step, which would hold a copy of them.
+        """
+        self._kept = []
+        for name, pictures in (("content", content), ("style", style)):
+            kept = self.add_weight(
+                shape=pictures.shape, dtype="uint8", initializer="zeros", trainable=False, name=f"all_{name}"
+            )
+            kept.assign(pictures)
+            self._kept.append(kept)
+
+    def _with_pictures(self, batch: dict[str, Any]) -> dict[str, Any]:
+        return chosen_pictures(batch, *self._kept) if "content_index" in batch else batch
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
@@ -151,7 +169,7 @@ class DistillationTrainer(_Trainer):
         if not training or weights.picture_weight or weights.perceptual_weight:
             return super().call(batch, training=training)
         # Only the embedding is judged: the transformer, most of the cost, stays out of the step.
-        style = style_images(batch)
+        style = style_images(self._with_pictures(batch))
         return {"style": style, "embedding": self.predictor(style, training=training)}
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
