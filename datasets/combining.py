@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +38,19 @@ class ConcatSource:
         return part.load(inner)
 
     def key(self, index: int) -> str:
+        """As in its part; where two parts share a key, all keys have their part's number before them ("2:1.jpg")."""
         part, inner = self.find(index)
-        return part.key(inner)
+        return f"{self._prefixes[id(part)]}{part.key(inner)}"
+
+    @cached_property
+    def _prefixes(self) -> dict[int, str]:
+        seen: set[str] = set()
+        for part in self.parts:
+            own = {part.key(index) for index in range(len(part))}
+            if seen & own:
+                return {id(part): f"{number}:" for number, part in enumerate(self.parts, start=1)}
+            seen |= own
+        return {id(part): "" for part in self.parts}
 
     def describe(self, index: int) -> str:
         part, inner = self.find(index)

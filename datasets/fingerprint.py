@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,19 @@ def fingerprint(source: Source) -> dict[str, Any]:
     evenly, are read, too.
     """
     digest = hashlib.sha256(_kind(source).encode())
-    for index in range(len(source)):
-        digest.update(source.key(index).encode("utf-8", "surrogateescape") + b"\0")
+    for key in _keys(source):
+        digest.update(key.encode("utf-8", "surrogateescape") + b"\0")
     for index in np.unique(np.linspace(0, len(source) - 1, _SAMPLES).round().astype(int)):
         digest.update(hashlib.sha256(_stored(source, int(index))).digest())
     return {"pictures": len(source), "digest": digest.hexdigest()[:16]}
+
+
+def _keys(source: Source) -> Iterator[str]:
+    if isinstance(source, ConcatSource):
+        for part in source.parts:
+            yield from _keys(part)
+    else:
+        yield from (source.key(index) for index in range(len(source)))
 
 
 def _kind(source: Source) -> str:

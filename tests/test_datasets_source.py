@@ -41,7 +41,7 @@ def test_joined_sources_count_through() -> None:
     joined = open_source("synthetic:2:32+synthetic:3:32", role="style", seed=1)
     single = open_source("synthetic:3:32", role="style", seed=1)
     np.testing.assert_array_equal(joined.load(4), single.load(2))
-    assert joined.key(1) == single.key(1) and "[2]" in joined.describe(4)
+    assert joined.key(1) == f"1:{single.key(1)}" and "[2]" in joined.describe(4)
     with pytest.raises(IndexError, match="has 5 pictures"):
         joined.load(5)
     with pytest.raises(IndexError):
@@ -63,6 +63,14 @@ def test_joined_sources_count_through() -> None:
 def test_malformed_specs_say_what_is_wrong(spec: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         open_source(spec, role="style")
+
+
+def test_pictures_of_equal_names_in_joined_sources_have_keys_of_their_own(tmp_path: Path) -> None:
+    """Else a packed array of both, or an evaluation, would take one for the other."""
+    both = [FolderSource(_pictures(tmp_path / name, ["1.png", f"{name}.png"])) for name in ("a", "b")]
+    assert [ConcatSource(both).key(index) for index in range(4)] == ["1:1.png", "1:a.png", "2:1.png", "2:b.png"]
+    apart = ConcatSource([both[0], FolderSource(_pictures(tmp_path / "c", ["c.png"]))])
+    assert [apart.key(index) for index in range(3)] == ["1.png", "a.png", "c.png"]
 
 
 def test_subset_by_split_file(tmp_path: Path) -> None:

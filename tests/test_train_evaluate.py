@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from datasets.folder import FolderSource
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
 from train.cli import main
-from train.evaluation import Row, summarise
+from train.evaluation import Picture, Row, evaluate, named_apart, pick, summarise
 from train.judge import COLUMNS, Judge, SecondJudge
+from train.systems import ArtefactSystem, FolderSystem
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +147,51 @@ def test_an_artefact_beside_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "other" / "photos1__paintings1.png").unlink()
     assert main(arguments) == 1
     assert "expected photos1__paintings1.png" in capsys.readouterr().err
+
+
+def folder_of(path: Path, seed: int, names: tuple[str, ...] = ("1.png",)) -> Path:
+    path.mkdir(parents=True)
+    for index, name in enumerate(names):
+        noise = np.random.default_rng([seed, index]).integers(0, 256, (40, 40, 3), np.uint8)
+        Image.fromarray(noise).save(path / name)
+    return path
+
+
+def test_pictures_of_equal_names_are_never_mixed_up(
+    tiny_artefact: Path, tmp_path: Path, judge: Judge, pictures: np.ndarray
+) -> None:
+    """Two sources both hold 1.png; each is painted in its own style, judged by its own, and shown as its own."""
+    first, second = (
+        pick(FolderSource(folder_of(tmp_path / name, seed)), 1, 40)[0] for name, seed in (("a", 1), ("b", 2))
+    )
+    assert first.key == second.key == "1.png"
+    system = ArtefactSystem(tiny_artefact)
+    photo = [Picture("photo", pictures[0])]
+    with pytest.raises(ValueError, match="told apart by their keys, 2 are named 1.png"):
+        evaluate([system], photo, [first, second], [judge])
+    styles = named_apart([first, second])
+    assert [style.key for style in styles] == [str(tmp_path / "a" / "1.png"), str(tmp_path / "b" / "1.png")]
+    _, painted = evaluate([system], photo, styles, [judge])
+    for style in styles:
+        alone = ArtefactSystem(tiny_artefact).stylise(pictures[0], "photo", style.image, "1.png")
+        # As the system itself keeps embeddings, whatever the names.
+        np.testing.assert_array_equal(system.stylise(pictures[0], "photo", style.image, "1.png"), alone)
+        bytes_of = (np.clip(alone, 0, 1) * 255).round().astype(np.uint8)
+        np.testing.assert_array_equal(painted[system.name, "photo", style.key], bytes_of)
+    assert not np.array_equal(*painted.values())
+    # One picture asked for twice, as observed and unobserved.
+    assert [one.key for one in named_apart([first, first])] == [f"{first.place} #1", f"{first.place} #2"]
+
+
+def test_a_folder_of_pictures_cannot_stand_for_two_of_one_name(tmp_path: Path, pictures: np.ndarray) -> None:
+    Image.fromarray((pictures[0] * 255).astype(np.uint8)).save(folder_of(tmp_path / "other", 0, ()) / "c__1.png")
+    # Begins alike, but is the picture of another pair.
+    (tmp_path / "other" / "c__1.a__b.png").write_bytes(b"no picture")
+    system = FolderSystem(tmp_path / "other")
+    system.stylise(pictures[0], "c.jpg", pictures[0], "a/1.png")
+    system.stylise(pictures[0], "c.jpg", pictures[0], "a/1.png")
+    with pytest.raises(ValueError, match="two paintings of this grid are named 1, .*cannot be told apart"):
+        system.stylise(pictures[0], "c.jpg", pictures[1], "b/1.png")
 
 
 def test_evaluate_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,7 +57,7 @@ def run(config: EvaluationConfig) -> Path:
     Raises:
         ValueError: no styles given, a source without enough pictures, an artefact that cannot be read.
     """
-    from train.evaluation import evaluate, pick, summarise
+    from train.evaluation import evaluate, named_apart, pick, summarise
     from train.judge import Judge, SecondJudge
     from train.probes import probe
     from train.report import write_report
@@ -65,11 +65,12 @@ def run(config: EvaluationConfig) -> Path:
 
     if not (config.observed or config.unobserved):
         raise ValueError("evaluate needs paintings: pass --unobserved, --observed or both")
-    contents = pick(open_source(config.content, role="content"), config.contents, config.size)
+    contents = named_apart(pick(open_source(config.content, role="content"), config.contents, config.size))
     styles = []
     for kind, spec in (("unobserved", config.unobserved), ("observed", config.observed)):
         if spec:
             styles += pick(open_source(spec, role="style"), config.styles, config.style_size, kind)
+    styles = named_apart(styles)
     judge = Judge(config.vgg16_weights)
     judges = (judge, SecondJudge(config.inception_v3_weights))
     systems = [system for path in config.systems for system in open_systems(path, config.strengths, judge)]

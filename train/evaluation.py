@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from tqdm import tqdm
@@ -17,11 +18,15 @@ from train.systems import System
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of the grid: its key in its source, `[S, S, 3]` in [0, 1], and whether training may have seen it."""
+    """A picture of the grid: its key in its source, `[S, S, 3]` in [0, 1], and whether training may have seen it.
+
+    `place` says where it comes from, among all sources: a file's path or a record.
+    """
 
     key: str
     image: np.ndarray
     observed: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,30 @@ def pick(source: Source, count: int, size: int, observed: str = "") -> list[Pict
             image = square_canvas(source.load(index), size).astype(np.float32) / 255.0
         except PictureError:
             continue
-        pictures.append(Picture(source.key(index), image, observed))
+        pictures.append(Picture(source.key(index), image, observed, source.describe(index)))
     if len(pictures) < count:
         raise ValueError(f"{source.name}: {count} pictures were asked for, {len(pictures)} can be read")
     return pictures
+
+
+def named_apart(pictures: Sequence[Picture]) -> list[Picture]:
+    """The same pictures with keys that differ: one that several share becomes their place, then one with a number."""
+    counts = Counter(picture.key for picture in pictures)
+    pictures = [replace(one, key=one.place or one.key) if counts[one.key] > 1 else one for one in pictures]
+    counts, met = Counter(picture.key for picture in pictures), Counter[str]()
+    apart = []
+    for picture in pictures:
+        met[picture.key] += 1
+        shared = counts[picture.key] > 1
+        apart.append(replace(picture, key=f"{picture.key} #{met[picture.key]}") if shared else picture)
+    return apart
+
+
+def require_apart(pictures: Sequence[Picture]) -> None:
+    """Raises ValueError where two pictures have one key: what is kept by it would be mixed up."""
+    key, count = Counter(picture.key for picture in pictures).most_common(1)[0]
+    if count > 1:
+        raise ValueError(f"pictures are told apart by their keys, {count} are named {key}; see named_apart")
 
 
 def evaluate(
@@ -81,7 +106,12 @@ def evaluate(
 
     Returns:
         Rows in the order system, content, style; pictures by (system, content key, style key), `[H, W, 3]`.
+
+    Raises:
+        ValueError: two photographs or two paintings have one key.
     """
+    for side in (contents, styles):
+        require_apart(side)
     grams = [[judge.grams(style.image) for judge in judges] for style in styles]
     features = [[judge.content_features(content.image) for judge in judges] for content in contents]
     rows: list[Row] = []

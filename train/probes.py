@@ -13,7 +13,7 @@ from tqdm import tqdm
 from datasets.ops import crop_resize
 from models import losses
 from models.loss_network import STYLE_LAYERS
-from train.evaluation import Picture
+from train.evaluation import Picture, require_apart
 from train.judge import Judge
 from train.systems import System
 
@@ -45,6 +45,8 @@ class Probe:
 def probe(systems: Sequence[System], pairs: Sequence[tuple[Picture, Picture]], judge: Judge) -> list[Probe]:
     """Probes every system on pairs of photograph and painting, all of one size of at least 160 px."""
     found = []
+    # By identity: a pair may come again, two pictures of one key may not.
+    require_apart(list({id(style): style for _, style in pairs}.values()))
     # The same for every system.
     grams = {key: judge.grams(image) for key, image in {style.key: style.image for _, style in pairs}.items()}
     with tqdm(total=len(systems) * len(pairs), unit="pair", desc="probes") as bar:

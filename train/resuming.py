@@ -19,6 +19,7 @@ from impasto.files import write_json, write_text
 from train import checkpoints
 from train.config import Config, ConfigError, from_json, to_json
 from train.schedule import Leg
+from train.targets import FILE as TARGETS
 
 CONFIG = "config.json"
 RUN = "run.json"
@@ -40,7 +41,7 @@ MAY_CHANGE = frozenset(
 )
 # Sources of pictures and files: another path is the same run if the same is found there.
 _SOURCES = ("data.content", "data.style")
-_FILES = ("loss.vgg16_weights", "distillation.teacher", "distillation.painter")
+_FILES = ("data.targets", "loss.vgg16_weights", "distillation.teacher", "distillation.painter")
 # How the networks started, which the checkpoint has overtaken: other values are another run, but the files may be gone.
 _STARTS = ("model.predictor_weights", "model.start_from", "model.predictor_from")
 
@@ -137,6 +138,8 @@ def _value(config: Any, name: str) -> str:
 @lru_cache(maxsize=16)
 def _file_digest(path: str) -> str:
     file = Path(path).expanduser()
+    if path and (file / TARGETS).is_file():
+        file = file / TARGETS  # of a folder of targets, which says what it holds
     if not path or not file.is_file():
         return ""
     return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from glob import escape
 from pathlib import Path
@@ -27,7 +28,7 @@ class System(Protocol):
 
 
 class ArtefactSystem:
-    """An Impasto artefact; embeddings are predicted once a painting.
+    """An Impasto artefact; embeddings are predicted once a painting, which is known by its pixels: names may be equal.
 
     Args:
         path: Of the artefact.
@@ -39,19 +40,20 @@ class ArtefactSystem:
         self.name = name or Path(path).stem
         self._stylizer = Stylizer.load(path)
         self._strength = strength
-        self._embeddings: dict[str, np.ndarray] = {}
+        self._embeddings: dict[bytes, np.ndarray] = {}
 
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
-        if style_key not in self._embeddings:
-            self._embeddings[style_key] = self._stylizer.predict(style)[0]
-        return self._stylizer.stylize(content, self._embeddings[style_key], self._strength)
+        painting = _digest(style)
+        if painting not in self._embeddings:
+            self._embeddings[painting] = self._stylizer.predict(style)[0]
+        return self._stylizer.stylize(content, self._embeddings[painting], self._strength)
 
 
 class FolderSystem:
     """A folder of stylised pictures named CONTENT__STYLE.png, as `impasto image` writes them.
 
     Raises:
-        ValueError: no such folder; a picture of the grid is missing in it.
+        ValueError: no such folder; a picture of the grid is missing in it, or its name is that of another, too.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -59,15 +61,29 @@ class FolderSystem:
         if not self._folder.is_dir():
             raise ValueError(f"{folder}: expected a folder of pictures named CONTENT__STYLE.png, found none")
         self.name = self._folder.name
+        self._met: dict[tuple[str, str], bytes] = {}
 
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
-        stem = f"{Path(content_key).stem}__{Path(style_key).stem}"
-        path = next((p for p in sorted(self._folder.glob(f"{escape(stem)}.*"))), None)
+        stem = f"{self._stem('photographs', content_key, content)}__{self._stem('paintings', style_key, style)}"
+        path = next((p for p in sorted(self._folder.glob(f"{escape(stem)}.*")) if p.stem == stem), None)
         if path is None:
             raise ValueError(f"{self._folder}: expected {stem}.png for this grid, found no such picture")
         height, width = content.shape[:2]
         picture = Image.fromarray(read(path).pixels).resize((width, height), Image.Resampling.LANCZOS)
         return np.asarray(picture, np.float32) / 255.0
+
+    def _stem(self, kind: str, key: str, picture: np.ndarray) -> str:
+        stem, pixels = Path(key).stem, _digest(picture)
+        if self._met.setdefault((kind, stem), pixels) != pixels:
+            raise ValueError(
+                f"{self._folder}: two {kind} of this grid are named {stem}, whose pictures in a folder cannot be told "
+                "apart; evaluate them in two runs, or rename one"
+            )
+        return stem
+
+
+def _digest(picture: np.ndarray) -> bytes:
+    return hashlib.blake2b(picture.tobytes() + str(picture.shape).encode(), digest_size=16).digest()
 
 
 def open_systems(path: str | Path, strengths: Sequence[float], judge: Judge) -> list[System]:

@@ -23,6 +23,7 @@ from keras import ops
 from tqdm import tqdm
 
 from datasets.canvas import square_canvas
+from datasets.lock import exclusive
 from datasets.ops import crop_resize
 from datasets.packed import keys_digest
 from datasets.pairs import content_windows, style_settings
@@ -109,6 +110,11 @@ def compute_targets(config: TeacherConfig, content: Source, style: Source, folde
     Raises:
         ValueError: the folder holds targets of other pictures, settings or another loss network; names what differs.
     """
+    with exclusive(folder / ".lock", f"the folder of targets {folder}"):
+        return _compute_targets(config, content, style, folder, variants)
+
+
+def _compute_targets(config: TeacherConfig, content: Source, style: Source, folder: Path, variants: int) -> Store:
     loss = PerceptualLoss(config.loss)
     meta = _meta(config, content, style, variants, loss)
     path = folder / FILE
