@@ -143,6 +143,10 @@ def _split(args: argparse.Namespace) -> None:
     result = split_folder(source, holdout=args.holdout, seed=args.seed, groups=groups, column=args.column)
     write_json(args.out, result)
     say(f"{shown(args.out)}: {len(result['train'])} train, {len(result['val'])} val")
+    if groups is not None:
+        alone = len(source) - result["grouped_files"]
+        grouped, count = result["grouped_files"], result["groups"]
+        say(f"{grouped} pictures lie in {count} groups; {alone} are not in the table, each alone")
 
 
 def _pack(args: argparse.Namespace) -> None:

@@ -42,17 +42,26 @@ def split_folder(
 
     Pictures without a group count as groups of their own. Returns what the split file holds: train and val
     (lists of paths relative to the folder), and how they were chosen. Raises ValueError where a side stays
-    empty.
+    empty, or where no picture has a group although there are groups.
     """
     if not 0 < holdout < 1:
         raise ValueError(f"holdout must lie between 0 and 1, got {holdout}")
     sides: dict[str, list[str]] = {"train": [], "val": []}
+    found: dict[str, str] = {}
     for key in source.keys:
         group = (groups or {}).get(key)
         if group is None and groups:
             group = groups.get(Path(key).name)
+        if group:
+            found[key] = group
         name = f"group:{group}" if group else f"file:{key}"
         sides["val" if held_out(name, holdout, seed) else "train"].append(key)
+    if groups is not None and not found:
+        example = repr(next(iter(groups))) if groups else "nothing"
+        raise ValueError(
+            f"none of the {len(source)} pictures of {source.name} (such as {source.keys[0]!r}) is in the table of "
+            f"groups, which names {example}: nothing would be kept together; is --file-column the right one?"
+        )
     for side, keys in sides.items():
         if not keys:
             raise ValueError(
@@ -66,5 +75,7 @@ def split_folder(
         "holdout": holdout,
         "seed": seed,
         "grouped_by": column if groups else None,
+        "grouped_files": len(found),
+        "groups": len(set(found.values())),
         **sides,
     }

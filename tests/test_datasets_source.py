@@ -110,6 +110,21 @@ def test_split_keeps_groups_whole_and_is_stable_when_files_are_added(tmp_path: P
     assert all(groups.get(n) is None or sides[groups[n]] == side for side in ("train", "val") for n in second[side])
 
 
+def test_a_table_of_groups_that_matches_no_picture_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else an artist would lie on both sides, and nothing would say so."""
+    folder = _pictures(tmp_path / "d", [f"{i}.png" for i in range(30)])
+    (tmp_path / "t.csv").write_text("file,path,artist\n" + "".join(f"{i}.jpg,{i}.png,a{i % 3}\n" for i in range(20)))
+    command = ["split", str(folder), "--out", str(tmp_path / "s.json"), "--groups", str(tmp_path / "t.csv")]
+    assert main(command) == 1
+    said = capsys.readouterr().err
+    assert "none of the 30 pictures" in said and "'0.png'" in said and "names '0.jpg'" in said
+    assert not (tmp_path / "s.json").exists()
+    assert main([*command, "--file-column", "path", "--holdout", "0.5", "--seed", "1"]) == 0
+    assert "20 pictures lie in 3 groups; 10 are not in the table, each alone" in capsys.readouterr().out
+
+
 def test_split_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = _pictures(tmp_path / "d", [f"{i}.png" for i in range(30)])
     with open(tmp_path / "t.csv", "w", newline="") as file:

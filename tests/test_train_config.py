@@ -78,6 +78,22 @@ def test_distillation_needs_something_to_learn() -> None:
         validate(replace(config, distillation=nothing))
 
 
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"tune_transformer": True, "picture_weight": 0.0, "perceptual_weight": 0.0},
+            "tune_transformer needs picture_weight or perceptual_weight: .*no gradient. Received: 0.0",
+        ),
+        ({"painter": "x.keras", "picture_weight": 0.0}, "painter needs picture_weight"),
+    ],
+)
+def test_a_part_that_would_learn_nothing_is_refused(changes: dict[str, Any], message: str) -> None:
+    config = presets.DISTILL["tiny"]
+    with pytest.raises(ConfigError, match=message):
+        validate(replace(config, distillation=replace(config.distillation, **changes)))
+
+
 def test_unknown_command_and_unknown_flag_are_errors(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["teach"]) == 2
     assert "received 'teach'" in capsys.readouterr().err

@@ -178,7 +178,8 @@ def test_pictures_of_equal_names_are_never_mixed_up(
         np.testing.assert_array_equal(system.stylise(pictures[0], "photo", style.image, "1.png"), alone)
         bytes_of = (np.clip(alone, 0, 1) * 255).round().astype(np.uint8)
         np.testing.assert_array_equal(painted[system.name, "photo", style.key], bytes_of)
-    assert not np.array_equal(*painted.values())
+    one, other = painted.values()
+    assert not np.array_equal(one, other)
     # One picture asked for twice, as observed and unobserved.
     assert [one.key for one in named_apart([first, first])] == [f"{first.place} #1", f"{first.place} #2"]
 

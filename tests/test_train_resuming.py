@@ -19,10 +19,12 @@ from datasets.fingerprint import fingerprint
 from datasets.folder import FolderSource
 from datasets.packed import PackedSource, pack
 from datasets.synthetic import SyntheticSource
+from models.artefact import ArtefactError
 from train import presets
 from train.config import ConfigError, OptimConfig, TeacherConfig
 from train.data import open_pairs
-from train.resuming import begun, claim, prolong
+from train.networks import build_networks
+from train.resuming import claim, prolong
 from train.schedule import Leg, Rate
 
 
@@ -108,8 +110,11 @@ def test_the_same_pictures_and_weights_elsewhere_are_the_same_run(
     go_on(workdir, elsewhere)
     # Twice: what the run was begun with is still known after the paths were written anew.
     go_on(workdir, elsewhere)
-    # The artefact that it started from need not be there: the checkpoint has overtaken it.
-    assert begun(elsewhere).model.start_from == "" and begun(elsewhere).model.predictor_weights == "random"
+    # Neither need the artefact be there that it started from: the checkpoint has overtaken it.
+    predictor, _ = build_networks(elsewhere.model, restored=True)
+    assert predictor.count_params() > 0
+    with pytest.raises(ArtefactError, match="gone.keras"):
+        build_networks(elsewhere.model)
 
 
 def test_other_pictures_are_another_run_under_whatever_name(

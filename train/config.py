@@ -69,7 +69,7 @@ class ModelConfig:
     predictor_from: str = ""
     """An artefact whose predictor is the starting point, while the transformer starts anew."""
     freeze_batch_norm: bool = True
-    """Keep the backbone's batch norm as pretrained: batches of 4 to 8 are too small to estimate it."""
+    """Keep batch norm as trained, of the backbone and of a transformer that is started from: batches are too small."""
     mixed_precision: bool = True
     """Convolutions in bfloat16; norms, losses, weights and the picture stay float32."""
 
@@ -275,6 +275,22 @@ def validate(config: Config) -> None:
         rules.append((total > 0, "one of distillation's three weights must be positive", total))
         learns = weights.tune_predictor or weights.tune_transformer
         rules.append((learns, "distillation must tune the predictor, the transformer or both", "neither"))
+        painted = weights.picture_weight + weights.perceptual_weight
+        rules.append(
+            (
+                not weights.tune_transformer or painted > 0,
+                "distillation.tune_transformer needs picture_weight or perceptual_weight: from vectors alone "
+                "the transformer receives no gradient",
+                painted,
+            )
+        )
+        rules.append(
+            (
+                not weights.painter or weights.picture_weight > 0,
+                "distillation.painter needs picture_weight: nothing is learnt from its pictures otherwise",
+                weights.picture_weight,
+            )
+        )
     origins = (config.model.start_from, config.model.predictor_from)
     rules.append((not all(origins), "model.start_from brings a predictor of its own: no model.predictor_from", origins))
     for holds, rule, value in rules:

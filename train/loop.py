@@ -59,7 +59,7 @@ def _train(config: Config, workdir: Path) -> Result:
     preview = open_preview(config.data) if config.run.picture_every else None
     legs = resuming.claim(workdir, config, pairs)
     begun = bool(checkpoints.existing(workdir / "checkpoints"))
-    networks, trainer = build_trainer(resuming.begun(config) if begun else config, None if begun else pairs.style)
+    networks, trainer = build_trainer(config, None if begun else pairs.style, restored=begun)
     rate = Rate(config.optim)
     if isinstance(pairs, IndexedPairs):
         trainer.keep_pictures(**pairs.arrays)

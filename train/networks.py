@@ -21,20 +21,23 @@ from train.whitening import folded, whitened
 Networks = tuple[keras.Model, keras.Model]
 
 
-def build_trainer(config: Config, styles: Source | None = None) -> tuple[Networks, keras.Model]:
+def build_trainer(
+    config: Config, styles: Source | None = None, *, restored: bool = False
+) -> tuple[Networks, keras.Model]:
     """The networks that learn, and the trainer that says what they learn from.
 
     Args:
         config: Of the run.
         styles: Where `optim.whiten` takes its statistics from; None where a checkpoint has them.
+        restored: Whether a checkpoint is to fill the networks: what they started from need not be there any more.
 
     Raises:
         StartingWeightsError, ArtefactError: where weights cannot be had.
         ValueError: where `start_from` has another architecture.
     """
     if isinstance(config, DistillConfig):
-        return _build_distillation(config, styles)
-    networks = _whitened(build_networks(config.model), config, styles)
+        return _build_distillation(config, styles, restored)
+    networks = _whitened(build_networks(config.model, restored=restored), config, styles)
     return networks, TeacherTrainer(networks, config.data.content_size, PerceptualLoss(config.loss))
 
 
@@ -43,13 +46,15 @@ def _whitened(networks: Networks, config: Config, styles: Source | None) -> Netw
     return (whitened(predictor, styles, config.data.style_size[0]) if config.optim.whiten else predictor), transformer
 
 
-def _build_distillation(config: DistillConfig, styles: Source | None) -> tuple[Networks, keras.Model]:
+def _build_distillation(config: DistillConfig, styles: Source | None, restored: bool) -> tuple[Networks, keras.Model]:
     weights = config.distillation
     origin = Stylizer.load(weights.teacher)
-    predictor, transformer = _whitened(build_networks(config.model), config, styles)
+    predictor, transformer = _whitened(build_networks(config.model, restored=restored), config, styles)
     if weights.transformer == "teacher":
         transformer = keras.models.clone_model(origin.transformer)
         transformer.set_weights(origin.transformer.get_weights())
+        if config.model.freeze_batch_norm:
+            _freeze_batch_norm(transformer)
     # Only ever switched off: switching on would thaw the batch norm that build_networks froze.
     if not weights.tune_predictor:
         predictor.trainable = False
@@ -65,23 +70,25 @@ def _build_distillation(config: DistillConfig, styles: Source | None) -> tuple[N
     return networks, DistillationTrainer(networks, config.data.content_size, weights, teacher, perceptual, painter)
 
 
-def build_networks(config: ModelConfig) -> Networks:
-    """Predictor and transformer as the config describes them, with their starting weights."""
+def build_networks(config: ModelConfig, *, restored: bool = False) -> Networks:
+    """Predictor and transformer as the config describes them, with their starting weights unless `restored`."""
     own = config.transformer in ("fast", "fine")
     options: dict[str, Any] = {"start": config.branches} if own else {"alpha": config.alpha}
-    weights = None if config.start_from or config.predictor_from else config.predictor_weights
+    weights = None if restored or config.start_from or config.predictor_from else config.predictor_weights
     with _precision(config.mixed_precision):
         predictor = build_predictor(config.predictor, weights=weights, width=config.predictor_width)
         transformer = build_transformer(config.transformer, **options)
-    if config.start_from:
+    if config.start_from and not restored:
         origin = Stylizer.load(config.start_from)
         for source, target in ((origin.predictor, predictor), (origin.transformer, transformer)):
             _copy_weights(source, target, f"--model.start-from {config.start_from}: {target.name}")
-    elif config.predictor_from:
+    elif config.predictor_from and not restored:
         origin = Stylizer.load(config.predictor_from)
         _copy_weights(origin.predictor, predictor, f"--model.predictor-from {config.predictor_from}: predictor")
     if config.freeze_batch_norm:
         _freeze_batch_norm(predictor)
+        if config.start_from:  # one that starts anew has no statistics to keep
+            _freeze_batch_norm(transformer)
     return predictor, transformer
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,6 @@ _SOURCES = ("data.content", "data.style")
 _FILES = ("data.targets", "loss.vgg16_weights", "distillation.teacher", "distillation.painter")
 # How the networks started, which the checkpoint has overtaken: other values are another run, but the files may be gone.
 _STARTS = ("model.predictor_weights", "model.start_from", "model.predictor_from")
-
-
-def begun(config: Config) -> Config:
-    """The config for networks that a checkpoint is to fill: what they started from need not be there any more."""
-    return replace(config, model=replace(config.model, predictor_weights="random", start_from="", predictor_from=""))
 
 
 def claim(workdir: Path, config: Config, pairs: Pairs) -> list[Leg]:
