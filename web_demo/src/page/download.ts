@@ -1,24 +1,6 @@
-/** Files: formats that this browser can write, telling names, and saving. */
+/** Files: which formats this browser can write, telling names, and saving. */
 import { make } from "./dom";
-
-export interface Format {
-  readonly name: string;
-  readonly type: string;
-  readonly extension: string;
-  /** 0 to 1, for formats that lose something. */
-  readonly quality?: number;
-}
-
-/** The first is the default: it loses nothing, and every browser can write it. */
-export const FORMATS = [
-  { name: "PNG", type: "image/png", extension: "png" },
-  { name: "JPEG", type: "image/jpeg", extension: "jpg", quality: 0.92 },
-  { name: "WebP", type: "image/webp", extension: "webp", quality: 0.92 },
-] as const satisfies readonly Format[];
-
-export function formatOf(type: string): Format {
-  return FORMATS.find((format) => format.type === type) ?? FORMATS[0];
-}
+import { FORMATS, type Format } from "./formats";
 
 /** Browsers write PNG where they do not know the type that was asked for, so one pixel tells. */
 export async function encodableFormats(): Promise<readonly Format[]> {
@@ -27,6 +9,11 @@ export async function encodableFormats(): Promise<readonly Format[]> {
     FORMATS.map(({ type }) => new Promise<boolean>((resolve) => canvas.toBlob((blob) => resolve(blob?.type === type), type))),
   );
   return FORMATS.filter((_, index) => known[index]);
+}
+
+/** A picture as a file; another type than was asked for, or null, where the browser cannot write it. */
+export function encode(canvas: HTMLCanvasElement, { type, quality }: Format): Promise<Blob | null> {
+  return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
 }
 
 export function save(blob: Blob, name: string): void {
@@ -49,12 +36,15 @@ export function recordingName(title: string, time: Date, extension: string): str
   return `${["impasto", stemOf(title) || "video", ...day, ...clock].join("-")}.${extension}`;
 }
 
+/**
+ * What is left of a title in a file name: letters with their marks (vowels of Hindi, tones of Thai, voicing of Japanese,
+ * composed as everybody types them), joiners between them, and numbers.
+ */
 function stemOf(title: string): string {
   return title
     .replace(/\.[a-z0-9]{1,5}$/i, "")
-    .normalize("NFKD")
+    .normalize("NFC")
     .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/[^\p{L}\p{M}\p{N}\u200c\u200d]+/gu, "-")
     .replace(/^-+|-+$/g, "");
 }

@@ -1,5 +1,6 @@
 /** How the visitor's own pictures come in: file dialogs, drag and drop, paste. */
 import { byId } from "./dom";
+import { filesOf } from "./dropped_files";
 import { pictureErrors } from "./strings";
 
 export type Target = "photo" | "style";
@@ -55,7 +56,7 @@ function listenToDrops(handlers: InputHandlers): void {
     event.preventDefault();
     show(false);
     const target = zoneOf(event)?.dataset["drop"] === "style" ? "style" : "photo";
-    deliver(target, [...(event.dataTransfer?.files ?? [])], handlers);
+    if (event.dataTransfer !== null) void filesOf(event.dataTransfer).then((files) => deliver(target, files, handlers));
   });
 }
 

@@ -9,6 +9,8 @@ export interface Item {
   readonly thumb: string;
   /** Who made it and under which licence, for samples. */
   readonly credit: string | null;
+  /** Whether the visitor added it, and may take it away again. */
+  readonly own?: boolean;
   /** In pixels, where it is known before the picture is decoded. */
   readonly size?: Size;
 }

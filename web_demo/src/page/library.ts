@@ -1,11 +1,18 @@
-/** The page's pictures by id: small versions are kept, large ones decoded anew when they are needed. */
+/**
+ * The page's pictures by id. What is kept of them decoded is bounded, however many there are: photographs by least recent
+ * use, paintings at the size at which their style is read. The rest is decoded anew when it is needed.
+ */
 import { fitArea, fitWithin, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
+import { Bounded } from "./keeping/bounded";
 import { rasterise, rasteriseStyle } from "./pictures";
 
-/** Long side that is kept of every picture. */
+/** Long side that is kept of a photograph. */
 const KEPT_LONG_SIDE = 2048;
+/** In bytes: about eight photographs, and the styles of some two hundred paintings. */
+const KEPT_PHOTOGRAPHS = 128e6;
+const KEPT_STYLES = 80e6;
 /** Canvases of more pixels, or longer ones, do not work in every browser. */
 const LARGEST_RESULT = { area: 50e6, longSide: 16_384 };
 
@@ -13,7 +20,7 @@ const LARGEST_RESULT = { area: 50e6, longSide: 16_384 };
 export type Load = () => Promise<ImageBitmap>;
 
 interface Kept {
-  /** At most `KEPT_LONG_SIDE` long. */
+  /** At most `KEPT_LONG_SIDE` long; closed, and of no width, once it is dropped. */
   readonly bitmap: ImageBitmap;
   /** The largest size in which the picture can be painted: its own, unless that is beyond what browsers can show. */
   readonly size: Size;
@@ -21,14 +28,26 @@ interface Kept {
 
 export class Library {
   private readonly loaders = new Map<string, Load>();
-  private readonly kept = new Map<string, Promise<Kept>>();
   private readonly vectors = new Map<string, Float32Array>();
+  private readonly photographs = new Bounded<Kept>(KEPT_PHOTOGRAPHS, ({ bitmap }) => bitmap.close());
+  private readonly styles = new Bounded<Pixels>(KEPT_STYLES);
+  /** Photographs that are being decoded. */
+  private readonly decoding = new Map<string, Promise<Kept>>();
   private lastContent: { readonly key: string; readonly pixels: Promise<ImageData> } | null = null;
 
-  /** @param decoded The picture, where it has been decoded once already. */
-  add(id: string, load: Load, decoded?: ImageBitmap): void {
+  add(id: string, load: Load): void {
     this.loaders.set(id, load);
-    if (decoded) void this.keep(id, Promise.resolve(decoded));
+  }
+
+  /** A photograph that has been decoded once already; takes the bitmap. */
+  async keepPhotograph(id: string, decoded: ImageBitmap): Promise<void> {
+    await this.keep(id, Promise.resolve(decoded));
+  }
+
+  /** A painting that has been decoded once already; takes the bitmap. Before there are rules nothing can be kept of it. */
+  keepStyle(id: string, decoded: ImageBitmap, rules: StyleRules | undefined): void {
+    if (rules !== undefined) this.readStyle(id, decoded, rules);
+    decoded.close();
   }
 
   /** A style without a picture. */
@@ -41,6 +60,19 @@ export class Library {
     return this.vectors.get(id);
   }
 
+  /** Forgets a picture, and all that is kept of it. */
+  remove(id: string): void {
+    this.loaders.delete(id);
+    this.vectors.delete(id);
+    this.photographs.delete(id);
+    if (this.lastContent?.key.endsWith(` ${id}`) === true) this.lastContent = null;
+  }
+
+  /** Bytes of pictures that are kept decoded. */
+  get bytes(): number {
+    return this.photographs.weight + this.styles.weight;
+  }
+
   /** The largest size in which the picture can be painted. */
   async size(id: string): Promise<Size> {
     return (await this.small(id)).size;
@@ -50,7 +82,7 @@ export class Library {
   content(id: string, longSide: number): Promise<ImageData> {
     const key = `${longSide} ${id}`;
     if (this.lastContent?.key !== key) {
-      const pixels = this.rasterised(id, longSide);
+      const pixels = this.fresh(id, longSide);
       this.lastContent = { key, pixels };
       pixels.catch(() => {
         if (this.lastContent?.pixels === pixels) this.lastContent = null;
@@ -59,28 +91,8 @@ export class Library {
     return this.lastContent.pixels;
   }
 
-  /** The picture with a long side of at most `longSide`, to be shown while a large one is on its way; not kept. */
-  async sketch(id: string, longSide: number): Promise<ImageData> {
-    const { bitmap } = await this.small(id);
-    return rasterise(bitmap, fitWithin(bitmap, longSide));
-  }
-
-  /** The picture as the style predictor sees it. Needed once, so nothing is kept for it. */
-  async style(id: string, rules: StyleRules): Promise<Pixels> {
-    const kept = this.kept.get(id);
-    if (kept) {
-      const { bitmap } = await kept;
-      return rasteriseStyle(bitmap, rules);
-    }
-    const bitmap = await this.load(id);
-    try {
-      return rasteriseStyle(bitmap, rules);
-    } finally {
-      bitmap.close();
-    }
-  }
-
-  private async rasterised(id: string, longSide: number): Promise<ImageData> {
+  /** The same, not kept. */
+  async fresh(id: string, longSide: number): Promise<ImageData> {
     const { bitmap, size: largest } = await this.small(id);
     const size = fitWithin(largest, longSide);
     if (size.width <= bitmap.width && size.height <= bitmap.height) return rasterise(bitmap, size);
@@ -92,21 +104,56 @@ export class Library {
     }
   }
 
-  private small(id: string): Promise<Kept> {
-    return this.kept.get(id) ?? this.keep(id, this.load(id));
+  /** The picture with a long side of at most `longSide`, to be shown while a large one is on its way; not kept. */
+  async sketch(id: string, longSide: number): Promise<ImageData> {
+    const { bitmap } = await this.small(id);
+    return rasterise(bitmap, fitWithin(bitmap, longSide));
+  }
+
+  /** The picture as the style predictor sees it. */
+  async style(id: string, rules: StyleRules): Promise<Pixels> {
+    const read = this.styles.get(styleKey(id, rules));
+    if (read !== undefined) return read;
+    if (this.photographs.get(id) !== undefined) return this.readStyle(id, (await this.small(id)).bitmap, rules);
+    const bitmap = await this.load(id);
+    try {
+      return this.readStyle(id, bitmap, rules);
+    } finally {
+      bitmap.close();
+    }
+  }
+
+  private readStyle(id: string, bitmap: ImageBitmap, rules: StyleRules): Pixels {
+    const pixels = rasteriseStyle(bitmap, rules);
+    this.styles.set(styleKey(id, rules), pixels, pixels.data.length);
+    return pixels;
+  }
+
+  private async small(id: string): Promise<Kept> {
+    for (;;) {
+      const kept = this.photographs.get(id) ?? (await (this.decoding.get(id) ?? this.keep(id, this.load(id))));
+      // Another one may have taken its place while it was waited for.
+      if (kept.bitmap.width > 0) return kept;
+    }
   }
 
   private keep(id: string, decoded: Promise<ImageBitmap>): Promise<Kept> {
-    const kept = decoded.then(reduced);
-    this.kept.set(id, kept);
-    kept.catch(() => this.kept.delete(id));
-    return kept;
+    const kept = decoded.then(reduced).then((photograph) => {
+      this.photographs.set(id, photograph, 4 * photograph.bitmap.width * photograph.bitmap.height);
+      return photograph;
+    });
+    this.decoding.set(id, kept);
+    return kept.finally(() => this.decoding.delete(id));
   }
 
   private load(id: string): Promise<ImageBitmap> {
     const load = this.loaders.get(id);
     return load ? load() : Promise.reject(new Error(`no picture with the id ${id}`));
   }
+}
+
+function styleKey(id: string, rules: StyleRules): string {
+  return `${JSON.stringify(rules)} ${id}`;
 }
 
 async function reduced(bitmap: ImageBitmap): Promise<Kept> {

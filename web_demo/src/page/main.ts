@@ -2,35 +2,38 @@
 import { fitWithin } from "../shared/geometry";
 import { parseSamples, type Sample } from "../shared/manifest";
 import { isBackendChoice } from "../shared/protocol";
+import { Adding } from "./adding";
 import { Announcer } from "./announce";
 import { createColours } from "./colours";
 import { createControls } from "./controls";
 import { byId, fillStrings } from "./dom";
+import { createForgetting } from "./forgetting";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
 import { createLanguageControl, speakTheirLanguage } from "./language_control";
+import { Keeping } from "./keeping/keeping";
 import { Library } from "./library";
-import { isVideo } from "./live/film_file";
 import { Live } from "./live/live";
+import { PaintAll } from "./many/paint_all";
 import { measureWhenIdle, rememberedBackend } from "./measuring";
 import { workOffline } from "./offline";
 import { openWithFirstPicture } from "./opening";
+import { OwnPictures } from "./own_pictures";
 import { Painter } from "./painter";
-import { decode, fetchPicture, makeThumb, PictureError } from "./pictures";
+import { fetchPicture } from "./pictures";
 import { createRegions } from "./regions/panel";
 import { createSaving, type Picture } from "./saving";
+import { choicesOf, EMPTY } from "./space/history";
 import { createKeeper, readSettings, withChosenSamples, withSettings } from "./space/settings";
 import { createSpace } from "./space/space";
-import { STYLE_FILE } from "./space/style_file";
 import { Stage } from "./stage";
 import {
-  addPhoto,
-  addStyle,
   cancelTiles,
   choosePhoto,
   createStore,
   initialState,
   setColours,
+  setFormat,
   setMessage,
   setSize,
   setStrength,
@@ -41,7 +44,7 @@ import {
   type Item,
   type State,
 } from "./state";
-import { credits, say, titles } from "./strings";
+import { credits, say, text, titles } from "./strings";
 import { createTileProgress } from "./tile_progress";
 import { createZoom } from "./zoom";
 
@@ -62,10 +65,14 @@ const largestRun = tile > 0 ? tile : null;
 const modelUrl = new URL("model/", document.baseURI).href;
 const painter = new Painter(store, library, stage, modelUrl, largestRun, rememberedBackend);
 
-const photos = createGallery(byId("photos", HTMLElement), "radio", (id) => store.update((state) => choosePhoto(state, id)));
-const styles = createGallery(byId("styles", HTMLElement), "checkbox", (id, on) =>
-  store.update((state) => toggleStyle(state, id, on)),
-);
+const photos = createGallery(byId("photos", HTMLElement), "radio", {
+  onChange: (id) => store.update((state) => choosePhoto(state, id)),
+  onRemove: (id) => void own.remove(id),
+});
+const styles = createGallery(byId("styles", HTMLElement), "checkbox", {
+  onChange: (id, on) => store.update((state) => toggleStyle(state, id, on)),
+  onRemove: (id) => void own.remove(id),
+});
 const showControls = createControls(
   {
     onWeight: (id, weight) => store.update((state) => setWeight(state, id, weight)),
@@ -82,8 +89,10 @@ const status = byId("status", HTMLElement);
 const message = byId("message", HTMLElement);
 const showSaving = createSaving({
   picture: resultToSave,
+  onFormat: (type) => store.update((state) => setFormat(state, type)),
   onMessage: (tone, sentence) => store.update((state) => setMessage(state, { tone, text: sentence })),
 });
+const showForgetting = createForgetting(() => void forget());
 
 store.subscribe((state) => {
   photos.update(state.photos, new Set(state.photoId === null ? [] : [state.photoId]));
@@ -93,31 +102,38 @@ store.subscribe((state) => {
   stage.update(state);
   showTiles(state);
   showSaving(state);
+  showForgetting(state);
   showMessage(state);
   showStatus(state);
 });
 
 listenForPictures({
-  onFiles: (target, files) => void addFiles(target, files),
+  onFiles: (target, files) => void adding.add(target, files),
   onNothing: (sentence) => store.update((state) => setMessage(state, { tone: "error", text: sentence })),
 });
-const space = createSpace(store, painter, library, settings);
+const space = createSpace(store, painter, library, settings, (id, title, vector, fingerprint) =>
+  keeping.keepVector(id, { kind: "vector", title, vector, fingerprint, added: Date.now() }),
+);
+const keeping = new Keeping(store, () => space.history.current(), () => own.dropAll());
+const own = new OwnPictures(store, library, keeping);
+const adding = new Adding(store, own, { openStyle: (file) => space.openFile(file), openFilm: (file) => live.openFile(file) });
 store.subscribe(createKeeper(isBackendChoice(asked) ? asked : null, settings));
 createRegions(store);
 store.subscribe(createZoom());
 openWithFirstPicture(store);
+new PaintAll(store, painter, (sentence) => announcer.later(sentence));
 const live = new Live(store, painter, {
   side: Number(parameters.get("live")) || null,
-  onPicture: (picture) => void addFiles("photo", [picture]),
+  onPicture: (picture) => void adding.add("photo", [picture]),
   announce: (sentence) => announcer.later(sentence),
 });
-void loadSamples();
+void begin();
 void painter.start(choice);
 workOffline(store);
 measureWhenIdle(store, painter, modelUrl, parameters.get("measure"));
 
 if (parameters.has("debug")) {
-  Object.assign(globalThis, { impasto: { memory: () => painter.memory(), state: () => store.state } });
+  Object.assign(globalThis, { impasto: { memory: () => painter.memory(), state: () => store.state, kept: () => library.bytes } });
 }
 
 function showStatus({ model, painted, painting, active, phase, photoSize, size, tiles }: State): void {
@@ -140,51 +156,44 @@ function showMessage({ message: current }: State): void {
   if (message.textContent !== (current?.text ?? "")) message.textContent = current?.text ?? "";
 }
 
-async function loadSamples(): Promise<void> {
-  const base = new URL("samples/", document.baseURI);
-  try {
-    const response = await fetch(new URL("samples.json", base));
-    const samples = parseSamples(await response.json());
-    const item = (kind: Target, sample: Sample): Item => {
-      const id = `sample-${kind}-${sample.id}`;
-      const title = titles[sample.id] ?? sample.title;
-      library.add(id, () => fetchPicture(new URL(sample.file, base).href, title));
-      const credit = [sample.credit, sample.license].map((words) => credits[words] ?? words).join(", ");
-      const size = { width: sample.width, height: sample.height };
-      return { id, title, thumb: new URL(sample.thumb, base).href, credit, size };
-    };
-    const photoItems = samples.photos.map((sample) => item("photo", sample));
-    const styleItems = samples.styles.map((sample) => item("style", sample));
-    store.update((state) => withChosenSamples(withSamples(state, photoItems, styleItems), state, settings));
-  } catch {
-    store.update((state) => setMessage(state, { tone: "note", text: say.noSamples }));
-  }
+/** Samples and what is kept from before, at once: what is painted first is what was painted last. */
+async function begin(): Promise<void> {
+  const before = store.state;
+  const [samples, kept] = await Promise.all([fetchSamples(), keeping.open()]);
+  own.restore(kept.records);
+  const { photoId, active } = store.state;
+  const untouched = photoId === before.photoId && active === before.active;
+  store.update((state) => withChosenSamples(withSamples(state, samples.photos, samples.styles), state, settings));
+  if (kept.history !== null && untouched) space.history.restore(kept.history);
   space.samplesAreThere();
 }
 
-/** Adds the visitor's files one by one, so that a bad one does not keep the others out. */
-async function addFiles(target: Target, files: readonly File[]): Promise<void> {
-  const problems: string[] = [];
-  for (const file of target === "photo" ? files.slice(0, 1) : files) {
-    if (file.name.endsWith(STYLE_FILE)) {
-      await space.openFile(file);
-      continue;
-    }
-    if (target === "photo" && isVideo(file)) {
-      await live.openFile(file);
-      continue;
-    }
-    try {
-      const bitmap = await decode(file, file.name);
-      const id = `own-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-      const item = { id, title: file.name, thumb: await makeThumb(bitmap), credit: null };
-      library.add(id, () => decode(file, file.name), bitmap);
-      store.update((state) => (target === "photo" ? addPhoto(state, item) : addStyle(state, item)));
-    } catch (error) {
-      problems.push(error instanceof PictureError ? error.message : String(error));
-    }
+async function fetchSamples(): Promise<Record<"photos" | "styles", Item[]>> {
+  const base = new URL("samples/", document.baseURI);
+  const item = (kind: Target, sample: Sample): Item => {
+    const id = `sample-${kind}-${sample.id}`;
+    const title = titles[sample.id] ?? sample.title;
+    library.add(id, () => fetchPicture(new URL(sample.file, base).href, title));
+    const credit = [sample.credit, sample.license].map((words) => credits[words] ?? words).join(", ");
+    const size = { width: sample.width, height: sample.height };
+    return { id, title, thumb: new URL(sample.thumb, base).href, credit, size };
+  };
+  try {
+    const response = await fetch(new URL("samples.json", base));
+    const samples = parseSamples(await response.json());
+    return { photos: samples.photos.map((sample) => item("photo", sample)), styles: samples.styles.map((sample) => item("style", sample)) };
+  } catch {
+    store.update((state) => setMessage(state, { tone: "note", text: say.noSamples }));
+    return { photos: [], styles: [] };
   }
-  if (problems.length > 0) store.update((state) => setMessage(state, { tone: "error", text: problems.join(" ") }));
+}
+
+/** Everything that the visitor added goes, from this page, from its other tabs, and from the browser. */
+async function forget(): Promise<void> {
+  own.dropAll();
+  space.history.restore({ ...EMPTY, present: choicesOf(store.state) });
+  const done = await keeping.forget();
+  store.update((state) => setMessage(state, done ? { tone: "note", text: text.forgotten } : { tone: "error", text: text.notForgotten }));
 }
 
 function resultToSave(): Picture | null {

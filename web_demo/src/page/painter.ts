@@ -2,12 +2,12 @@
 import { fitWithin } from "../shared/geometry";
 import { CodedError, type BackendChoice, type BackendName, type FrameRequest, type LoadedModel, type Pixels } from "../shared/protocol";
 import { recolour } from "../shared/recolour";
-import { Engine, type Move, type Source, type TileListener } from "./engine";
+import { Engine, type Move, type Painting, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
 import type { Library } from "./library";
 import { Pace } from "./pace";
 import { PictureError } from "./pictures";
-import { layersOf } from "./regions/regions";
+import { layersOf, withoutRegions } from "./regions/regions";
 import { SliderRest } from "./rest";
 import type { Stage } from "./stage";
 import {
@@ -29,7 +29,8 @@ import { errorSentence, say } from "./strings";
 /** A frame of a film, as the painter is given it. */
 export type Frame = Omit<FrameRequest, "kind" | "id" | "embedding">;
 
-interface Result {
+/** A picture that was painted, and what it was painted from. */
+export interface Result {
   readonly photograph: ImageData;
   readonly image: Pixels;
   readonly ms: number;
@@ -136,6 +137,19 @@ export class Painter {
     return engine.frame({ ...(await capture()), embedding });
   }
 
+  /**
+   * A photograph apart from the one that is shown, with the blend, strength and size of `wish`. Regions belong to the one
+   * that was chosen then. Throws `Superseded` where `signal` aborts, or the backend is replaced.
+   */
+  async still(photoId: string, wish: State, signal: AbortSignal, onTiles: TileListener["onTiles"]): Promise<Result> {
+    const { engine } = this;
+    if (engine === null) throw new Superseded();
+    const state = photoId === wish.photoId ? wish : { ...withoutRegions(wish), photoId };
+    const photograph = await this.library.fresh(photoId, wish.size);
+    const painted = await engine.stylize(this.painting(state, photoId, photograph), signal, { onTiles, onSmallerTiles: () => undefined });
+    return { photograph, ...painted };
+  }
+
   private follow(state: State): void {
     const { previous } = this;
     this.previous = state;
@@ -190,14 +204,11 @@ export class Painter {
 
   /** The picture that is wanted; where that takes long, a small one is shown first, and alone while a slider moves. */
   private async compute(state: State, signal: AbortSignal, key: string): Promise<Result> {
-    const { photoId, size, strength, stroke, model } = state;
+    const { photoId, size, stroke, model } = state;
     const { engine } = this;
     if (photoId === null || engine === null || model === null) throw new Superseded();
-    const [styles = [], ...others] = layersOf(state).map((layer) => this.styles(layer, state));
-    const regions = state.regions.masks.map((mask, index) => ({ mask, styles: others[index] ?? styles }));
     const paint = async (photograph: ImageData, preview: boolean): Promise<Result> => {
-      const painting = { photo: this.source(photoId), content: photograph, styles, strength, stroke, regions };
-      const painted = await engine.stylize(painting, signal, this.listener(key));
+      const painted = await engine.stylize(this.painting(state, photoId, photograph), signal, this.listener(key));
       if (engine === this.engine) this.pace.note(photograph, painted.ms, preview);
       return { photograph, ...painted };
     };
@@ -211,6 +222,13 @@ export class Painter {
       await this.rest.wait(signal);
     }
     return paint(await this.library.content(photoId, size), false);
+  }
+
+  /** What the engine is asked for. */
+  private painting(state: State, photoId: string, content: ImageData): Painting {
+    const [styles = [], ...others] = layersOf(state).map((layer) => this.styles(layer, state));
+    const regions = state.regions.masks.map((mask, index) => ({ mask, styles: others[index] ?? styles }));
+    return { photo: this.source(photoId), content, styles, strength: state.strength, stroke: state.stroke, regions };
   }
 
   /** Shows how far the picture of `key` is, as long as that is the one that is wanted. */

@@ -29,15 +29,15 @@ export async function decode(file: Blob, name: string): Promise<ImageBitmap> {
   return bitmap;
 }
 
-/** A square cut from the middle, as an object URL. */
-export async function makeThumb(bitmap: ImageBitmap): Promise<string> {
+/** A square cut from the middle. */
+export async function makeThumb(bitmap: ImageBitmap): Promise<Blob> {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = THUMB_SIDE;
   const scale = THUMB_SIDE / Math.min(bitmap.width, bitmap.height);
   const size = { width: bitmap.width * scale, height: bitmap.height * scale };
   draw(canvas, bitmap, (THUMB_SIDE - size.width) / 2, (THUMB_SIDE - size.height) / 2, size);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-  return blob === null ? "" : URL.createObjectURL(blob);
+  return blob ?? new Blob();
 }
 
 /** Fetches and decodes a sample from this page's own server. */

@@ -8,7 +8,7 @@ export class ProgressCard {
   private readonly cancel: HTMLButtonElement;
 
   /** @param name Of the card; its parts are called after it. */
-  constructor(name: "tiles" | "exporting", onCancel: () => void) {
+  constructor(name: "tiles" | "exporting" | "many", onCancel: () => void) {
     this.card = byId(name, HTMLElement);
     this.bar = byId(`${name}-bar`, HTMLProgressElement);
     this.label = byId(`${name}-text`, HTMLElement);

@@ -1,6 +1,7 @@
 /** Taking the result along: as a file in a chosen format, or on the clipboard. */
 import { byId } from "./dom";
-import { encodableFormats, fileName, formatOf, FORMATS, save, type Format } from "./download";
+import { encodableFormats, encode, fileName, save } from "./download";
+import { formatOf, FORMATS, type Format } from "./formats";
 import type { State } from "./state";
 import { say } from "./strings";
 
@@ -12,6 +13,7 @@ export interface Picture {
 
 export interface SavingHandlers {
   picture: () => Picture | null;
+  onFormat: (type: string) => void;
   onMessage: (tone: "error" | "note", sentence: string) => void;
 }
 
@@ -21,15 +23,25 @@ export function createSaving(handlers: SavingHandlers): (state: State) => void {
   const copy = byId("copy", HTMLButtonElement);
   const choice = byId("format", HTMLSelectElement);
   choice.replaceChildren(new Option(FORMATS[0].name, FORMATS[0].type));
+  let wanted = "";
+  const show = (): void => {
+    choice.value = wanted;
+    // A format of another visit that this browser cannot write.
+    if (choice.selectedIndex < 0) choice.selectedIndex = 0;
+  };
   void encodableFormats().then((formats) => {
-    const chosen = choice.value;
     choice.replaceChildren(...formats.map(({ name, type }) => new Option(name, type)));
-    choice.value = chosen;
+    show();
   });
+  choice.addEventListener("change", () => handlers.onFormat(choice.value));
   download.addEventListener("click", () => void saveAs(formatOf(choice.value), handlers));
   copy.addEventListener("click", () => void copyPicture(handlers));
 
-  return ({ painted }) => {
+  return ({ painted, format }) => {
+    if (format !== wanted) {
+      wanted = format;
+      show();
+    }
     download.disabled = copy.disabled = painted === null;
   };
 }
@@ -69,8 +81,4 @@ async function copyPicture({ picture, onMessage }: SavingHandlers): Promise<void
 
 function clipboardTakesPictures(): boolean {
   return "clipboard" in navigator && typeof ClipboardItem === "function";
-}
-
-function encode(canvas: HTMLCanvasElement, { type, quality }: Format): Promise<Blob | null> {
-  return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
 }

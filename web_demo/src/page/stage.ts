@@ -73,22 +73,10 @@ export class Stage {
     }
   }
 
-  /**
-   * The result, with as much of the photograph's colours as is wanted: the blend mode "color" takes the luma of what is
-   * below and the chroma of what is above, and where both together lie outside RGB it reduces the chroma (W3C Compositing
-   * and Blending, section 10.2). That is the luminance transfer of Gatys et al. 2016 (arXiv 1606.05897), and the browser
-   * does it at once for any size.
-   */
   private showPainted(): void {
     if (this.painted === null) return;
     paint(this.result, this.painted);
-    const context = this.result.getContext("2d");
-    if (this.kept === 0 || context === null) return;
-    context.save();
-    context.globalCompositeOperation = "color";
-    context.globalAlpha = this.kept;
-    context.drawImage(this.photograph, 0, 0);
-    context.restore();
+    layColours(this.result, this.photograph, this.kept);
   }
 
   private fit({ width, height }: Size): void {
@@ -100,4 +88,33 @@ export class Stage {
     this.frame.classList.toggle("whole", percent === 0);
     this.compare.setAttribute("aria-valuetext", say.shown(percent));
   }
+}
+
+/** A result that is not shown, on a canvas of its own. */
+export function composed(photograph: ImageData, result: Pixels, kept: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  paint(canvas, result);
+  if (kept > 0) {
+    const source = document.createElement("canvas");
+    paint(source, photograph);
+    layColours(canvas, source, kept);
+    source.width = source.height = 0;
+  }
+  return canvas;
+}
+
+/**
+ * Lays as much of the photograph's colours over the result as is wanted: the blend mode "color" takes the luma of what is
+ * below and the chroma of what is above, and where both together lie outside RGB it reduces the chroma (W3C Compositing
+ * and Blending, section 10.2). That is the luminance transfer of Gatys et al. 2016 (arXiv 1606.05897), and the browser
+ * does it at once for any size.
+ */
+function layColours(result: HTMLCanvasElement, photograph: HTMLCanvasElement, kept: number): void {
+  const context = result.getContext("2d");
+  if (kept === 0 || context === null) return;
+  context.save();
+  context.globalCompositeOperation = "color";
+  context.globalAlpha = kept;
+  context.drawImage(photograph, 0, 0);
+  context.restore();
 }

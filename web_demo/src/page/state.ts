@@ -1,8 +1,9 @@
 /** The page's one state object and the pure functions that make the next one. */
 import type { Size } from "../shared/geometry";
 import type { BackendChoice, LoadedModel } from "../shared/protocol";
+import { FORMATS } from "./formats";
 import type { ActiveStyle, Item } from "./items";
-import { layersOf, NO_REGIONS, withoutRegions, type Regions } from "./regions/regions";
+import { knownOnly, layersOf, NO_REGIONS, numberOf, withKnownStyles, withoutRegions, type Regions } from "./regions/regions";
 import { INITIAL_SIZE, SMALLEST_SIZE } from "./sizes";
 
 export type { ActiveStyle, Item };
@@ -47,6 +48,8 @@ export interface State {
   /** Upper bound of the result's long side, in pixels; infinite for the photograph's own size. */
   readonly size: number;
   readonly colours: Colours;
+  /** Media type of the download. */
+  readonly format: string;
   /** Parts of the photograph with styles of their own. */
   readonly regions: Regions;
   /** Whether a camera or a film is shown in the photograph's place; then no photograph is painted. */
@@ -79,6 +82,7 @@ export function initialState(choice: BackendChoice): State {
     stroke: 1,
     size: INITIAL_SIZE,
     colours: { keep: false, amount: 1, recolour: false },
+    format: FORMATS[0].type,
     regions: NO_REGIONS,
     live: false,
     painting: false,
@@ -97,11 +101,41 @@ export function withSamples(state: State, photos: readonly Item[], styles: reado
 }
 
 export function addPhoto(state: State, item: Item): State {
-  return choosePhoto({ ...state, photos: [...state.photos, item] }, item.id);
+  return choosePhoto(joinPhoto(state, item), item.id);
+}
+
+/** A photograph among many: it is there, and another one stays chosen. */
+export function joinPhoto(state: State, item: Item): State {
+  return { ...state, photos: [...state.photos, item] };
 }
 
 export function addStyle(state: State, item: Item): State {
   return toggleStyle({ ...state, styles: [...state.styles, item] }, item.id, true);
+}
+
+/** The visitor's own pictures of before join the samples; none of them is chosen by that. */
+export function withOwn(state: State, photos: readonly Item[], styles: readonly Item[]): State {
+  const joined = (there: readonly Item[], own: readonly Item[]): readonly Item[] => {
+    const known = new Set(own.map(({ id }) => id));
+    const [samples, added] = [there.filter(({ own: mine }) => mine !== true), there.filter(({ id, own: mine }) => mine === true && !known.has(id))];
+    return [...samples, ...own, ...added];
+  };
+  return { ...state, photos: joined(state.photos, photos), styles: joined(state.styles, styles) };
+}
+
+/** Takes a picture of the visitor's out of its gallery, and out of the blend; the neighbour of a photograph takes its place. */
+export function removeItem(state: State, id: string): State {
+  const index = state.photos.findIndex((item) => item.id === id);
+  if (index >= 0) {
+    const photos = state.photos.filter((item) => item.id !== id);
+    const next = photos[index] ?? photos.at(-1);
+    const rest = { ...state, photos };
+    if (state.photoId !== id) return rest;
+    return next === undefined ? { ...withoutRegions(rest), photoId: null, photoSize: null, painted: null } : choosePhoto(rest, next.id);
+  }
+  const styles = state.styles.filter((item) => item.id !== id);
+  if (styles.length === state.styles.length) return state;
+  return { ...state, styles, active: knownOnly(state.active, styles), regions: withKnownStyles(state.regions, styles) };
 }
 
 export function choosePhoto(state: State, id: string): State {
@@ -141,21 +175,37 @@ export function addSharedStyle(state: State, item: Item): State {
 }
 
 export function setStrength(state: State, strength: number): State {
-  return { ...state, strength: clamp(strength, 0, STRONGEST), message: null };
+  return { ...state, strength: boundedStrength(strength), message: null };
+}
+
+export function boundedStrength(strength: number): number {
+  return clamp(strength, 0, STRONGEST);
 }
 
 export function setStroke(state: State, stroke: number): State {
+  return { ...state, stroke: boundedStroke(stroke), message: null };
+}
+
+export function boundedStroke(stroke: number): number {
   const [finest, coarsest] = STROKES;
-  return { ...state, stroke: clamp(stroke, finest, coarsest), message: null };
+  return clamp(stroke, finest, coarsest);
 }
 
 export function setSize(state: State, size: number): State {
-  return { ...state, size: clamp(Math.round(size), SMALLEST_SIZE, Infinity), message: null };
+  return { ...state, size: boundedSize(size), message: null };
+}
+
+export function boundedSize(size: number): number {
+  return clamp(Math.round(size), SMALLEST_SIZE, Infinity);
 }
 
 export function setColours(state: State, change: Partial<Colours>): State {
   const colours = { ...state.colours, ...change };
   return { ...state, colours: { ...colours, amount: clamp(colours.amount, 0, 1) }, message: null };
+}
+
+export function setFormat(state: State, format: string): State {
+  return { ...state, format };
 }
 
 /** Gives a large picture up, for one that is painted at once. */
@@ -208,7 +258,7 @@ export function setFailed(state: State, sentence: string): State {
 export function wantedKey(state: State): string | null {
   const { phase, model, live, photoId, active, strength, stroke, size, colours, regions } = state;
   if (phase !== "ready" || live || photoId === null || active.length === 0) return null;
-  return JSON.stringify([model?.backend, photoId, layersOf(state), regions.version, strength, stroke, size, colours.recolour]);
+  return JSON.stringify([model?.backend, photoId, layersOf(state), numberOf(regions.masks), strength, stroke, size, colours.recolour]);
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -8,7 +8,7 @@ import type { Upload } from "./pictures";
 
 declare global {
   /** Only there once the page has started, with ?debug. */
-  var impasto: { memory(): Promise<{ tensors: number; bytes: number }>; state(): State };
+  var impasto: { memory(): Promise<{ tensors: number; bytes: number }>; state(): State; kept(): number };
 }
 
 const ROOT = new URL("../../", import.meta.url).pathname;

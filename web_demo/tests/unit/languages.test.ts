@@ -79,10 +79,14 @@ function argumentsOf(key: string): unknown[] {
       return [30, "Name.x"];
     case "film.pictureName":
       return [new Date(2026, 1, 3, 14, 5, 9)];
+    case "many.painted":
+      return [12, 65, "Name.x", true];
+    case "many.notEncoded":
+      return ["Name.x", "Name.x"];
     case "film.exported":
       return ["Name.x", 240, 512, 384, true];
   }
-  const named = /^(say\.(share|notEncoded)|(film|picture|export|camera)Errors\.|film\.record(ed|ing)|errors\.)/.test(key);
+  const named = /^(say\.(share|notEncoded|removed?)|(film|picture|export|camera|keep)Errors\.|film\.record(ed|ing)|errors\.)/.test(key);
   return named ? ["Name.x", 65, 512, 384] : [12, 65, 384, 17];
 }
 

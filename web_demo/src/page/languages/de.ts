@@ -10,7 +10,7 @@ const text: Language["text"] = {
   tagline: "Ein Foto malen im Stil von Gemälden.",
   privacy: "Ihre Bilder verlassen dieses Gerät nicht.",
   privacyLong:
-    "Ihre Bilder verlassen dieses Gerät nicht. Das Netz, das sie malt, wurde an Ihren Browser gesendet und läuft in ihm; nichts wird hochgeladen.",
+    "Ihre Bilder verlassen dieses Gerät nicht. Das Netz, das sie malt, wurde an Ihren Browser gesendet und läuft in ihm; nichts wird hochgeladen. Bilder, die Sie hinzufügen, werden im Speicher dieses Browsers aufbewahrt, damit sie nach dem Neuladen noch da sind, bis Sie sie entfernen.",
   stage: "Ergebnis",
   compare: "Mit dem Foto vergleichen",
   photograph: "Foto",
@@ -19,7 +19,7 @@ const text: Language["text"] = {
   format: "Format der Datei",
   copy: "Kopieren",
   photoHeading: "Foto",
-  photoHint: "Wählen Sie eines, ziehen Sie es auf die Seite oder fügen Sie es ein. Auch Videos gehen.",
+  photoHint: "Wählen Sie eines oder viele, ziehen Sie sie oder einen Ordner auf die Seite, oder fügen Sie eines ein. Auch Videos gehen.",
   choosePhoto: "Foto wählen",
   stylesHeading: "Gemälde",
   stylesHint: "Wählen Sie zwei oder mehr, um sie zu mischen.",
@@ -62,7 +62,7 @@ const text: Language["text"] = {
   dropPhoto: "Hier ablegen, um es als Foto zu verwenden",
   dropPainting: "Hier ablegen, um es als Gemälde zu verwenden",
   loading: "Das Modell wird geladen",
-  updateReady: "Eine neue Version dieser Seite ist bereit. Beim Neuladen gehen die Bilder verloren, die Sie hinzugefügt haben.",
+  updateReady: "Eine neue Version dieser Seite ist bereit. Ihre Bilder bleiben.",
   reload: "Jetzt neu laden",
   blendViews: "Wie gemischt wird",
   viewSliders: "Regler",
@@ -104,6 +104,10 @@ const text: Language["text"] = {
   videoSize: "Größe des gespeicherten Videos",
   switchCamera: "Kamera wechseln",
   stopLive: "Beenden",
+  forget: "Meine Bilder vergessen",
+  forgetAsk: "Alle Bilder und Stile vergessen, die Sie hinzugefügt haben? Dieser Browser behält dann keines davon, auch nicht, was sich rückgängig machen lässt. Ihre Dateien bleiben, wo sie sind.",
+  forgotten: "Ihre Bilder sind vergessen: Dieser Browser behält für diese Seite keines mehr.",
+  notForgotten: "Nicht alles ließ sich aus dem Speicher dieses Browsers entfernen. Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.",
 };
 
 const backendNames: Language["backendNames"] = {
@@ -153,6 +157,22 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `Die Stile werden verglichen: ${number(known)} von ${number(all)}`,
   noSamples: "Die Beispielbilder konnten nicht geladen werden. Wählen Sie ein eigenes Foto und eigene Gemälde.",
+  remove: (title) => `„${title}“ entfernen`,
+  removed: (title) => `„${title}“ wurde entfernt.`,
+};
+
+const many: Language["many"] = {
+  adding: (done, total) => `Ihre Bilder werden gelesen: ${number(done)} von ${number(total)}`,
+  moreProblems: (count) => plural(count, { one: `${number(count)} weitere Datei konnte nicht verwendet werden.`, other: `${number(count)} weitere Dateien konnten nicht verwendet werden.` }),
+  paintAll: (count) => `Alle ${number(count)} Fotos malen`,
+  archive: "impasto-fotos.zip",
+  archivePart: (part) => `impasto-fotos-${part}.zip`,
+  begins: (count) => `${number(count)} Fotos werden gemalt.`,
+  painting: (done, total, secondsLeft) => `${number(done)} von ${number(total)} Fotos gemalt${secondsLeft === null ? "" : `, noch ${roughly(secondsLeft)}`}`,
+  painted: (done, total, name, stopped) => `${stopped ? "Angehalten: " : ""}${number(done)} von ${number(total)} Fotos sind gemalt. Sie liegen in „${name}“.`,
+  furtherParts: (count) => plural(count, { one: `Es brauchte ${number(count)} weiteres Archiv; es liegt daneben.`, other: `Es brauchte ${number(count)} weitere Archive; sie liegen daneben.` }),
+  nonePainted: "Das Malen aller Fotos wurde abgebrochen, bevor das erste fertig war; nichts wurde gespeichert.",
+  notEncoded: (title, format) => `„${title}“ konnte nicht als ${format} geschrieben werden.`,
 };
 
 const film: Language["film"] = {
@@ -206,6 +226,11 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `„${name}“ hat mehr als ${number(limit)} Millionen Pixel. Nehmen Sie eine kleinere Kopie.`,
   notFetched: (name) => `Das Beispiel „${name}“ konnte nicht vom Server geladen werden.`,
   nothing: "In dem, was Sie abgelegt oder eingefügt haben, war kein Bild.",
+};
+
+const keepErrors: Language["keepErrors"] = {
+  full: (name) => `Im Speicher dieses Browsers ist kein Platz mehr, darum ist „${name}“ nur hier, bis Sie diese Seite verlassen.`,
+  forbidden: "Dieser Browser lässt die Seite nichts aufbewahren, darum sind Bilder, die Sie hinzufügen, nur hier, bis Sie sie verlassen.",
 };
 
 const shareErrors: Language["shareErrors"] = {
@@ -266,12 +291,14 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  many,
   film,
   filmErrors,
   cameraErrors,
   recordErrors,
   exportErrors,
   pictureErrors,
+  keepErrors,
   shareErrors,
   errors,
   titles,

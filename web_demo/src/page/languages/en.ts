@@ -13,7 +13,7 @@ const text = {
   tagline: "Paint a photograph with the styles of paintings.",
   privacy: "Your pictures never leave this machine.",
   privacyLong:
-    "Your pictures never leave this machine. The network that paints them was sent to your browser, and runs in it; nothing is uploaded.",
+    "Your pictures never leave this machine. The network that paints them was sent to your browser, and runs in it; nothing is uploaded. Pictures that you add are kept in this browser's own storage, so that they are here after a reload, until you take them away.",
   stage: "Result",
   compare: "Compare with the photograph",
   photograph: "Photograph",
@@ -22,7 +22,7 @@ const text = {
   format: "Format of the download",
   copy: "Copy",
   photoHeading: "Photograph",
-  photoHint: "Choose one, drop it anywhere, or paste it. Videos work, too.",
+  photoHint: "Choose one or many, drop them or a folder anywhere, or paste. Videos work, too.",
   choosePhoto: "Choose a photo",
   stylesHeading: "Paintings",
   stylesHint: "Pick two or more to blend.",
@@ -65,7 +65,7 @@ const text = {
   dropPhoto: "Drop here to use it as the photograph",
   dropPainting: "Drop here to use it as a painting",
   loading: "Fetching the model",
-  updateReady: "A new version of this page is ready. Reloading forgets the pictures that you added.",
+  updateReady: "A new version of this page is ready. Your pictures stay.",
   reload: "Reload now",
   blendViews: "How to blend",
   viewSliders: "Sliders",
@@ -107,6 +107,10 @@ const text = {
   videoSize: "Size of the saved video",
   switchCamera: "Switch camera",
   stopLive: "Stop",
+  forget: "Forget my pictures",
+  forgetAsk: "Forget all pictures and styles that you added? This browser keeps none of them then, nor what can be undone. Your files stay where they are.",
+  forgotten: "Your pictures are forgotten: this browser keeps none of them for this page any more.",
+  notForgotten: "Not everything could be removed from this browser's storage. Clear this page's data in the browser's settings.",
 };
 
 const backendNames: Record<BackendChoice, string> = {
@@ -158,6 +162,25 @@ const say = {
   list: formats.list,
   comparing: (known: number, all: number): string => `Comparing the styles: ${number(known)} of ${number(all)}`,
   noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
+  remove: (title: string): string => `Remove “${title}”`,
+  removed: (title: string): string => `“${title}” was removed.`,
+};
+
+/** Many photographs at once. */
+const many = {
+  adding: (done: number, total: number): string => `Reading your pictures: ${number(done)} of ${number(total)}`,
+  moreProblems: (count: number): string => plural(count, { one: `${number(count)} more file could not be used.`, other: `${number(count)} more files could not be used.` }),
+  paintAll: (count: number): string => `Paint all ${number(count)} photos`,
+  archive: "impasto-photos.zip",
+  archivePart: (part: number): string => `impasto-photos-${part}.zip`,
+  begins: (count: number): string => `${number(count)} photos are being painted.`,
+  painting: (done: number, total: number, secondsLeft: number | null): string =>
+    `${number(done)} of ${number(total)} photos painted${secondsLeft === null ? "" : `, ${roughly(secondsLeft)} left`}`,
+  painted: (done: number, total: number, name: string, stopped: boolean): string =>
+    `${stopped ? "Stopped: " : ""}${number(done)} of ${number(total)} photos are painted. They are in “${name}”.`,
+  furtherParts: (count: number): string => plural(count, { one: `${number(count)} more archive was needed, and lies beside it.`, other: `${number(count)} more archives were needed, and lie beside it.` }),
+  nonePainted: "Painting all photos was cancelled before the first one was done; nothing was saved.",
+  notEncoded: (title: string, format: string): string => `“${title}” could not be written as ${format}.`,
 };
 
 /** A camera or a film in the photograph's place. */
@@ -222,6 +245,12 @@ const pictureErrors = {
   nothing: "There was no picture in what you dropped or pasted.",
 };
 
+/** Why a picture that is there cannot be kept. */
+const keepErrors = {
+  full: (name: string): string => `There is no room left in this browser's storage, so “${name}” is here only until you leave this page.`,
+  forbidden: "This browser does not let the page keep anything, so pictures that you add are here only until you leave.",
+};
+
 /** Why a shared style cannot be used. */
 const shareErrors: Record<ShareProblem, string> = {
   damaged: "This shared style is damaged or incomplete. Copy the whole link, or save the file again.",
@@ -247,12 +276,14 @@ export const english = {
   text,
   backendNames,
   say,
+  many,
   film,
   filmErrors,
   cameraErrors,
   recordErrors,
   exportErrors,
   pictureErrors,
+  keepErrors,
   shareErrors,
   errors,
   titles,

@@ -10,7 +10,7 @@ const text: Language["text"] = {
   tagline: "Pinta una fotografía con el estilo de otros cuadros.",
   privacy: "Tus imágenes nunca salen de este dispositivo.",
   privacyLong:
-    "Tus imágenes nunca salen de este dispositivo. La red que las pinta se ha enviado a tu navegador y funciona dentro de él; no se sube nada.",
+    "Tus imágenes nunca salen de este dispositivo. La red que las pinta se ha enviado a tu navegador y funciona dentro de él; no se sube nada. Las imágenes que añades se guardan en el almacenamiento de este navegador, para que sigan aquí al recargar, hasta que las quites.",
   stage: "Resultado",
   compare: "Comparar con la fotografía",
   photograph: "Fotografía",
@@ -19,7 +19,7 @@ const text: Language["text"] = {
   format: "Formato de la descarga",
   copy: "Copiar",
   photoHeading: "Fotografía",
-  photoHint: "Elige una, arrástrala hasta aquí o pégala. También sirven los vídeos.",
+  photoHint: "Elige una o muchas, arrástralas hasta aquí (también una carpeta) o pégala. También sirven los vídeos.",
   choosePhoto: "Elegir foto",
   stylesHeading: "Cuadros",
   stylesHint: "Elige dos o más para mezclarlos.",
@@ -62,7 +62,7 @@ const text: Language["text"] = {
   dropPhoto: "Suéltala aquí para usarla como fotografía",
   dropPainting: "Suéltala aquí para usarla como cuadro",
   loading: "Descargando el modelo",
-  updateReady: "Hay una versión nueva de esta página. Al recargar se pierden las imágenes que has añadido.",
+  updateReady: "Hay una versión nueva de esta página. Tus imágenes se conservan.",
   reload: "Recargar ahora",
   blendViews: "Cómo mezclar",
   viewSliders: "Controles",
@@ -104,6 +104,10 @@ const text: Language["text"] = {
   videoSize: "Tamaño del vídeo guardado",
   switchCamera: "Cambiar de cámara",
   stopLive: "Terminar",
+  forget: "Olvidar mis imágenes",
+  forgetAsk: "¿Olvidar todas las imágenes y los estilos que has añadido? Este navegador no guardará ninguno, ni lo que se puede deshacer. Tus archivos se quedan donde están.",
+  forgotten: "Tus imágenes se han olvidado: este navegador ya no guarda ninguna para esta página.",
+  notForgotten: "No se ha podido quitar todo del almacenamiento de este navegador. Borra los datos de esta página en los ajustes del navegador.",
 };
 
 const backendNames: Language["backendNames"] = {
@@ -152,6 +156,22 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `Comparando los estilos: ${number(known)} de ${number(all)}`,
   noSamples: "No se han podido descargar las imágenes de ejemplo. Elige una foto y unos cuadros tuyos.",
+  remove: (title) => `Quitar «${title}»`,
+  removed: (title) => `Se ha quitado «${title}».`,
+};
+
+const many: Language["many"] = {
+  adding: (done, total) => `Leyendo tus imágenes: ${number(done)} de ${number(total)}`,
+  moreProblems: (count) => plural(count, { one: `No se ha podido usar ${number(count)} archivo más.`, other: `No se han podido usar ${number(count)} archivos más.` }),
+  paintAll: (count) => `Pintar las ${number(count)} fotos`,
+  archive: "impasto-imagenes.zip",
+  archivePart: (part) => `impasto-imagenes-${part}.zip`,
+  begins: (count) => `Se están pintando ${number(count)} fotos.`,
+  painting: (done, total, secondsLeft) => `${number(done)} de ${number(total)} fotos pintadas${secondsLeft === null ? "" : `, quedan ${roughly(secondsLeft)}`}`,
+  painted: (done, total, name, stopped) => `${stopped ? "Detenido: " : ""}${number(done)} de ${number(total)} fotos pintadas. Están en «${name}».`,
+  furtherParts: (count) => plural(count, { one: `Ha hecho falta ${number(count)} archivo más; está al lado.`, other: `Han hecho falta ${number(count)} archivos más; están al lado.` }),
+  nonePainted: "Se ha cancelado antes de terminar la primera foto; no se ha guardado nada.",
+  notEncoded: (title, format) => `«${title}» no se ha podido escribir como ${format}.`,
 };
 
 const film: Language["film"] = {
@@ -205,6 +225,11 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `«${name}» tiene más de ${number(limit)} millones de píxeles. Usa una copia más pequeña.`,
   notFetched: (name) => `No se ha podido descargar del servidor el ejemplo «${name}».`,
   nothing: "No había ninguna imagen en lo que has soltado o pegado.",
+};
+
+const keepErrors: Language["keepErrors"] = {
+  full: (name) => `No queda sitio en el almacenamiento de este navegador, así que «${name}» solo estará aquí hasta que salgas de esta página.`,
+  forbidden: "Este navegador no deja que la página guarde nada, así que las imágenes que añadas solo estarán aquí hasta que salgas.",
 };
 
 const shareErrors: Language["shareErrors"] = {
@@ -264,12 +289,14 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  many,
   film,
   filmErrors,
   cameraErrors,
   recordErrors,
   exportErrors,
   pictureErrors,
+  keepErrors,
   shareErrors,
   errors,
   titles,

@@ -10,7 +10,7 @@ const text: Language["text"] = {
   tagline: "사진을 그림의 화풍으로 그립니다.",
   privacy: "사진은 이 기기를 벗어나지 않습니다.",
   privacyLong:
-    "사진은 이 기기를 벗어나지 않습니다. 그림을 그리는 신경망이 브라우저로 전송되어 그 안에서 실행되며, 아무것도 업로드되지 않습니다.",
+    "사진은 이 기기를 벗어나지 않습니다. 그림을 그리는 신경망이 브라우저로 전송되어 그 안에서 실행되며, 아무것도 업로드되지 않습니다. 추가한 사진은 새로 고친 뒤에도 남아 있도록 이 브라우저의 저장 공간에 보관되며, 직접 지울 때까지 그대로 있습니다.",
   stage: "결과",
   compare: "사진과 비교",
   photograph: "사진",
@@ -19,7 +19,7 @@ const text: Language["text"] = {
   format: "다운로드 형식",
   copy: "복사",
   photoHeading: "사진",
-  photoHint: "하나를 고르거나, 아무 곳에나 끌어다 놓거나, 붙여 넣으세요. 동영상도 됩니다.",
+  photoHint: "한 장 또는 여러 장을 고르거나, 사진이나 폴더를 아무 곳에나 끌어다 놓거나, 붙여 넣으세요. 동영상도 됩니다.",
   choosePhoto: "사진 선택",
   stylesHeading: "그림",
   stylesHint: "두 점 이상을 골라 섞어 보세요.",
@@ -62,7 +62,7 @@ const text: Language["text"] = {
   dropPhoto: "여기에 놓으면 사진으로 사용합니다",
   dropPainting: "여기에 놓으면 그림으로 사용합니다",
   loading: "모델을 받는 중",
-  updateReady: "이 페이지의 새 버전이 준비되었습니다. 새로 고치면 추가한 사진과 그림이 사라집니다.",
+  updateReady: "이 페이지의 새 버전이 준비되었습니다. 추가한 사진과 그림은 그대로 남습니다.",
   reload: "지금 새로 고침",
   blendViews: "혼합 방법",
   viewSliders: "슬라이더",
@@ -104,6 +104,10 @@ const text: Language["text"] = {
   videoSize: "저장할 동영상의 크기",
   switchCamera: "카메라 전환",
   stopLive: "중지",
+  forget: "내 사진 모두 지우기",
+  forgetAsk: "추가한 사진과 그림, 스타일을 모두 지울까요? 이 브라우저에는 아무것도 남지 않으며, 실행 취소할 내용도 사라집니다. 원래 파일은 그대로 있습니다.",
+  forgotten: "사진을 모두 지웠습니다. 이 브라우저는 이 페이지를 위해 아무것도 보관하지 않습니다.",
+  notForgotten: "이 브라우저의 저장 공간에서 모두 지우지는 못했습니다. 브라우저 설정에서 이 페이지의 데이터를 지우세요.",
 };
 
 const backendNames: Language["backendNames"] = {
@@ -149,6 +153,22 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `화풍을 비교하는 중: ${number(all)}개 중 ${number(known)}개`,
   noSamples: "예시 그림을 가져올 수 없었습니다. 직접 사진과 그림을 고르세요.",
+  remove: (title) => `“${title}” 지우기`,
+  removed: (title) => `“${title}”을(를) 지웠습니다.`,
+};
+
+const many: Language["many"] = {
+  adding: (done, total) => `사진을 읽는 중: ${number(total)}장 중 ${number(done)}장`,
+  moreProblems: (count) => `그 밖에 파일 ${number(count)}개를 쓸 수 없었습니다.`,
+  paintAll: (count) => `사진 ${number(count)}장 모두 그리기`,
+  archive: "impasto-사진.zip",
+  archivePart: (part) => `impasto-사진-${part}.zip`,
+  begins: (count) => `사진 ${number(count)}장을 그립니다.`,
+  painting: (done, total, secondsLeft) => `사진 ${number(total)}장 중 ${number(done)}장을 그렸습니다${secondsLeft === null ? "" : `, ${roughly(secondsLeft)} 남음`}`,
+  painted: (done, total, name, stopped) => `${stopped ? "중지했습니다. " : ""}사진 ${number(total)}장 중 ${number(done)}장을 그렸습니다. “${name}”에 들어 있습니다.`,
+  furtherParts: (count) => `압축 파일이 ${number(count)}개 더 필요해서 같은 곳에 저장했습니다.`,
+  nonePainted: "첫 사진이 끝나기 전에 취소되어 아무것도 저장하지 않았습니다.",
+  notEncoded: (title, format) => `“${title}”을(를) ${format} 형식으로 쓸 수 없었습니다.`,
 };
 
 const film: Language["film"] = {
@@ -202,6 +222,11 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `“${name}” 파일이 ${number(limit)}메가픽셀을 넘습니다. 더 작은 사본을 사용하세요.`,
   notFetched: (name) => `예시 “${name}” 파일을 서버에서 가져올 수 없었습니다.`,
   nothing: "놓거나 붙여 넣은 것 중에 그림이 없습니다.",
+};
+
+const keepErrors: Language["keepErrors"] = {
+  full: (name) => `이 브라우저의 저장 공간이 가득 차서, “${name}”은(는) 이 페이지를 떠날 때까지만 남아 있습니다.`,
+  forbidden: "이 브라우저는 페이지가 아무것도 보관하지 못하게 하므로, 추가한 사진은 페이지를 떠날 때까지만 남아 있습니다.",
 };
 
 const shareErrors: Language["shareErrors"] = {
@@ -261,12 +286,14 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  many,
   film,
   filmErrors,
   cameraErrors,
   recordErrors,
   exportErrors,
   pictureErrors,
+  keepErrors,
   shareErrors,
   errors,
   titles,

@@ -9,7 +9,8 @@ const text: Language["text"] = {
   title: "Impasto：用绘画的风格来画照片",
   tagline: "用绘画的风格来画照片。",
   privacy: "您的图片不会离开这台设备。",
-  privacyLong: "您的图片不会离开这台设备。绘画所用的神经网络已发送到您的浏览器并在其中运行；不会上传任何内容。",
+  privacyLong:
+    "您的图片不会离开这台设备。绘画所用的神经网络已发送到您的浏览器并在其中运行；不会上传任何内容。您添加的图片保存在此浏览器自己的存储空间中，重新加载后仍在，直到您将其移除。",
   stage: "结果",
   compare: "与照片对比",
   photograph: "照片",
@@ -18,7 +19,7 @@ const text: Language["text"] = {
   format: "下载格式",
   copy: "复制",
   photoHeading: "照片",
-  photoHint: "选择一张，拖放到页面上，或直接粘贴。也可以使用视频。",
+  photoHint: "选择一张或多张，将图片或文件夹拖放到页面上，或直接粘贴。也可以使用视频。",
   choosePhoto: "选择照片",
   stylesHeading: "绘画",
   stylesHint: "选择两幅或更多即可混合。",
@@ -60,7 +61,7 @@ const text: Language["text"] = {
   dropPhoto: "拖放到此处，用作照片",
   dropPainting: "拖放到此处，用作绘画",
   loading: "正在下载模型",
-  updateReady: "本页的新版本已就绪。重新加载后，您添加的图片将会丢失。",
+  updateReady: "本页的新版本已就绪。您的图片会保留。",
   reload: "立即重新加载",
   blendViews: "混合方式",
   viewSliders: "滑块",
@@ -102,6 +103,10 @@ const text: Language["text"] = {
   videoSize: "所存视频的尺寸",
   switchCamera: "切换摄像头",
   stopLive: "停止",
+  forget: "清除我的图片",
+  forgetAsk: "要清除您添加的所有图片和风格吗？此浏览器将不再保留它们，也无法再撤销之前的操作。您的文件不受影响。",
+  forgotten: "您的图片已清除：此浏览器不再为本页保留任何图片。",
+  notForgotten: "未能从此浏览器的存储空间中清除全部内容。请在浏览器设置中清除本页的数据。",
 };
 
 const backendNames: Language["backendNames"] = {
@@ -147,6 +152,22 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `正在比较风格：${number(known)} / ${number(all)}`,
   noSamples: "无法获取示例图片。请选择您自己的照片和绘画。",
+  remove: (title) => `移除“${title}”`,
+  removed: (title) => `已移除“${title}”。`,
+};
+
+const many: Language["many"] = {
+  adding: (done, total) => `正在读取您的图片：第 ${number(done)} 张，共 ${number(total)} 张`,
+  moreProblems: (count) => `另有 ${number(count)} 个文件无法使用。`,
+  paintAll: (count) => `绘制全部 ${number(count)} 张照片`,
+  archive: "impasto-照片.zip",
+  archivePart: (part) => `impasto-照片-${part}.zip`,
+  begins: (count) => `正在绘制 ${number(count)} 张照片。`,
+  painting: (done, total, secondsLeft) => `已绘制 ${number(done)} 张照片，共 ${number(total)} 张${secondsLeft === null ? "" : `，还需 ${roughly(secondsLeft)}`}`,
+  painted: (done, total, name, stopped) => `${stopped ? "已停止：" : ""}已绘制 ${number(done)} 张照片，共 ${number(total)} 张，保存在“${name}”中。`,
+  furtherParts: (count) => `另外还需要 ${number(count)} 个压缩包，保存在同一位置。`,
+  nonePainted: "在第一张照片完成之前已取消；未保存任何内容。",
+  notEncoded: (title, format) => `无法将“${title}”写成 ${format}。`,
 };
 
 const film: Language["film"] = {
@@ -200,6 +221,11 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `“${name}”超过 ${number(limit)} 百万像素。请使用较小的副本。`,
   notFetched: (name) => `无法从服务器获取示例“${name}”。`,
   nothing: "您拖放或粘贴的内容中没有图片。",
+};
+
+const keepErrors: Language["keepErrors"] = {
+  full: (name) => `此浏览器的存储空间已满，“${name}”只会保留到您离开本页。`,
+  forbidden: "此浏览器不允许本页保存任何内容，您添加的图片只会保留到您离开为止。",
 };
 
 const shareErrors: Language["shareErrors"] = {
@@ -259,12 +285,14 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  many,
   film,
   filmErrors,
   cameraErrors,
   recordErrors,
   exportErrors,
   pictureErrors,
+  keepErrors,
   shareErrors,
   errors,
   titles,

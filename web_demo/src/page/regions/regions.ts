@@ -12,8 +12,6 @@ export interface Regions {
   readonly masks: readonly Mask[];
   /** Of the layers; 0 is the background. */
   readonly selected: number;
-  /** Counts changes of the masks. */
-  readonly version: number;
   /** Whether the brush is on the picture. */
   readonly brushing: boolean;
   readonly brush: Brush;
@@ -23,7 +21,6 @@ export const NO_REGIONS: Regions = {
   layers: [[]],
   masks: [],
   selected: 0,
-  version: 0,
   brushing: false,
   brush: { radius: 0.06, feather: 0.4, erase: false },
 };
@@ -37,6 +34,17 @@ interface Styled {
 /** Whatever was said is out of date with the next change. */
 interface Saying {
   readonly message: unknown;
+}
+
+const numbers = new WeakMap<readonly Mask[], number>();
+let lastNumber = 0;
+
+/** Tells one set of masks from every other that there ever was, so that no result is taken for that of another; 0 for none. */
+export function numberOf(masks: readonly Mask[]): number {
+  if (masks.length === 0) return 0;
+  const number = numbers.get(masks) ?? ++lastNumber;
+  numbers.set(masks, number);
+  return number;
 }
 
 /** The styles of all layers. */
@@ -79,13 +87,13 @@ export function removeRegion<Some extends Styled & Saying>(state: Some): Some {
   const masks = regions.masks.filter((_, index) => index !== gone - 1);
   const layers = regions.layers.filter((_, index) => index !== gone);
   const brushing = regions.brushing && masks.length > 0;
-  return { ...background, regions: { ...regions, masks, layers, brushing, version: regions.version + 1 }, message: null };
+  return { ...background, regions: { ...regions, masks, layers, brushing }, message: null };
 }
 
 export function setMasks<Some extends Styled & Saying>(state: Some, masks: readonly Mask[]): Some {
   const { regions } = state;
   if (masks.length !== regions.masks.length) return state;
-  return { ...state, regions: { ...regions, masks, version: regions.version + 1 }, message: null };
+  return { ...state, regions: { ...regions, masks }, message: null };
 }
 
 export function setBrush<Some extends Styled>(state: Some, change: Partial<Brush>): Some {
@@ -99,5 +107,20 @@ export function setBrushing<Some extends Styled>(state: Some, brushing: boolean)
 /** Regions belong to one photograph; the background's style stays for the next. */
 export function withoutRegions<Some extends Styled>(state: Some): Some {
   const { active, regions } = selectLayer(state, 0);
-  return { ...state, active, regions: { ...NO_REGIONS, brush: regions.brush, version: regions.version + 1 } };
+  return { ...state, active, regions: { ...NO_REGIONS, brush: regions.brush } };
+}
+
+/** Without styles that are gone from the gallery. A region that had no other takes the first one there is. */
+export function withKnownStyles(regions: Regions, styles: readonly Item[]): Regions {
+  const known = new Set(styles.map(({ id }) => id));
+  if (regions.layers.every((layer) => layer.every(({ id }) => known.has(id)))) return regions;
+  return { ...regions, layers: regions.layers.map((layer) => knownOnly(layer, styles)) };
+}
+
+/** The styles of `layer` that are in the gallery; where none is left of some, the first one there. */
+export function knownOnly(layer: readonly ActiveStyle[], styles: readonly Item[]): readonly ActiveStyle[] {
+  const kept = layer.filter(({ id }) => styles.some((style) => style.id === id));
+  const [first] = styles;
+  if (kept.length === layer.length) return layer;
+  return kept.length > 0 || first === undefined ? kept : [{ id: first.id, weight: 0.5 }];
 }

@@ -1,5 +1,5 @@
 /** Undo and redo over whatever decides the picture. Pure. */
-import type { Regions } from "../regions/regions";
+import { layersOf, withKnownStyles, type Regions } from "../regions/regions";
 import { initialState, type ActiveStyle, type Colours, type State } from "../state";
 
 /** What is undone: neither pictures nor the model, only choices. */
@@ -77,13 +77,14 @@ export function withChoices(state: State, { photoId, active, strength, stroke, s
     stroke,
     size,
     colours,
-    regions: { ...regions, brush: state.regions.brush, brushing: state.regions.brushing && regions.masks.length > 0 },
+    regions: { ...withKnownStyles(regions, state.styles), brush: state.regions.brush, brushing: state.regions.brushing && regions.masks.length > 0 },
     message: null,
   };
 }
 
 function same(a: Choices, b: Choices): boolean {
-  const blend = (active: readonly ActiveStyle[]): string => JSON.stringify(active.map(({ id, weight }) => [id, weight]));
+  // Of all regions: a style that is taken away leaves those too that are not selected.
+  const blend = (choices: Choices): string => JSON.stringify(layersOf(choices).map((layer) => layer.map(({ id, weight }) => [id, weight])));
   const { keep, amount, recolour } = a.colours;
   return (
     a.photoId === b.photoId &&
@@ -95,6 +96,6 @@ function same(a: Choices, b: Choices): boolean {
     recolour === b.colours.recolour &&
     a.regions.masks === b.regions.masks &&
     a.regions.selected === b.regions.selected &&
-    blend(a.active) === blend(b.active)
+    blend(a) === blend(b)
   );
 }

@@ -9,17 +9,26 @@ import { svg } from "./svg";
 const UNDO = "M6.5 3.5 3 7l3.5 3.5M3.5 7H10a3 3 0 0 1 0 6H7";
 const REDO = "M9.5 3.5 13 7l-3.5 3.5M12.5 7H6a3 3 0 0 0 0 6h3";
 
-export function createHistory(place: HTMLElement, store: Store): void {
+export interface HistoryControl {
+  /** The steps of this moment. */
+  current(): History;
+  /** Puts steps of before in the place of what there is, and the last of them on the page. */
+  restore(history: History): void;
+}
+
+export function createHistory(place: HTMLElement, store: Store): HistoryControl {
   const gestures = new Gestures(document);
   let history: History = EMPTY;
-  const go = (step: (history: History) => History): void => {
-    const next = step(history);
-    if (next === history) return;
+  const put = (next: History): void => {
     history = next;
     store.update((state) => withChoices(state, next.present));
     // A picture that is gone by now: what came instead is the present.
     history = { ...next, present: choicesOf(store.state) };
     show();
+  };
+  const go = (step: (history: History) => History): void => {
+    const next = step(history);
+    if (next !== history) put(next);
   };
   const undoButton = iconButton("undo", text.undo, UNDO, () => go(undo));
   const redoButton = iconButton("redo", text.redo, REDO, () => go(redo));
@@ -42,6 +51,7 @@ export function createHistory(place: HTMLElement, store: Store): void {
     history = record(history, choicesOf(state), gestures.current);
     show();
   });
+  return { current: () => history, restore: put };
 }
 
 function iconButton(id: string, label: string, path: string, onClick: () => void): HTMLButtonElement {

@@ -1,7 +1,8 @@
-/** What the page remembers until the next visit: choices among its own samples, never the visitor's pictures. */
+/** What the page remembers of one visit for the next, whichever tab comes first; see keeping/ for pictures and for each tab's own. */
 import * as v from "valibot";
 import { BACKENDS, type BackendChoice } from "../../shared/protocol";
-import { choosePhoto, setBlend, setSize, setStrength, setStroke, type State } from "../state";
+import { formatOf } from "../formats";
+import { choosePhoto, setBlend, setColours, setFormat, setSize, setStrength, setStroke, type State } from "../state";
 
 const KEY = "impasto.settings";
 const SAVE_AFTER_MS = 300;
@@ -16,6 +17,9 @@ const schema = v.object({
   size: v.nullable(v.number()),
   photoId: v.nullable(v.string()),
   active: v.array(v.object({ id: v.string(), weight: v.pipe(v.number(), v.minValue(0), v.maxValue(1)) })),
+  // Not remembered by earlier versions of this page.
+  colours: v.optional(v.object({ keep: v.boolean(), amount: v.number(), recolour: v.boolean() })),
+  format: v.optional(v.string()),
 });
 
 export type Settings = v.InferOutput<typeof schema>;
@@ -31,14 +35,17 @@ export function parseSettings(text: string | null): Settings | null {
 }
 
 export function settingsOf(state: State, backend: BackendChoice): Settings {
-  const { strength, stroke, size, photoId, active } = state;
-  return { version: 1, backend, strength, stroke, size: Number.isFinite(size) ? size : null, photoId, active: active.map(({ id, weight }) => ({ id, weight })) };
+  const { strength, stroke, size, photoId, colours, format } = state;
+  const active = state.active.map(({ id, weight }) => ({ id, weight }));
+  return { version: 1, backend, strength, stroke, size: Number.isFinite(size) ? size : null, photoId, active, colours, format };
 }
 
 /** For a state that has no pictures yet. */
 export function withSettings(state: State, settings: Settings | null): State {
   if (settings === null) return state;
-  return setSize(setStroke(setStrength(state, settings.strength), settings.stroke), settings.size ?? Infinity);
+  const { strength, stroke, size, colours, format } = settings;
+  const sized = setSize(setStroke(setStrength(state, strength), stroke), size ?? Infinity);
+  return setFormat(setColours(sized, colours ?? {}), formatOf(format ?? "").type);
 }
 
 /** For the state that has just got its samples; what the visitor chose while they were fetched stays. */

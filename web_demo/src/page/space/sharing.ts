@@ -9,6 +9,9 @@ import { checksum, decodeStyle, encodeStyle, ShareError } from "./share_code";
 import { parseStyleFile, STYLE_FILE, writeStyleFile } from "./style_file";
 import { vectorThumb } from "./vector_thumb";
 
+/** Keeps a style that was opened; `fingerprint` tells which model it is for. */
+export type KeepVector = (id: string, title: string, vector: Float32Array, fingerprint: string) => void;
+
 const FRAGMENT = "#style=";
 
 export class Sharing {
@@ -16,6 +19,7 @@ export class Sharing {
     private readonly store: Store,
     private readonly painter: Painter,
     private readonly library: Library,
+    private readonly onVector: KeepVector,
   ) {
     this.build(byId("share-place", HTMLElement));
     addEventListener("hashchange", () => void this.openAddress());
@@ -42,8 +46,9 @@ export class Sharing {
       const { vector, strength } = decodeStyle(code, model.fingerprint, model.embeddingSize);
       const id = `shared-${checksum(new TextEncoder().encode(code)).toString(16)}`;
       this.library.addVector(id, vector);
-      const item = { id, title, thumb: vectorThumb(vector), credit: null };
+      const item = { id, title, thumb: vectorThumb(vector), credit: null, own: true };
       this.store.update((state) => setStrength(addSharedStyle(state, item), strength));
+      this.onVector(id, title, vector, model.fingerprint);
       return id;
     } catch (error) {
       this.report(error);

@@ -4,11 +4,11 @@ import type { Library } from "../library";
 import type { Painter } from "../painter";
 import { setBlend, setStrength, type ActiveStyle, type Store } from "../state";
 import { text } from "../strings";
-import { createHistory } from "./history_control";
+import { createHistory, type HistoryControl } from "./history_control";
 import { createMap } from "./map";
 import { createPad } from "./pad";
 import type { Settings } from "./settings";
-import { Sharing } from "./sharing";
+import { Sharing, type KeepVector } from "./sharing";
 import { surprise } from "./surprise";
 import { createSurprise } from "./surprise_control";
 import { Survey } from "./survey";
@@ -18,10 +18,11 @@ export interface Space {
   /** Samples have been fetched, or cannot be: a style in the page's address is waited with until then. */
   samplesAreThere(): void;
   openFile(file: File): Promise<void>;
+  readonly history: HistoryControl;
 }
 
-export function createSpace(store: Store, painter: Painter, library: Library, settings: Settings | null): Space {
-  const sharing = new Sharing(store, painter, library);
+export function createSpace(store: Store, painter: Painter, library: Library, settings: Settings | null, onVector: KeepVector): Space {
+  const sharing = new Sharing(store, painter, library, onVector);
   let linked = location.hash !== "";
   let samples = false;
   const openLink = (): void => {
@@ -41,7 +42,7 @@ export function createSpace(store: Store, painter: Painter, library: Library, se
   byId("blend-pad", HTMLElement).append(pad.root);
   const walk = (seed: number): void => blend(surprise(seed, store.state.styles.map(({ id }) => id)));
   byId("surprise-place", HTMLElement).append(createSurprise(walk));
-  createHistory(byId("history", HTMLElement), store);
+  const history = createHistory(byId("history", HTMLElement), store);
   createViews(
     byId("blend-views", HTMLElement),
     "blend-view",
@@ -67,6 +68,7 @@ export function createSpace(store: Store, painter: Painter, library: Library, se
       openLink();
     },
     openFile: (file) => sharing.openFile(file),
+    history,
   };
 }
 

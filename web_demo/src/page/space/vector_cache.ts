@@ -1,5 +1,5 @@
 /** Style vectors that this browser has computed before, by what was looked at and by which model. */
-import { createStore, get, set, type UseStore } from "idb-keyval";
+import { clear, createStore, get, set, type UseStore } from "idb-keyval";
 import type { Pixels } from "../../shared/protocol";
 
 let store: UseStore | null = null;
@@ -41,4 +41,9 @@ async function keep(key: string, vector: Float32Array): Promise<void> {
 
 function opened(): UseStore {
   return (store ??= createStore("impasto", "vectors"));
+}
+
+/** Vectors tell which pictures were looked at. */
+export async function forgetVectors(): Promise<void> {
+  await clear(opened());
 }
