@@ -10,6 +10,7 @@ from pathlib import Path
 
 from export.formats import FORMATS
 from export.manifest import ExportError, total_bytes
+from impasto import console
 from models.startup import load_backend_quietly
 
 SHIPPED = Path("models/shipped/student.keras")
@@ -104,16 +105,14 @@ def _export(options: argparse.Namespace) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns the exit code. 130 after Ctrl-C."""
+    console.prepare()
     options = _parser().parse_args(arguments)
-    try:
+
+    def run() -> int:
         (_package if options.format == "package" else _export)(options)
-    except KeyboardInterrupt:
-        print("interrupted: nothing was replaced", file=sys.stderr)
-        return 130
-    except (ExportError, ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+        return 0
+
+    return console.run(run, "interrupted: nothing was replaced", (ExportError,))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ precisions (how weights are stored; TensorFlow.js always computes in float32):
                 capture_output=True,
                 text=True,
                 check=False,
-                env={**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"},
+                # No keras.json of somebody else's is to be read, as in models.startup.
+                env={**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_HOME": scratch},
             )
         if done.returncode:
             lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]

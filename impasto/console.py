@@ -37,6 +37,45 @@ def prepare() -> None:
             setattr(sys, name, stream)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+        if not isinstance(stream, _Patient):
+            setattr(sys, name, _Patient(stream))
+
+
+class _Patient:
+    """A stream of text that never fails: after an error it says nothing more.
+
+    Whoever listened may have gone (a closed pipe, a terminal that was hung up), or a disk for messages be full.
+    The work matters more.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Writes, or does nothing."""
+        try:
+            return self._stream.write(text)
+        except (OSError, ValueError) as error:
+            self._give_up(error)
+            return len(text)
+
+    def flush(self) -> None:
+        """Writes what is held back, or drops it."""
+        try:
+            self._stream.flush()
+        except (OSError, ValueError) as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        if isinstance(error, UnicodeError):
+            raise error
+        with contextlib.suppress(OSError, ValueError):  # what is still held back goes nowhere, and fails no more
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, self._stream.fileno())
+            os.close(nothing)
 
 
 def _note(message: Warning | str, *_: object, **__: object) -> str:
@@ -64,28 +103,13 @@ def one_line(error: BaseException) -> str:
 
 def say(text: str) -> None:
     """Prints a line to standard output."""
-    _print(text, "stdout")
+    print(text, flush=True)
 
 
 def complain(text: str) -> None:
     """Prints a line to standard error."""
-    _print(text, "stderr")
-
-
-def _print(text: str, name: str) -> None:
-    stream: TextIO | None = getattr(sys, name)
-    if stream is None:
-        return
-    try:
-        print(text, file=stream, flush=True)
-    except UnicodeEncodeError:
-        encoding = getattr(stream, "encoding", None) or "ascii"
-        print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
-    except (OSError, ValueError):
-        # Whoever listened has gone (a closed pipe, a terminal that was hung up), or the disk that a file of messages
-        # lies on is full: the work matters more. Without this, Python would complain once more at its end.
-        with contextlib.suppress(OSError, ValueError):
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)
 
 
 def progress(items: Iterable[Any] | None = None, **options: Any) -> Any:
@@ -98,12 +122,17 @@ def progress(items: Iterable[Any] | None = None, **options: Any) -> Any:
     return tqdm(items, **options)
 
 
-def run(action: Callable[[], int], interrupted: str = "interrupted; nothing was written") -> int:
+def run(
+    action: Callable[[], int],
+    interrupted: str = "interrupted; nothing was written",
+    errors: tuple[type[Exception], ...] = (),
+) -> int:
     """Runs a command; returns its exit code: what `action` returns, 1 after an error, 130 after Ctrl-C.
 
-    Errors become one sentence on standard error: this project's own, wrong values, files, and no memory. Anything else
-    is a fault of the program, and keeps its traceback.
+    Errors become one sentence on standard error: this project's own, wrong values, files, no memory, and the further
+    kinds `errors`. Anything else is a fault of the program, and keeps its traceback.
     """
+    told: tuple[type[Exception], ...] = (ValueError, OSError, *errors)
     try:
         return action()
     except KeyboardInterrupt:
@@ -112,7 +141,7 @@ def run(action: Callable[[], int], interrupted: str = "interrupted; nothing was 
     except MemoryError:
         complain("error: out of memory: ask for a smaller size, or close other programs")
         return 1
-    except (ValueError, OSError) as error:
+    except told as error:
         complain(f"error: {sentence(error)}")
         return 1
 

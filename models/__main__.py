@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from impasto import console
+from impasto.files import prove_writable, refuse_inputs, write_json
 from models.startup import load_backend_quietly
 
 _EXAMPLES = """examples:
@@ -136,7 +138,7 @@ def _complete(path: Path) -> None:
 
 
 def _write_beside(path: Path, card: dict[str, Any]) -> None:
-    path.with_suffix(".json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(path.with_suffix(".json"), card, indent=2)
 
 
 def _merged(card: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:
@@ -165,32 +167,41 @@ def _describe(path: Path, card: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; returns the exit status, 1 after an error told in one line."""
-    options = _parser().parse_args(arguments)
+def _run(options: argparse.Namespace) -> int:
     load_backend_quietly()
     from models import artefact, averaging
 
-    try:
-        if options.command == "import":
-            _import(options.source, options.path, options.out, options.weights_dtype)
-        elif options.command == "average":
-            print(_describe(options.out, averaging.average(options.paths).save(options.out)))
-        elif options.command == "ship":
-            _ship(options.path, options.add, options.out)
-        elif options.command == "complete":
-            _complete(options.path)
-        elif options.command == "card":
-            print(json.dumps(artefact.read_card(options.path), indent=2, ensure_ascii=False))
-        else:
-            print(_describe(options.path, artefact.read_card(options.path)))
-    except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("error: interrupted; nothing was written", file=sys.stderr)
-        return 130
+    if options.command in ("import", "average", "ship"):
+        _prove(options)
+    if options.command == "import":
+        _import(options.source, options.path, options.out, options.weights_dtype)
+    elif options.command == "average":
+        print(_describe(options.out, averaging.average(options.paths).save(options.out)))
+    elif options.command == "ship":
+        _ship(options.path, options.add, options.out)
+    elif options.command == "complete":
+        _complete(options.path)
+    elif options.command == "card":
+        print(json.dumps(artefact.read_card(options.path), indent=2, ensure_ascii=False))
+    else:
+        print(_describe(options.path, artefact.read_card(options.path)))
     return 0
+
+
+def _prove(options: argparse.Namespace) -> None:
+    """What is to be written can be, and is nothing that is read: said before the work, not after it."""
+    shipping = options.command == "ship"
+    outputs = [options.out, *([options.out.with_suffix(".json")] if shipping else [])]
+    read = options.paths if options.command == "average" else [options.path, *(options.add if shipping else [])]
+    refuse_inputs(outputs, [path for path in read if path is not None])
+    prove_writable(outputs)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status, 1 after an error told in one line."""
+    console.prepare()
+    options = _parser().parse_args(arguments)
+    return console.run(lambda: _run(options))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import tyro
 
+from impasto import console
 from models.startup import load_backend_quietly
 from train import evaluate, fit, one_style, presets
 from train.config import Config, TeacherConfig
@@ -46,6 +47,7 @@ A workdir identifies a run: the same command resumes it. Ctrl-C saves and stops.
 
 def main(arguments: list[str]) -> int:
     """Runs the command line; returns the exit code."""
+    console.prepare()
     command = arguments[0] if arguments else "--help"
     if command in ("-h", "--help"):
         print(_HELP)
@@ -146,11 +148,4 @@ def _print(path: Path) -> int:
 
 def _reporting_errors(action: Callable[[], int]) -> int:
     load_backend_quietly()
-    try:
-        return action()
-    except (ValueError, RuntimeError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        return 130
+    return console.run(action, "stopped", (RuntimeError,))
