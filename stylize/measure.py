@@ -69,14 +69,23 @@ class PictureLosses:
     def tensor(self, picture: np.ndarray) -> Any:
         return ops.convert_to_tensor(picture[None], self.recipe.precision)
 
-    def gram_means(self, paintings: Sequence[np.ndarray]) -> list[dict[str, Any]]:
-        """Every painting's Gram matrices, means over positions `[C, C]`, by layer."""
-        names = dict.fromkeys(name for name, _ in self.style_layers)
-        found = []
-        for painting in paintings:
-            features = self.network(self.tensor(painting), training=False)
-            found.append({name: _gram(features[name]) / _positions(features[name]) for name in names})
-        return found
+    def gram_means(self, painting: np.ndarray, whole_pixels: int) -> dict[str, Any]:
+        """A painting's Gram matrices, means over positions `[C, C]`, by layer; a large one tile by tile."""
+        sums: dict[str, Any] = {}
+        counts: dict[str, int] = {}
+        strides = {name: told.stride for name, told in reach(self.network).items()}
+        for tile in self._tiles(painting.shape[0], painting.shape[1], whole_pixels):
+            features = self.network(self.tensor(tile.cut(painting)), training=False)
+            own = core_of(features, core(tile, strides))
+            for name in dict.fromkeys(name for name, _ in self.style_layers):
+                sums[name] = sums.get(name, 0) + _gram(own[name])
+                counts[name] = counts.get(name, 0) + _positions(own[name])
+        return {name: total / counts[name] for name, total in sums.items()}
+
+    def _tiles(self, height: int, width: int, whole_pixels: int) -> list[Tile]:
+        if height * width <= whole_pixels:
+            return tiles(height, width, max(height, width), 0)
+        return tiles(height, width, min(TILE, max(64, int(whole_pixels**0.5))), halo(self.network))
 
     def parts(self, subject: Subject, picture: np.ndarray) -> dict[str, tuple[float, float]]:
         """Every term of a picture `[H, W, 3]` by name, such as `style 0 relu4_1`: its weight, and its value."""
@@ -98,12 +107,10 @@ class PictureLosses:
         """
         weight, precision = self.weights.total_variation, self.recipe.precision
         variation = value_and_gradient(lambda picture: weight * self.terms.variation(picture), precision)
-        large = height * width > whole_pixels
-        if large and self.recipe.normalise_gradients:
+        cuts = self._tiles(height, width, whole_pixels)
+        if len(cuts) > 1 and self.recipe.normalise_gradients:
             raise ValueError("normalised gradients need the whole picture at once; make it smaller, or leave them out")
-        side = min(TILE, max(64, int(whole_pixels**0.5))) if large else max(height, width)
-        cuts = tiles(height, width, side, halo(self.network))
-        measured = Comparison(self, subject, height, width)
+        measured = Comparison(self, subject, height, width, whole_pixels)
         looked = Localised(measured, cuts, [measured.seen(tile) for tile in cuts], precision)
         return add_looks(looked, variation) if weight else looked
 
@@ -138,14 +145,17 @@ def _positions(features: Any) -> int:
 class Comparison:
     """A picture's losses by way of sums over positions (stylize.localised.Measured)."""
 
-    def __init__(self, losses: PictureLosses, subject: Subject, height: int, width: int) -> None:
+    def __init__(
+        self, losses: PictureLosses, subject: Subject, height: int, width: int, whole_pixels: int = WHOLE_PIXELS
+    ) -> None:
         self._losses, self._subject = losses, subject
         self.network: keras.Model = losses.network
         self._pixels = height * width
         self._reach = reach(self.network)
         self._content = losses.content_layers if subject.photographs and losses.weights.content else ()
         self._style = losses.style_layers if subject.paintings and losses.weights.style else ()
-        grams = losses.gram_means(subject.paintings) if self._style else []
+        paintings = subject.paintings if self._style else ()
+        grams = [losses.gram_means(painting, whole_pixels) for painting in paintings]
         shares = [float(share) / sum(subject.painting_shares) for share in subject.painting_shares]
         self._masks: list[dict[str, np.ndarray]] = []
         if subject.masks is None:
