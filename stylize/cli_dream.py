@@ -78,14 +78,16 @@ def add_to(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from impasto.files import refuse_inputs
+    from impasto.files import prove_writable, refuse_inputs
     from impasto.pictures.reading import read
 
-    refuse_inputs([options.out], [options.content, *([] if options.guide is None else [options.guide])])
+    read_files = [options.content, *([] if options.guide is None else [options.guide])]
+    refuse_inputs([options.out], read_files)
     settings = _settings(options)
     picture = read(options.content, long_side=options.size).floats()
     guide = None if options.guide is None else read(options.guide, long_side=settings.tile).floats()
 
+    prove_writable([options.out])
     load_backend_quietly()
     from stylize.dream import Dreamer, octaves
     from stylize.film import SUFFIXES
@@ -97,7 +99,10 @@ def _run(options: argparse.Namespace) -> int:
 
         return zoom_film(dreamer, picture, options.out, options.frames, options.zoom)
     steps = settings.steps * len(octaves(picture.shape[0], picture.shape[1], settings))
-    code = make(options.out, steps, options.every, lambda report: dreamer.dream(picture, report), lambda made: made)
+    code = make(
+        options.out, steps, options.every, lambda report: dreamer.dream(picture, report), lambda made: made,
+        inputs=read_files,
+    )  # fmt: skip
     if options.explain and not code:
         _explain(options, settings.network, picture)
     return code

@@ -21,12 +21,16 @@ from models.starting_weights import load_backbone
 from stylize.descent import Report
 from stylize.localised import Localised, Tile, halo, reach, tiles
 from stylize.recipes import Dream
-from stylize.scales import growing, resized
+from stylize.scales import SMALLEST, continued, growing, resized, uncontinued
 
 # Pixels of the shorter side below which Inception-v3 has nothing to look at.
 _SMALLEST = 80
 # Largest shift of a step, in pixels: the coarsest grid of the networks.
 _SHIFT = 32
+
+
+# The least side that a network looks at.
+_LEAST = {"vgg16": SMALLEST, "vgg19": SMALLEST, "inception_v3": 75}
 
 
 def dream(picture: np.ndarray, settings: Dream, report: Report, guide: np.ndarray | None = None) -> np.ndarray:
@@ -53,7 +57,7 @@ class Dreamer:
 
     def __init__(self, settings: Dream, guide: np.ndarray | None = None) -> None:
         self.settings = settings
-        self._responses = _Responses(settings, guide)
+        self._responses = _Responses(settings, None if guide is None else continued(guide, _LEAST[settings.network]))
         self._looks: dict[tuple[int, int], Localised] = {}
         self._rng = np.random.default_rng(settings.seed)
 
@@ -69,6 +73,9 @@ class Dreamer:
             steps: At every size, instead of the settings' own.
         """
         settings, count = self.settings, self.settings.steps if steps is None else steps
+        least = _LEAST[settings.network]
+        own_height, own_width = picture.shape[:2]
+        picture = continued(picture, least)  # nobody gets to see that
         detail = np.zeros_like(picture[:1, :1])
         done = 0
         for height, width in octaves(picture.shape[0], picture.shape[1], settings)[-(sizes or 0) :]:
@@ -79,15 +86,15 @@ class Dreamer:
             for step in range(1, count + 1):
                 value, gradient = self._look(dreamt)
                 if settings.stop is not None and value > settings.stop:
-                    report(done + count, value, dreamt)
+                    report(done + count, value, uncontinued(dreamt, own_height, own_width, least))
                     break
                 dreamt = dreamt + settings.rate * gradient / (np.abs(gradient).mean() + 1e-12)
                 if settings.bounded:
                     dreamt = np.clip(dreamt, 0, 1)
-                report(done + step, value, dreamt)
+                report(done + step, value, uncontinued(dreamt, own_height, own_width, least))
             done += count
             detail = dreamt - base
-        return np.clip(dreamt, 0, 1).astype(np.float32)
+        return uncontinued(np.clip(dreamt, 0, 1).astype(np.float32), own_height, own_width, least)
 
     def _look(self, picture: np.ndarray) -> tuple[float, np.ndarray]:
         """Value and gradient of a picture, padded and shifted for the look alone."""

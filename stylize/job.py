@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
-from impasto.files import refuse_inputs, replacing
+from impasto.console import complain, say, shown
+from impasto.files import prove_writable, refuse_inputs, replacing, save
 from impasto.pictures import reading
 from impasto.pictures.folders import collect
+from impasto.pictures.names import LONGEST, shortened
 from stylize.recipes import STARTS, Recipe
 
 if TYPE_CHECKING:
     from stylize.optimisation import Progress
+
+
+# Behind the name of the picture, for what a later run needs to go on.
+_PROGRESS = ".progress.npz"
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ class Inputs:
         paintings = collect(styles).paths
         start = None if recipe.start in STARTS else Path(recipe.start)
         read_files = [*contents, *paintings, *masks, *([start] if start else [])]
-        refuse_inputs([out, *([animate] if animate else [])], read_files)
+        outputs = [out, _kept(out), *([animate] if animate else [])]
+        refuse_inputs(outputs, read_files)
         if start is not None and not start.exists():
             raise ValueError(f"--start: expected {', '.join(STARTS)} or a picture, found no file {start}")
         if masks and len(masks) != len(paintings):
@@ -81,10 +88,15 @@ class Inputs:
             keep_color, animate, start, recipe.size, recipe.fit,
         )  # fmt: skip
 
+    def files(self) -> list[Path]:
+        """All that is read."""
+        return [*self.contents, *self.styles, *self.masks, *([self.start] if self.start else [])]
+
     def check(self) -> None:
         """Reads every file once: what cannot be read is to be said now, not after minutes."""
-        for path in (*self.contents, *self.styles, *self.masks, *([self.start] if self.start else [])):
+        for path in self.files():
             read(path)
+        prove_writable([self.out, _kept(self.out), *([self.animate] if self.animate else [])])
 
     def photographs(self) -> list[np.ndarray]:
         """All `[H, W, 3]` in [0, 1] and of one size: the first one's, as the recipe fits it; the others cut to it."""
@@ -124,6 +136,11 @@ class Inputs:
         return [_pressed(read(path), height, width).mean(axis=2) for path in self.masks] or None
 
 
+def _kept(out: Path) -> Path:
+    """Where lies what a later run needs to go on."""
+    return out.with_name(shortened(out.stem, LONGEST - len(_PROGRESS)) + _PROGRESS)
+
+
 def read(path: Path, long_side: int | None = None) -> np.ndarray:
     """A picture file as float32 `[H, W, 3]` in [0, 1], at a long side or its own size."""
     return reading.read(path, long_side=long_side).floats()
@@ -140,7 +157,7 @@ def paint(inputs: Inputs, recipe: Recipe, *, every: int, resume: bool, whole_pix
     whole = photos[0].shape[:2] if photos else inputs.texture_size()
     height, width = whole[0], whole[1]
     photo = photos[0] if photos else None
-    kept = inputs.out.with_suffix(".progress.npz")
+    kept = _kept(inputs.out)
     progress = _restored(kept, inputs, recipe) if resume else Progress()
 
     def finish(picture: np.ndarray) -> np.ndarray:
@@ -172,6 +189,7 @@ def paint(inputs: Inputs, recipe: Recipe, *, every: int, resume: bool, whole_pix
         finish,
         animate=inputs.animate,
         keep=lambda: _keep(kept, inputs, recipe, progress),
+        inputs=inputs.files(),
     )
     if code == 0:
         kept.unlink(missing_ok=True)
@@ -213,8 +231,12 @@ def paint_sheet(inputs: Inputs, recipe: Recipe) -> int:
             one = replace(recipe, content_layers=(name,), style_layers=())
             rows[1].append((name, optimise(photos, inputs.content_shares, [], [], one, report)))
             done += recipe.steps
-    write(inputs.out, sheet([row for row in rows if row]))
-    print(inputs.out)
+    laid_out = sheet([row for row in rows if row])
+    where, elsewhere = save(inputs.out, lambda path: write(path, laid_out))
+    if elsewhere is not None:
+        complain(f"error: {elsewhere}")
+        return 1
+    say(shown(where))
     return 0
 
 

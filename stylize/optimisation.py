@@ -19,7 +19,7 @@ from keras import ops
 from stylize.descent import AdamState, Report, adam, lbfgs
 from stylize.measure import WHOLE_PIXELS, PictureLosses, Subject
 from stylize.recipes import Recipe
-from stylize.scales import growing, resized
+from stylize.scales import SMALLEST, continued, growing, resized, uncontinued
 
 # Neither side of a coarse picture is smaller: relu5_1 would have nothing left to compare.
 _SMALLEST = 64
@@ -75,6 +75,21 @@ def optimise(
     if whole is None:
         raise ValueError("a texture needs a size, as there is no photograph that has one")
     progress = progress if progress is not None else Progress()
+    if min(whole) < SMALLEST:  # painted with a continuation, which nobody gets to see
+        made = optimise(
+            [continued(photo) for photo in contents],
+            content_shares,
+            styles,
+            style_shares,
+            recipe,
+            lambda step, value, painted: report(step, value, uncontinued(painted, whole[0], whole[1])),
+            masks=None if masks is None else [continued(mask) for mask in masks],
+            size=(max(whole[0], SMALLEST), max(whole[1], SMALLEST)),
+            first=None if first is None else continued(resized(first, whole[0], whole[1])),
+            whole_pixels=whole_pixels,
+            progress=progress,
+        )
+        return uncontinued(made, whole[0], whole[1])
     judged = PictureLosses(recipe)
     sizes = pyramid(whole[0], whole[1], recipe.scales)
     if progress.picture is None:
@@ -88,7 +103,7 @@ def optimise(
             [resized(photo, height, width) for photo in contents],
             content_shares,
             [
-                style((height, width) if recipe.style_fit == "same" else _side(recipe, height, width))
+                continued(style((height, width) if recipe.style_fit == "same" else _side(recipe, height, width)))
                 for style in styles
             ],
             style_shares,

@@ -52,6 +52,15 @@ def test_inception_by_its_layers(photo: np.ndarray) -> None:
     assert values[0] == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.parametrize("network", ["vgg16", "inception_v3"])
+def test_strips_are_dreamt_on_too(photo: np.ndarray, network: str) -> None:
+    strip = photo[:9, :100]
+    settings = Dream(network=network, weights=None, layers=DEFAULT_LAYERS[network], octaves=1, steps=1)  # type: ignore[arg-type]
+    seen: list[tuple[int, ...]] = []
+    made = dream(strip, settings, lambda *told: seen.append(told[2].shape), guide=strip[:, :4])
+    assert made.shape == strip.shape and seen == [strip.shape]
+
+
 def test_it_stops_above_the_objective_asked_for(photo: np.ndarray) -> None:
     values: list[float] = []
     settings = Dream(weights=None, layers=("relu1_1",), octaves=1, steps=5, stop=0.0)

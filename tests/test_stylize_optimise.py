@@ -57,6 +57,17 @@ def test_optimising_takes_most_of_the_loss_away(
     assert len(values) == 15
 
 
+@pytest.mark.parametrize("shape", [(10, 60), (60, 1)])
+def test_strips_are_painted_too(photo: np.ndarray, shape: tuple[int, int]) -> None:
+    """Narrower than the deepest layers see at all, photograph and painting alike."""
+    strip = photo[: shape[0], : shape[1]]
+    how = Recipe(vgg_weights=None, steps=1, scales=1, optimizer="adam", rate=0.02)  # type: ignore[arg-type]
+    seen: list[tuple[int, ...]] = []
+    made = optimise([strip], [1.0], [lambda side: strip], [1.0], how, lambda *told: seen.append(told[2].shape))
+    assert made.shape == strip.shape and seen == [strip.shape]
+    assert 0 < np.abs(made - strip).mean() < 0.05
+
+
 def test_a_random_start_is_the_same_for_one_seed(starting_weights: dict[str, Path], photo: np.ndarray) -> None:
     def of(seed: int) -> np.ndarray:
         how = recipe(starting_weights["vgg16"], optimizer="adam", steps=1, scales=1, start="random", seed=seed)
