@@ -14,7 +14,7 @@ from impasto.pictures.writing import write
 from models.loss_network import build_loss_network
 from stylize.__main__ import main
 from stylize.dream import Dreamer, _Responses, dream, octaves
-from stylize.recipes import DREAMS, Dream
+from stylize.recipes import DEFAULT_LAYERS, DREAMS, Dream
 from stylize.scales import resized
 from stylize.zoom import nearer
 
@@ -52,10 +52,10 @@ def test_inception_by_its_layers(photo: np.ndarray) -> None:
     assert values[0] == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("network", ["vgg16", "inception_v3"])
+@pytest.mark.parametrize("network", ["vgg16", pytest.param("inception_v3", marks=pytest.mark.slow)])
 def test_strips_are_dreamt_on_too(photo: np.ndarray, network: str) -> None:
     strip = photo[:9, :100]
-    settings = Dream(network=network, weights=None, layers=DEFAULT_LAYERS[network], octaves=1, steps=1)  # type: ignore[arg-type]
+    settings = Dream(network=network, weights=None, layers=DEFAULT_LAYERS[network], octaves=1, steps=1)
     seen: list[tuple[int, ...]] = []
     made = dream(strip, settings, lambda *told: seen.append(told[2].shape), guide=strip[:, :4])
     assert made.shape == strip.shape and seen == [strip.shape]

@@ -61,7 +61,7 @@ def test_optimising_takes_most_of_the_loss_away(
 def test_strips_are_painted_too(photo: np.ndarray, shape: tuple[int, int]) -> None:
     """Narrower than the deepest layers see at all, photograph and painting alike."""
     strip = photo[: shape[0], : shape[1]]
-    how = Recipe(vgg_weights=None, steps=1, scales=1, optimizer="adam", rate=0.02)  # type: ignore[arg-type]
+    how = Recipe(vgg_weights=None, steps=1, scales=1, optimizer="adam", rate=0.02)
     seen: list[tuple[int, ...]] = []
     made = optimise([strip], [1.0], [lambda side: strip], [1.0], how, lambda *told: seen.append(told[2].shape))
     assert made.shape == strip.shape and seen == [strip.shape]

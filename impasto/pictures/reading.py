@@ -151,7 +151,12 @@ def _decoding(name: str) -> Iterator[None]:
     except (PictureError, MemoryError):
         raise
     except Image.DecompressionBombError:
-        raise PictureError(name, _too_large("more")) from None
+        raise PictureError(
+            name,
+            _too_large(
+                f"more than {2 * Image.MAX_IMAGE_PIXELS // 10**6} megapixels" if Image.MAX_IMAGE_PIXELS else "far more"
+            ),
+        ) from None
     except Exception as error:
         # Damaged files make decoders raise almost anything (OSError, SyntaxError, struct.error, KeyError ...).
         raise PictureError(name, f"expected a picture, found a damaged file: {one_line(error)}") from error
