@@ -30,7 +30,7 @@ export CHROMIUM
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium lint types imports test-page test-browser test-python model build serve bench-browser bench-page bench-python clean
+.PHONY: help demo test env node chromium lint types imports test-page test-browser test-wheel test-python model build serve bench-browser bench-page bench-python clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
@@ -40,7 +40,7 @@ help:  ## list the targets
 demo: build serve  ## set up, export the shipped model, build the page and serve it on this machine
 
 # pytest comes last: its closing line ends the output.
-test: lint types imports test-page test-browser test-python  ## everything that CI runs, in its order
+test: lint types imports test-page test-browser test-wheel test-python  ## everything that CI runs, in its order
 
 # --- set-up ---
 
@@ -131,6 +131,10 @@ test-browser: $(PAGE) chromium  ## the built page in Chromium (about a minute)
 test-python: $(ENV_READY) $(NODE_READY)  ## pytest, two processes (minutes)
 	@echo "==> Python tests (a few minutes)"
 	@$(PY) -m pytest --no-header --watch-checkout --numprocesses 2 --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
+
+test-wheel: $(ENV_READY)  ## the wheel in clean environments of two Pythons (a minute)
+	@echo "==> the wheel in clean environments of two Pythons (a minute)"
+	@$(PY) -m pytest --no-header --quiet --slow tests/test_impasto_wheel.py
 
 bench-browser: $(NODE_READY) $(EXPORTED) $(SAMPLES) chromium  ## networks in Chromium beside a published one (BENCH_FLAGS=--help)
 	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/run.mjs $(BENCH_FLAGS)

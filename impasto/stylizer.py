@@ -50,12 +50,23 @@ class Stylizer:
 
     Args:
         runtime: The networks.
-        preprocessing: The contract of the model.
+        preprocessing: The contract of the model, or what makes it when it is first needed.
     """
 
-    def __init__(self, runtime: Runtime, preprocessing: Preprocessing) -> None:
+    def __init__(self, runtime: Runtime, preprocessing: Preprocessing | Callable[[], Preprocessing]) -> None:
         self.runtime = runtime
-        self.preprocessing = preprocessing
+        self._preprocessing = preprocessing
+
+    @property
+    def preprocessing(self) -> Preprocessing:
+        """The contract of the model."""
+        if not isinstance(self._preprocessing, Preprocessing):
+            self._preprocessing = self._preprocessing()
+        return self._preprocessing
+
+    @preprocessing.setter
+    def preprocessing(self, rules: Preprocessing) -> None:
+        self._preprocessing = rules
 
     def fitted(self, style: np.ndarray) -> np.ndarray:
         """What of a picture the predictor looks at, at that size (geometry.style_fit), before it is padded."""
@@ -103,7 +114,7 @@ class Stylizer:
         chosen = settings or Settings()
         photo = checked(content, "content")
         wanted = [region for region in regions if not region.is_blank]
-        vectors = [_vector(vector) for vector in (embedding, *(region.embedding for region in wanted))]
+        vectors = [self._vector(vector) for vector in (embedding, *(region.embedding for region in wanted))]
         if chosen.strength != 1.0:
             own = self.predict(photo)
             vectors = [interpolate(own, vector, chosen.strength) for vector in vectors]
@@ -167,6 +178,14 @@ class Stylizer:
                 for top in rows.starts
             ]
         )
+
+    def _vector(self, embedding: np.ndarray) -> np.ndarray:
+        vector = np.asarray(embedding, np.float32)
+        if vector.shape != (self.runtime.embedding_size,) or not np.isfinite(vector).all():
+            raise ValueError(
+                f"embedding must be {self.runtime.embedding_size} finite numbers. Received shape: {vector.shape}"
+            )
+        return vector
 
     def close(self) -> None:
         """Frees what the runtime holds."""
@@ -237,10 +256,3 @@ def checked(picture: np.ndarray, name: str) -> np.ndarray:
     if not (-1e-3 <= low and high <= 1 + 1e-3):
         raise ValueError(f"{name} must be uint8, or float in [0, 1]. Received floats from {low:g} to {high:g}")
     return values
-
-
-def _vector(embedding: np.ndarray) -> np.ndarray:
-    vector = np.asarray(embedding, np.float32)
-    if vector.ndim != 1 or not np.isfinite(vector).all():
-        raise ValueError(f"embedding must be finite numbers of shape [E]. Received shape: {vector.shape}")
-    return vector

@@ -1,4 +1,4 @@
 """Networks, the loss network and its losses, and the artefact that carries them.
 
-The rooms above import from the modules (`from models.stylizer import Stylizer`); nothing here imports another room.
+The rooms above import from the modules (`from models.stylizer import Stylizer`); they import `impasto` alone.
 """

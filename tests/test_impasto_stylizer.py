@@ -26,6 +26,7 @@ class SmallNetwork:
     """
 
     name = "numpy"
+    embedding_size = 3
 
     def __init__(self) -> None:
         self.shown: list[tuple[int, int]] = []
@@ -171,6 +172,20 @@ def test_a_style_is_fitted_and_small_ones_are_continued(stylizer: Stylizer, netw
     assert network.shown == [(512, 256), (32, 40)]
 
 
+def test_the_contract_may_come_when_it_is_needed(network: SmallNetwork) -> None:
+    made: list[int] = []
+
+    def contract() -> Preprocessing:
+        made.append(1)
+        return RULES
+
+    late = Stylizer(network, contract)
+    assert not made
+    late.predict(photo(16, 16))
+    late.stylize(photo(16, 16), STYLE)
+    assert made == [1]
+
+
 def test_recolouring_gives_the_style_the_photographs_mean(stylizer: Stylizer) -> None:
     content = photo(40, 40)
     style = np.random.default_rng(1).integers(90, 160, (40, 40, 3)).astype(np.uint8)
@@ -192,6 +207,12 @@ def test_recolouring_gives_the_style_the_photographs_mean(stylizer: Stylizer) ->
 def test_other_arrays_are_refused(stylizer: Stylizer, content: np.ndarray, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         stylizer.stylize(content, STYLE)
+
+
+def test_an_embedding_of_another_size_is_refused(stylizer: Stylizer) -> None:
+    for wrong in (np.zeros(2), np.zeros((1, 3)), np.array([0.0, np.nan, 0.0])):
+        with pytest.raises(ValueError, match="embedding must be 3 finite numbers. Received shape"):
+            stylizer.stylize(photo(8, 8), wrong)
 
 
 def test_masks_of_another_kind_are_refused() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from impasto.stylizer import Settings
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
 
@@ -18,13 +19,14 @@ SCRIPT = """
 import sys
 import keras
 import numpy as np
+from impasto.stylizer import Settings
 from models.stylizer import Stylizer
 folder = sys.argv[1]
 assert keras.backend.backend() == "jax" and "tensorflow" not in sys.modules
 pictures = np.load(folder + "/pictures.npz")
 stylizer = Stylizer.load(folder + "/saved.keras")
-embedding = stylizer.predict(pictures["style"])[0]
-picture = stylizer.stylize(pictures["content"], embedding, strength=0.7)
+embedding = stylizer.predict(pictures["style"])
+picture = stylizer.stylize(pictures["content"], embedding, Settings(0.7))
 np.savez(folder + "/jax.npz", embedding=embedding, picture=picture)
 """
 
@@ -45,8 +47,8 @@ def test_jax_paints_the_same_picture(tmp_path: Path, photo: np.ndarray) -> None:
     stylizer = Stylizer(_small_predictor(), build_transformer("fast", width=32, blocks=1, start="independent"))
     stylizer.save(tmp_path / "saved.keras")
     np.savez(tmp_path / "pictures.npz", content=photo, style=photo[::-1])
-    embedding = stylizer.predict(photo[::-1])[0]
-    picture = stylizer.stylize(photo, embedding, strength=0.7)
+    embedding = stylizer.predict(photo[::-1])
+    picture = stylizer.stylize(photo, embedding, Settings(0.7))
 
     environment = os.environ | {
         "KERAS_BACKEND": "jax",

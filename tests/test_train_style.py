@@ -33,7 +33,7 @@ def test_it_starts_as_what_it_comes_from(tiny_artefact: Path, photo: np.ndarray)
     indexed = Indexed.from_artefact(start, paintings(), keep=False)
     recognise = indexed.recogniser()
     for index, picture in enumerate(paintings().values()):
-        expected = start.transformer([photo[None], start.predict(picture)])
+        expected = start.transformer([photo[None], start.predict(picture)[None]])
         np.testing.assert_allclose(indexed.transformer([photo[None], place(index)]), expected, atol=2e-5)
         np.testing.assert_allclose(recognise(picture[None]), place(index), atol=1e-3)
 
@@ -60,9 +60,9 @@ def test_one_style_is_an_artefact_like_any_other(
     assert card["provenance"]["steps"] == 2
     stylizer, start = Stylizer.load(path), Stylizer.load(tiny_artefact)
     # Whatever painting it is given: there is one style.
-    np.testing.assert_array_equal(stylizer.predict(paintings()["noise"]), place(0))
-    painted = stylizer.stylize(photo, stylizer.predict(paintings()["noise"])[0])
-    assert np.abs(painted - start.stylize(photo, start.predict(paintings()["flat"])[0])).max() > 1e-4
+    np.testing.assert_array_equal(stylizer.predict(paintings()["noise"]), place(0)[0])
+    painted = stylizer.stylize(photo, stylizer.predict(paintings()["noise"]))
+    assert np.abs(painted - start.stylize(photo, start.predict(paintings()["flat"]))).max() > 1e-4
     # Plain norms: no number but its own place counts.
     heads = next(layer for layer in stylizer.transformer.layers if layer.__class__.__name__ == "StyleHeads")
     assert not heads.get_weights()[0][1:].any() and not heads.get_weights()[1].any()

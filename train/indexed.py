@@ -63,7 +63,7 @@ class Indexed:
         names += list(paintings)
         if len(names) > EMBEDDING_SIZE:
             raise ValueError(f"expected at most {EMBEDDING_SIZE} styles, received {len(names)}")
-        found = np.concatenate([start.predict(picture) for picture in paintings.values()])
+        found = np.stack([start.predict(picture) for picture in paintings.values()])
         heads = style_heads(transformer)
         kernel, bias = heads.get_weights()
         rows = np.zeros_like(kernel)

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from impasto.pictures.reading import read
+from impasto.stylizer import Settings
 from models.stylizer import Stylizer
 from train.judge import Judge
 
@@ -45,8 +46,8 @@ class ArtefactSystem:
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
         painting = _digest(style)
         if painting not in self._embeddings:
-            self._embeddings[painting] = self._stylizer.predict(style)[0]
-        return self._stylizer.stylize(content, self._embeddings[painting], self._strength)
+            self._embeddings[painting] = self._stylizer.predict(style)
+        return self._stylizer.stylize(content, self._embeddings[painting], Settings(self._strength))
 
 
 class FolderSystem:

@@ -34,6 +34,7 @@ class LiteRTRuntime:
 
     def __init__(self, folder: ExportedFolder, threads: int) -> None:
         self._folder, self._threads = folder, threads
+        self.embedding_size = folder.embedding_size
         if importlib.util.find_spec("ai_edge_litert") is None:
             raise ModelError("LiteRT is not installed: pip install ai-edge-litert, or take runtime='onnx'")
         self.name = f"litert {installed_version('ai-edge-litert')}"

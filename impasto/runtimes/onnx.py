@@ -24,6 +24,7 @@ class OnnxRuntime:
 
     def __init__(self, folder: ExportedFolder, threads: int) -> None:
         self._folder, self._threads = folder, threads
+        self.embedding_size = folder.embedding_size
         if importlib.util.find_spec("onnxruntime") is None:
             raise ModelError("ONNX Runtime is not installed: pip install 'impasto[onnx]'")
         self.name = f"onnxruntime {installed_version('onnxruntime')}"

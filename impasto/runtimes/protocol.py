@@ -16,9 +16,11 @@ class Runtime(Protocol):
 
     Attributes:
         name: The runtime and its version, for people.
+        embedding_size: Numbers of an embedding: E.
     """
 
     name: str
+    embedding_size: int
 
     def predict(self, style: np.ndarray) -> np.ndarray:
         """style `[1, h, w, 3]` -> embedding `[1, E]`."""
