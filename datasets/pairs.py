@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -74,13 +75,15 @@ class PairSpec:
 class Pairs:
     """Pairs photographs with styles.
 
-    `skipped` lists the unreadable pictures met so far, each once. Raises ValueError where a source has fewer
+    `skipped` lists the unreadable pictures met so far, each once; `waited` is how many seconds a stream's reader has
+    stood still so far, for want of a batch. Raises ValueError where a source has fewer
     usable pictures than a batch.
     """
 
     def __init__(self, content: Source, style: Source, spec: PairSpec) -> None:
         self.content, self.style, self.spec = content, style, spec
         self.skipped: list[PictureError] = []
+        self.waited = 0.0
         self._unreadable: set[tuple[str, int]] = set()
         self._lock = Lock()
         self._order = lru_cache(maxsize=8)(self._permutation)
@@ -194,11 +197,17 @@ class Pairs:
             for step in count(start) if stop is None else range(start, stop):
                 waiting.append(pool.submit(self.batch, step))
                 if len(waiting) >= max(prefetch, 1):
-                    yield waiting.popleft().result()
+                    yield self._next(waiting)
             while waiting:
-                yield waiting.popleft().result()
+                yield self._next(waiting)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _next(self, waiting: deque[Future[Batch]]) -> Batch:
+        begun = time.perf_counter()
+        batch = waiting.popleft().result()
+        self.waited += time.perf_counter() - begun
+        return batch
 
     def shapes(self) -> dict[str, tuple[tuple[int | None, ...], str]]:
         """Shape and type of what `batch` gives by name; None where a dimension varies."""

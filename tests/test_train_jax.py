@@ -47,5 +47,8 @@ def test_two_steps_on_jax(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     lines = metrics.read(workdir)
     assert [line["step"] for line in lines] == [1, 2]
+    signals = {f"{signal}/{part}" for signal in ("gradient", "update") for part in ("predictor", "transformer")}
+    assert signals | {"learning_rate", "pairs_per_second", "waiting"} <= set(lines[1])
+    assert all(lines[0][name] > 0 for name in signals)
     card = Stylizer.load(workdir / "teacher.keras").card
     assert card["provenance"]["machine"].endswith("on jax")

@@ -11,7 +11,7 @@ import tyro
 
 from impasto import console
 from models.startup import load_backend_quietly
-from train import evaluate, fit, one_style, presets
+from train import evaluate, fit, one_style, plot, presets
 from train.config import Config, TeacherConfig
 
 _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -19,7 +19,7 @@ _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "distill": ("Distil a MobileNetV2 predictor, and optionally a transformer, from a teacher.", presets.DISTILL),
 }
 
-_HELP = """usage: python -m train {fit,targets,teacher,distill,style,evaluate} ...
+_HELP = """usage: python -m train {fit,targets,teacher,distill,style,evaluate,plot} ...
 
   fit [flags]               fit a predictor's embedding to the statistics of many paintings, in minutes: a good start
   targets PRESET [flags]    compute what the perceptual loss compares with, once, for faster steps
@@ -27,6 +27,7 @@ _HELP = """usage: python -m train {fit,targets,teacher,distill,style,evaluate} .
   distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
   style [flags]             a network for one style, or for a few by number, from a shipped model, in minutes
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
+  plot WORKDIR... [flags]   draw the curves of runs as a PNG and a page: losses, gradients, rate, speed
 
 PRESET is tiny (under a minute, no download), default or paper; for teacher also student (what ships), fine and
 fine-large (Inception-v3, larger transformer); for distill also warm, predictor, pictures and tune (a student of that
@@ -41,8 +42,10 @@ examples:
   python -m train distill default --workdir runs/student --distillation.teacher runs/teacher/teacher.keras \\
       --data.content photos/ --data.style paintings/
   python -m train style --style waves.jpg --content photos/ --out runs/waves.keras
+  python -m train plot runs/student runs/teacher --out curves.png
 
-A workdir identifies a run: the same command resumes it. Ctrl-C saves and stops."""
+A workdir identifies a run: the same command resumes it, wherever the same pictures lie; more --optim.steps prolong it.
+Ctrl-C saves and stops."""
 
 
 def main(arguments: list[str]) -> int:
@@ -55,6 +58,9 @@ def main(arguments: list[str]) -> int:
     if command == "evaluate":
         evaluation = evaluate.parse(arguments[1:])
         return _reporting_errors(lambda: _print(evaluate.run(evaluation)))
+    if command == "plot":
+        drawing = plot.parse(arguments[1:])
+        return _reporting_errors(lambda: _print(plot.run(drawing)))
     if command == "fit":
         fitting = fit.parse(arguments[1:])
         return _reporting_errors(lambda: _print(fit.run(fitting)))
@@ -64,7 +70,7 @@ def main(arguments: list[str]) -> int:
         one = one_style.parse(arguments[1:])
         return _reporting_errors(lambda: _print(one_style.run(one)))
     if command not in _COMMANDS:
-        known = "fit, targets, teacher, distill, style or evaluate"
+        known = "fit, targets, teacher, distill, style, evaluate or plot"
         print(f"error: expected {known}, received {command!r}", file=sys.stderr)
         return 2
     run, workdir = _parse(command, arguments[1:])

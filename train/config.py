@@ -11,6 +11,9 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+# The name of a run's config in its workdir.
+CONFIG = "config.json"
+
 
 @dataclass(frozen=True)
 class DataConfig:

@@ -21,6 +21,7 @@ from train.networks import Networks, build_trainer, save_artefact
 from train.optimizer import averaged_weights, build_optimizer
 from train.previews import Preview, save_picture
 from train.schedule import Rate
+from train.watching import Watch
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,20 @@ def _train(config: Config, workdir: Path) -> Result:
 
     stop = StopOnSignal(start, steps, save_checkpoint)
     progress = ProgressBar(start, steps, config.data.batch_size, config.run.steps_per_execution)
+    watch = Watch(start, steps, config.data.batch_size, lambda: pairs.waited)
     callbacks = [
         StopOnNonFinite(start, 1, steps),
         progress,
+        watch,
         Periodic(start, config.run.checkpoint_every, steps, save_checkpoint),
         stop,
-        Periodic(start, config.run.log_every, steps, log.write, reset_metrics=True),
+        Periodic(
+            start,
+            config.run.log_every,
+            steps,
+            lambda step, logs: log.write(step, watch.line(step, logs)),
+            reset_metrics=True,
+        ),
     ]
     if preview:
         draw = _picture_drawer(preview, networks, trainer, log, workdir)

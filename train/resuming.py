@@ -17,11 +17,10 @@ from datasets.fingerprint import fingerprint
 from datasets.pairs import Pairs
 from impasto.files import write_json, write_text
 from train import checkpoints
-from train.config import Config, ConfigError, from_json, to_json
+from train.config import CONFIG, Config, ConfigError, from_json, to_json
 from train.schedule import Leg
 from train.targets import FILE as TARGETS
 
-CONFIG = "config.json"
 RUN = "run.json"
 
 # How a run is run: none of these changes what is learnt. `optim.steps` prolongs it (train/schedule.py).

@@ -1,0 +1,110 @@
+"""Killed at any moment, checkpoint writing among them, the same command goes on, to what an undisturbed run gives."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.stylizer import Stylizer
+from train import metrics
+
+ROOT = Path(__file__).parent.parent
+
+# In a process of its own, without TensorFlow: forks of it write checkpoints as fast as they can, and are killed after
+# another number of microseconds each time. Each checkpoint holds its own step everywhere: a mixture would show.
+KILLING = """
+import os, random, signal, sys, time
+from pathlib import Path
+import keras, numpy as np
+from train import checkpoints
+folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
+variables = [keras.Variable(np.zeros(50_000, np.float32), name=f"v{index}") for index in range(4)]
+moments, drafts, last = random.Random(0), 0, 0
+for _ in range(rounds):
+    child = os.fork()
+    if not child:
+        step = checkpoints.restore_latest(folder, variables)
+        while True:
+            step += 1
+            for variable in variables:
+                variable.assign(np.full(50_000, step, np.float32))
+            checkpoints.save(folder, step, variables, keep=2)
+    while not checkpoints.existing(folder)[-1:] > [folder / f"checkpoint-{last:08d}.npz"]:
+        os.sched_yield()
+    end = time.perf_counter() + moments.uniform(0, 0.01)
+    while time.perf_counter() < end:
+        pass
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    drafts += bool(list(folder.glob(".checkpoint-*")))
+    found = checkpoints.restore_latest(folder, variables)
+    assert found > last, (found, last)
+    assert all((np.asarray(variable.value) == found).all() for variable in variables), found
+    last = found
+print(drafts, last)
+"""
+
+
+def test_killed_while_it_writes_checkpoints_the_last_whole_one_is_found(tmp_path: Path) -> None:
+    environment = os.environ | {"KERAS_BACKEND": "numpy"}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLING, str(tmp_path), "15"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    drafts, last = map(int, done.stdout.split()[-2:])
+    # Some of the fifteen were killed in the middle of writing, as was wanted, and their drafts were cleared away later.
+    assert drafts > 0 and last >= 15
+    assert len(list(tmp_path.glob("checkpoint-*.npz"))) <= 3 and not list(tmp_path.glob("*.bad"))
+
+
+STEPS = 24
+
+
+def command(workdir: Path) -> list[str]:
+    return [
+        sys.executable, "-m", "train", "teacher", "tiny", "--workdir", str(workdir), "--data.content-size", "32",
+        "--data.style-size", "32", "48", "--optim.steps", str(STEPS), "--run.log-every", "1",
+        "--run.checkpoint-every", "1", "--run.picture-every", "5",
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_killed_at_random_moments_training_gives_what_an_undisturbed_run_gives(tmp_path: Path) -> None:
+    """`IMPASTO_KILLS` says how many times, 5 by default; every kill falls into the steps, after start-up."""
+    kills, moments = int(os.environ.get("IMPASTO_KILLS", "5")), random.Random(1)
+    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+
+    def run(workdir: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command(workdir), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900)
+
+    straight = run(tmp_path / "straight")
+    assert straight.returncode == 0, straight.stdout + straight.stderr
+    killed = tmp_path / "killed"
+    for _ in range(kills):
+        before = metrics.read(killed)
+        with subprocess.Popen(
+            command(killed), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            # It drops lines past its checkpoint first; a new line says that it is among its steps.
+            while process.poll() is None and len(metrics.read(killed)) <= len(before):
+                time.sleep(0.02)
+            time.sleep(moments.uniform(0, 0.5))
+            process.kill()
+    finished = run(killed)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    lines = [metrics.read(tmp_path / name) for name in ("straight", "killed")]
+    assert [line["step"] for line in lines[1]] == [line["step"] for line in lines[0]] == list(range(1, STEPS + 1))
+    for name in ("loss", "content", "gradient/predictor", "gradient/transformer"):
+        expected, found = (np.array([line[name] for line in run_lines]) for run_lines in lines)
+        np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg=name)
+    networks = [Stylizer.load(tmp_path / name / "teacher.keras").transformer for name in ("straight", "killed")]
+    for a, b in zip(*(network.get_weights() for network in networks), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-3)
