@@ -86,7 +86,7 @@ def panels(runs: Sequence[Run]) -> list[Panel]:
         Panel("Loss", False, {"loss": ""}),
         Panel("Content loss", False, {"content": ""}),
         Panel("Style loss, summed", False, {"style": ""}),
-        Panel("Style loss of each layer", True, layers),
+        Panel("Style loss of each layer", False, layers),
         Panel("Norm of gradients", True, parts["gradient/"]),
         Panel("Norm of updates over weights", True, parts["update/"]),
         Panel("Learning rate", False, {"learning_rate": ""}),

@@ -16,11 +16,12 @@ from train.curves import Axis, Panel, Run, panels, read_runs, smoothed
 _COLUMNS = 3
 # Okabe and Ito's colours, which most colour-blind people tell apart; a part or layer is told by its dashes.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-_DASHES: tuple[tuple[Literal["-", "--", ":", "-."], str], ...] = (
-    ("-", "solid"),
-    ("--", "dash"),
-    (":", "dot"),
-    ("-.", "dashdot"),
+# Matplotlib's name, Plotly's, and how a title shows it.
+_DASHES: tuple[tuple[Literal["-", "--", ":", "-."], str, str], ...] = (
+    ("-", "solid", "—"),
+    ("--", "dash", "– –"),
+    (":", "dot", "· · ·"),
+    ("-.", "dashdot", "– ·"),
 )
 
 
@@ -109,7 +110,8 @@ def _page(runs: Sequence[Run], diagrams: Sequence[Panel], config: PlotConfig) ->
     from plotly.subplots import make_subplots
 
     rows = -(-len(diagrams) // _COLUMNS)
-    figure = make_subplots(rows, _COLUMNS, subplot_titles=[panel.title for panel in diagrams])
+    titles = [_page_title(panel) for panel in diagrams]
+    figure = make_subplots(rows, _COLUMNS, subplot_titles=titles, vertical_spacing=0.28 / rows)
     for place, panel in enumerate(diagrams):
         row, column = place // _COLUMNS + 1, place % _COLUMNS + 1
         for number, each in enumerate(runs):
@@ -132,9 +134,20 @@ def _page(runs: Sequence[Run], diagrams: Sequence[Panel], config: PlotConfig) ->
                     hovertemplate=f"{each.name} {label}<br>%{{x:,}} {config.axis}: %{{y:.4g}}<extra></extra>",
                 )
                 figure.add_trace(curve, row=row, col=column)
-        figure.update_yaxes(type="log" if panel.logarithmic else "linear", row=row, col=column)
+        kind = "log" if panel.logarithmic else "linear"
+        figure.update_yaxes(type=kind, exponentformat="power", row=row, col=column)
         figure.update_xaxes(title_text=config.axis, row=row, col=column)
     title = "Training curves: " + ", ".join(each.name for each in runs)
-    figure.update_layout(title=title, height=330 * rows + 120, template="plotly_white", legend={"orientation": "h"})
+    legend = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 1, "xanchor": "right"}
+    margin = {"t": 110, "b": 60, "l": 60, "r": 30}
+    figure.update_layout(title=title, height=300 * rows + 170, template="plotly_white", legend=legend, margin=margin)
     page: str = figure.to_html(include_plotlyjs=True, full_html=True, config={"displaylogo": False, "responsive": True})
     return page.replace("<head>", f"<head><title>{escape(title)}</title>", 1)
+
+
+def _page_title(panel: Panel) -> str:
+    """A diagram's title, and below it which dashes are which of its curves."""
+    if len(panel.curves) == 1:
+        return panel.title
+    dashes = [f"{_DASHES[i % len(_DASHES)][2]} {label}" for i, label in enumerate(panel.curves.values())]
+    return f"{panel.title}<br><sup>{'&nbsp;&nbsp;&nbsp;'.join(dashes)}</sup>"
