@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from golden import pictures
 from golden.write import FILES, FOLDER
+from PIL import Image
 
 
 def close(found: Any, expected: Any, where: str) -> None:
@@ -39,3 +41,18 @@ def test_the_files_are_what_the_package_computes(name: str) -> None:
 
 def test_every_file_has_a_maker() -> None:
     assert {path.stem for path in Path(FOLDER).glob("*.json")} == set(FILES)
+
+
+# LiteRT's sums differ by processor; ONNX Runtime's weights are rounded to float16 in other places.
+@pytest.mark.parametrize(("runtime", "levels", "share"), [("litert", 0.3, 0.001), ("onnx", 1.0, 0.01)])
+def test_whole_pictures_are_painted_alike(runtime: str, levels: float, share: float) -> None:
+    """The bar between any two sides is 2 levels of 255 on average, and 1 % of an embedding."""
+    told = json.loads((FOLDER / "pictures.json").read_text(encoding="utf-8"))
+    found = pictures.pictures(runtime)
+    for name in ("embedding", "own_embedding"):
+        expected = np.array(told[name])
+        assert np.linalg.norm(found[name] - expected) < share * np.linalg.norm(expected)
+    for name in pictures.CASES:
+        with Image.open(pictures.FOLDER / f"{name}.png") as file:
+            written = np.asarray(file, np.float32)
+        assert np.abs(pictures.painted(name, runtime) - written).mean() < levels, name

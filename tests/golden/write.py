@@ -24,6 +24,8 @@ from impasto.resampling import resized
 from impasto.share_code import encode
 from impasto.strokes import Enlarged, as_float, put_back
 
+from . import pictures  # relative: pytest calls this package golden, the command tests.golden
+
 FOLDER = Path(__file__).parent
 RULES = Preprocessing()
 SIZES = (
@@ -198,8 +200,10 @@ def contract() -> Any:
 FILES: dict[str, Callable[[], Any]] = {
     "blend": blends,
     "colours": colours,
+    "decoding": pictures.decoding,
     "fit": fits,
     "padding": padding,
+    "pictures": pictures.pictures,
     "preprocessing": contract,
     "regions": regions,
     "resampling": resampled,
@@ -220,7 +224,10 @@ def _levels(picture: np.ndarray) -> Any:
 
 
 def main() -> None:
-    """Writes every file beside this one."""
+    """Writes every file beside this one; the sources of pictures only where they are not there."""
+    if not (pictures.FOLDER / "photo.png").is_file():
+        pictures.write_sources()
+    pictures.write_results()
     for name, make in FILES.items():
         text = json.dumps(make(), separators=(",", ":"), allow_nan=False)
         (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
