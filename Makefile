@@ -1,4 +1,5 @@
-# `make demo` and `make test` start from a fresh clone with Python 3.11 and Node 20; `make help` lists the rest.
+# `make demo` and `make test` start from a fresh clone: the first with Node 20 alone, the second with Python 3.11 too;
+# `make help` lists the rest.
 # Every step is a real file's rule, so a second run sets nothing up again.
 
 PYTHON ?= python3.11
@@ -10,11 +11,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ENV_READY := $(VENV)/.impasto-ready
 NODE_READY := web_demo/node_modules/.package-lock.json
-EXPORTED := web_demo/public/model/manifest.json
-SAMPLES := web_demo/public/samples/samples.json
 PAGE := web_demo/dist/index.html
-# The two generated folders are copied into the built page; sources are listed so that a change rebuilds it.
-PAGE_SOURCES := $(shell find web_demo/src -type f 2>/dev/null) \
+# What the page is made of: a change rebuilds it. The model and the samples in web_demo/public are part of the repository;
+# `make page-data` writes them anew.
+PAGE_SOURCES := $(shell find web_demo/src web_demo/public -type f 2>/dev/null) \
 	$(wildcard web_demo/index.html web_demo/package.json web_demo/vite.config.ts web_demo/tsconfig*.json)
 PYTHON_ROOMS := impasto datasets models stylize train export tests
 
@@ -30,14 +30,14 @@ export CHROMIUM
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium lint types imports test-page test-browser test-wheel test-python model build serve bench-browser bench-page bench-python clean
+.PHONY: help demo test env node chromium lint types imports test-page test-browser test-wheel test-python page-data build serve bench-browser bench-page bench-python clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 	@echo "Variables: PYTHON=$(PYTHON) MODEL=$(MODEL) PRECISION=$(PRECISION) PORT=$(PORT) CHROMIUM=$(CHROMIUM)"
 
-demo: build serve  ## set up, export the shipped model, build the page and serve it on this machine
+demo: build serve  ## build the page and serve it on this machine; needs Node alone
 
 # pytest comes last: its closing line ends the output.
 test: lint types imports test-page test-browser test-wheel test-python  ## everything that CI runs, in its order
@@ -79,21 +79,17 @@ chromium:
 
 # --- the page ---
 
-model: $(EXPORTED)  ## export the shipped model for the page (MODEL=, PRECISION=)
-
-$(EXPORTED): $(ENV_READY) $(NODE_READY) $(MODEL) $(wildcard export/*.py export/*.mjs models/*.py)
-	@echo "==> exporting $(MODEL) to TensorFlow.js, $(PRECISION), and running the result against Keras (half a minute)"
-	@$(PY) -m export tfjs --model $(MODEL) --out web_demo/public/model --precision $(PRECISION)
-	@touch $@
-
-$(SAMPLES): $(ENV_READY) $(wildcard datasets/*.py)
+page-data: $(ENV_READY) $(NODE_READY)  ## write what the page serves anew: samples, exported model, vectors (MODEL=, PRECISION=)
 	@echo "==> sample photographs and generated styles (a few seconds)"
 	@$(PY) -m datasets samples --out web_demo/public/samples
-	@touch $@
+	@echo "==> exporting $(MODEL) to TensorFlow.js, $(PRECISION), and running the result against Keras (half a minute)"
+	@$(PY) -m export tfjs --model $(MODEL) --out web_demo/public/model --precision $(PRECISION)
+	@echo "==> style vectors of the samples (seconds)"
+	@$(PY) -m export vectors --model web_demo/public/model --samples web_demo/public/samples
 
 build: $(PAGE)  ## build the page into web_demo/dist
 
-$(PAGE): $(NODE_READY) $(EXPORTED) $(SAMPLES) $(PAGE_SOURCES)
+$(PAGE): $(NODE_READY) $(PAGE_SOURCES)
 	@echo "==> building the page (a few seconds)"
 	@cd web_demo && npm run --silent build -- --logLevel warn
 	@touch $@
@@ -136,7 +132,7 @@ test-wheel: $(ENV_READY)  ## the wheel in clean environments of two Pythons (a m
 	@echo "==> the wheel in clean environments of two Pythons (a minute)"
 	@$(PY) -m pytest --no-header --quiet --slow tests/test_impasto_wheel.py
 
-bench-browser: $(NODE_READY) $(EXPORTED) $(SAMPLES) chromium  ## networks in Chromium beside a published one (BENCH_FLAGS=--help)
+bench-browser: $(NODE_READY) chromium  ## networks in Chromium beside a published one (BENCH_FLAGS=--help)
 	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/run.mjs $(BENCH_FLAGS)
 
 bench-page: $(PAGE) chromium  ## the built page: first picture, answers, live frames, Lighthouse (fetched by npx)
@@ -146,6 +142,6 @@ bench-python: $(ENV_READY)  ## networks in Python beside a published package (BE
 	@$(PY) -m benchmarks.python --model $(MODEL) $(BENCH_FLAGS)
 
 clean:  ## delete what the targets above generated, but not the two environments
-	rm -rf web_demo/dist web_demo/public/model web_demo/public/samples web_demo/test-results
+	rm -rf web_demo/dist web_demo/test-results
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build *.egg-info
 	find $(PYTHON_ROOMS) -name __pycache__ -type d -prune -exec rm -rf {} +

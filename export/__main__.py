@@ -70,6 +70,17 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     package.add_argument("--out", type=Path, default=PACKAGE, help="folder to write (default: %(default)s)")
+    command = commands.add_parser(
+        "vectors",
+        help="the style vectors of the page's sample paintings",
+        description="Writes vectors.json beside the page's samples: the style vector of every sample painting, as the\n"
+        "exported style predictor gives it. The page's first picture then needs no style predictor.",
+        epilog="example:\n  python -m export vectors --model web_demo/public/model --samples web_demo/public/samples\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--model", type=Path, required=True, help="what `python -m export tfjs` wrote")
+    command.add_argument("--samples", type=Path, required=True, help="what `python -m datasets samples` wrote")
+    FORMATS["tfjs"].add_arguments(command.add_argument)
     return parser
 
 
@@ -78,6 +89,16 @@ def _package(options: argparse.Namespace) -> None:
     from export.package import ARTEFACTS, write_package
 
     write_package(options.out, ARTEFACTS)
+
+
+def _write_vectors(options: argparse.Namespace) -> None:
+    from export.tfjs_runtime import TfjsModel, require_runtime
+    from export.vectors import write_vectors
+
+    require_runtime(options.node_modules)
+    with TfjsModel(options.model, options.node_modules) as model:
+        path = write_vectors(model, options.samples)
+    print(f"{path}: {path.stat().st_size / 1e3:.1f} kB")
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -109,7 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
 
     def run() -> int:
-        (_package if options.format == "package" else _export)(options)
+        {"package": _package, "vectors": _write_vectors}.get(options.format, _export)(options)
         return 0
 
     return console.run(run, "interrupted: nothing was replaced", (ExportError,))

@@ -14,6 +14,9 @@ from export.manifest import GIVEN, GRAPHS, ExportError, check_folder
 class ExportedModel(ABC):
     """An exported folder, loaded through its manifest. A context manager: leaving it frees what the runtime holds.
 
+    It is an `impasto.runtimes.protocol.Runtime`, so that `impasto.stylizer.Stylizer` paints with it,
+    pictures of any size.
+
     Attributes:
         manifest: Of the folder.
         name: The runtime and its version.
@@ -73,6 +76,26 @@ class ExportedModel(ABC):
         H and W are multiples of `manifest.preprocessing.content.multiple`.
         """
         return self._transform(content, conditioning, np.zeros_like(conditioning), np.zeros(1, np.float32))
+
+    def predict(self, style: np.ndarray) -> np.ndarray:
+        """As `predictor`."""
+        return self.predictor(style)
+
+    def condition(self, embedding: np.ndarray) -> np.ndarray:
+        """As `conditioning`."""
+        return self.conditioning(embedding)
+
+    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        """The picture alone of `transformer`."""
+        return self.transformer(content, conditioning)[0]
+
+    def statistics(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
+        """The statistics alone of `transformer`."""
+        return self.transformer(content, conditioning)[1]
+
+    def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
+        """As `tile`."""
+        return self.tile(content, affine)
 
     def _transform(
         self, content: np.ndarray, conditioning: np.ndarray, affine: np.ndarray, share: np.ndarray
