@@ -13,6 +13,8 @@ export type { Move };
 /** A picture as the engine needs it: `id` names it in the cache, pixels are made only when its vector is not there. */
 export interface PictureSource {
   readonly id: string;
+  /** Its vector, where it came with the picture, and the fingerprint of the model that it is of. */
+  readonly known?: { readonly model: string; readonly vector: Float32Array } | undefined;
   pixels(model: LoadedModel): Promise<Pixels>;
 }
 
@@ -63,6 +65,7 @@ export class Engine {
     if (vector === undefined) {
       vector = this.ready()
         .then(async (model) => {
+          if (source.known?.model === model.fingerprint) return source.known.vector;
           const image = await source.pixels(model);
           const compute = async (): Promise<Float32Array> => (await this.session.request("embed", { image }, "embedded")).embedding;
           return cachedVector(image, model.fingerprint, compute);

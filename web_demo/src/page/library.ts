@@ -33,6 +33,7 @@ export class Library {
   private readonly styles = new Bounded<Pixels>(KEPT_STYLES);
   /** Photographs that are being decoded. */
   private readonly decoding = new Map<string, Promise<Kept>>();
+  private readonly known = new Map<string, { readonly model: string; readonly vector: Float32Array }>();
   private lastContent: { readonly key: string; readonly pixels: Promise<ImageData> } | null = null;
 
   add(id: string, load: Load): void {
@@ -50,6 +51,16 @@ export class Library {
     decoded.close();
   }
 
+  /** The vector of a picture, for the model of that fingerprint. */
+  know(id: string, model: string, vector: Float32Array): void {
+    this.known.set(id, { model, vector });
+  }
+
+  /** What is known of a picture's vector without looking at it. */
+  knownVector(id: string): { readonly model: string; readonly vector: Float32Array } | undefined {
+    return this.known.get(id);
+  }
+
   /** A style without a picture. */
   addVector(id: string, vector: Float32Array): void {
     this.vectors.set(id, vector);
@@ -64,6 +75,7 @@ export class Library {
   remove(id: string): void {
     this.loaders.delete(id);
     this.vectors.delete(id);
+    this.known.delete(id);
     this.photographs.delete(id);
     if (this.lastContent?.key.endsWith(` ${id}`) === true) this.lastContent = null;
   }

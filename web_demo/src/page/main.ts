@@ -26,6 +26,7 @@ import { createSaving, type Picture } from "./saving";
 import { choicesOf, EMPTY } from "./space/history";
 import { createKeeper, readSettings, withChosenSamples, withSettings } from "./space/settings";
 import { createSpace } from "./space/space";
+import { parseVectors } from "./sample_vectors";
 import { Stage } from "./stage";
 import {
   cancelTiles,
@@ -170,6 +171,9 @@ async function begin(): Promise<void> {
 
 async function fetchSamples(): Promise<Record<"photos" | "styles", Item[]>> {
   const base = new URL("samples/", document.baseURI);
+  const fetched = async (name: string): Promise<unknown> => (await fetch(new URL(name, base))).json();
+  // Without the vectors the paintings are looked at, which takes the style predictor.
+  const vectors = fetched("vectors.json").then(parseVectors).catch(() => null);
   const item = (kind: Target, sample: Sample): Item => {
     const id = `sample-${kind}-${sample.id}`;
     const title = titles[sample.id] ?? sample.title;
@@ -179,8 +183,9 @@ async function fetchSamples(): Promise<Record<"photos" | "styles", Item[]>> {
     return { id, title, thumb: new URL(sample.thumb, base).href, credit, size };
   };
   try {
-    const response = await fetch(new URL("samples.json", base));
-    const samples = parseSamples(await response.json());
+    const samples = parseSamples(await fetched("samples.json"));
+    const known = await vectors;
+    for (const [id, vector] of Object.entries(known?.styles ?? {})) library.know(`sample-style-${id}`, known?.model ?? "", vector);
     return { photos: samples.photos.map((sample) => item("photo", sample)), styles: samples.styles.map((sample) => item("style", sample)) };
   } catch {
     store.update((state) => setMessage(state, { tone: "note", text: say.noSamples }));

@@ -249,7 +249,7 @@ export class Painter {
 
   private source(id: string): Source {
     const vector = this.library.vector(id);
-    return vector ? { id, vector } : { id, pixels: ({ preprocessing }) => this.library.style(id, preprocessing.style) };
+    return vector ? { id, vector } : { id, known: this.library.knownVector(id), pixels: ({ preprocessing }) => this.library.style(id, preprocessing.style) };
   }
 
   /** A painting in the colours of a photograph. */

@@ -46,7 +46,7 @@ async function tried(files: ModelFiles, largestRun: number | null): Promise<Styl
     const data = Uint8ClampedArray.from({ length: 4 * WARM_UP_SIDE ** 2 }, (_, i) => (i * 37) % 256);
     const image = { width: WARM_UP_SIDE, height: WARM_UP_SIDE, data };
     const quietly = { checkpoint: () => Promise.resolve(), progress: () => undefined, smallerTiles: () => undefined };
-    await stylizer.stylize(image, await stylizer.embed(image), 1, quietly);
+    await stylizer.stylize(image, new Float32Array(files.manifest.embedding_size), 1, quietly);
     return stylizer;
   } catch (error) {
     model.dispose();

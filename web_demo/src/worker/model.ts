@@ -2,7 +2,7 @@
 import type { Size } from "../shared/geometry";
 import type { Manifest } from "../shared/manifest";
 import { Graph, type Values } from "./graph";
-import type { ModelFiles } from "./model_files";
+import { withPredictor, type ModelFiles } from "./model_files";
 import { steadyNode, withSteadyNodes } from "./steady_graph";
 
 /** Interleaved RGB floats in the manifest's value range. */
@@ -11,9 +11,11 @@ export interface Planes extends Size {
 }
 
 export class Model {
+  private predictor: Promise<Graph<"style", "embedding">> | null = null;
+
   private constructor(
     readonly manifest: Manifest,
-    private readonly predictor: Graph<"style", "embedding">,
+    private readonly files: ModelFiles,
     private readonly conditioning: Graph<"embedding", "conditioning">,
     private readonly transformer: Graph<"content" | "conditioning", "stylised" | "affine">,
   ) {}
@@ -24,15 +26,25 @@ export class Model {
     const steady = (topology: object): object => withSteadyNodes(topology, outputs.stylised, (nodes ?? []).map(({ node }) => node));
     return new Model(
       manifest,
-      await Graph.load(files, manifest.predictor),
+      files,
       await Graph.load(files, manifest.conditioning),
       await Graph.load(files, manifest.transformer, steady),
     );
   }
 
+  /** Fetches and loads the style predictor, if that has not been done; tried again where it failed. */
+  prepare(): Promise<Graph<"style", "embedding">> {
+    if (this.predictor === null) {
+      this.predictor = withPredictor(this.files).then((files) => Graph.load(files, this.manifest.predictor));
+      this.predictor.catch(() => (this.predictor = null));
+    }
+    return this.predictor;
+  }
+
   /** The style vector of a picture. */
   async embed(style: Planes): Promise<Float32Array> {
-    const { embedding } = await this.predictor.run({ style: picture(style) }, ["embedding"]);
+    const predictor = await this.prepare();
+    const { embedding } = await predictor.run({ style: picture(style) }, ["embedding"]);
     return expectLength(embedding, this.manifest.embedding_size, "the style predictor");
   }
 
@@ -76,7 +88,7 @@ export class Model {
   }
 
   dispose(): void {
-    this.predictor.dispose();
+    void this.predictor?.then((graph) => graph.dispose()).catch(() => undefined);
     this.conditioning.dispose();
     this.transformer.dispose();
   }

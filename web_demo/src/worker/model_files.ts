@@ -1,11 +1,18 @@
-/** Fetching a model: every file once, its checksum compared with the manifest's, with progress in bytes. */
+/** Fetching a model: every file once, those of the style predictor later, its checksum compared with the manifest's, with progress in bytes. */
 import type { io } from "@tensorflow/tfjs-core";
 import { isEarlier } from "../shared/earlier";
 import { parseManifest, type Manifest, type ModelFile } from "../shared/manifest";
 import { CodedError } from "../shared/protocol";
 
+type GraphName = "predictor" | "conditioning" | "transformer";
+
+/** What painting needs; the style predictor is fetched after the first picture, or when a style has to be read. */
+const FIRST: readonly GraphName[] = ["conditioning", "transformer"];
+
 export interface ModelFiles {
   readonly manifest: Manifest;
+  /** Of the folder; ends in a slash. */
+  readonly modelUrl: string;
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Whether checksums could be compared; crypto.subtle exists on https and localhost only. */
   readonly verified: boolean;
@@ -18,7 +25,23 @@ export async function fetchModelFiles(
   onProgress: (done: number, total: number) => void,
 ): Promise<ModelFiles> {
   const { manifest, earlier } = await fetchManifest(modelUrl);
-  const wanted = [manifest.predictor, manifest.conditioning, manifest.transformer].flatMap(({ files }) => files);
+  const files = await fetchGraphs(modelUrl, manifest, FIRST, onProgress);
+  return { manifest, modelUrl, files, verified: "subtle" in crypto, earlier };
+}
+
+/** The files of the style predictor besides. */
+export async function withPredictor(files: ModelFiles): Promise<ModelFiles> {
+  const more = await fetchGraphs(files.modelUrl, files.manifest, ["predictor"], () => undefined);
+  return { ...files, files: new Map([...files.files, ...more]) };
+}
+
+async function fetchGraphs(
+  modelUrl: string,
+  manifest: Manifest,
+  names: readonly GraphName[],
+  onProgress: (done: number, total: number) => void,
+): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+  const wanted = names.flatMap((name) => manifest[name].files);
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   onProgress(0, total);
@@ -28,7 +51,7 @@ export async function fetchModelFiles(
       return [file.path, content] as const;
     }),
   );
-  return { manifest, files: new Map(entries), verified: "subtle" in crypto, earlier };
+  return new Map(entries);
 }
 
 async function fetchManifest(modelUrl: string): Promise<{ manifest: Manifest; earlier: boolean }> {

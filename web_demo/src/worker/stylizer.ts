@@ -34,6 +34,12 @@ export class Stylizer {
     return this.limits.wholePixels;
   }
 
+  /** Fetches what reading a style needs, in the background. */
+  prepare(): void {
+    // Whoever reads a style is told where that fails.
+    this.model.prepare().catch(() => undefined);
+  }
+
   /** The style vector of a picture that has the size of the contract's style fit; smaller ones are continued by reflection. */
   embed(image: Pixels): Promise<Float32Array> {
     const { style, value_range: range } = this.model.manifest.preprocessing;

@@ -66,6 +66,7 @@ async function answer(request: Question, checkpoint: Checkpoint): Promise<void> 
       const job = { checkpoint, progress, smallerTiles };
       const image = await paintRegions(loaded(), request.content, request.embedding, regions, request.stroke, job);
       reply({ kind: "stylized", id, image, ms: performance.now() - start }, [image.data.buffer]);
+      loaded().prepare();
       break;
     }
     case "frame": {

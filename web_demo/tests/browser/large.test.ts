@@ -190,7 +190,10 @@ describe("too little memory", () => {
     const studio = await Studio.painting(poor, `${site.address}?debug&backend=wasm&tile=1536`, (context) =>
       context.route("**/model/manifest.json", async (route) => {
         const response = await route.fetch();
-        await route.fulfill({ response, json: { ...((await response.json()) as object), overlap: 400 } });
+        const manifest = (await response.json()) as { preprocessing: { content: object } };
+        const { preprocessing } = manifest;
+        const content = { ...preprocessing.content, overlap: 400, tile: 1536 };
+        await route.fulfill({ response, json: { ...manifest, preprocessing: { ...preprocessing, content } } });
       }),
     );
     await choose(studio);

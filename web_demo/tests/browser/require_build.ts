@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 
 const NEEDED = [
-  ["public/model/manifest.json", "Run `make demo`, or `python -m export tfjs --model models/shipped/student.keras --out web_demo/public/model`."],
-  ["public/samples/samples.json", "Run `make demo`, or `python -m datasets samples --out web_demo/public/samples`."],
+  ["public/model/manifest.json", "It is part of the repository; `make page-data` writes it anew."],
+  ["public/samples/samples.json", "It is part of the repository; `make page-data` writes it anew."],
   ["dist/index.html", "Run `npm run build` in web_demo."],
   ["dist/model/manifest.json", "The page was built before the model was exported. Run `npm run build` in web_demo."],
   ["dist/samples/samples.json", "The page was built before the samples were written. Run `npm run build` in web_demo."],

@@ -89,7 +89,7 @@ describe("servers", () => {
       context.route("**/model/manifest.json", (route) => route.fulfill({ status: 404, body: "" })),
     );
     await studio.page.getByRole("alert").filter({ hasText: "The model is not on the server" }).waitFor();
-    expect(await studio.message()).toMatch(/model\/manifest\.json \(status 404\)\. Run “make demo”/);
+    expect(await studio.message()).toMatch(/model\/manifest\.json \(status 404\)\. It belongs into the folder “model”/);
     await studio.context.close();
   });
 
@@ -120,7 +120,7 @@ describe("the check before these tests", () => {
   it("names the missing file and the command", () => {
     const root = mkdtempSync(path.join(tmpdir(), "impasto-"));
     try {
-      expect(missingFile(root)).toMatch(/^web_demo\/public\/model\/manifest\.json is missing\. Run `make demo`/);
+      expect(missingFile(root)).toMatch(/^web_demo\/public\/model\/manifest\.json is missing\. It is part of the repository/);
       cpSync(path.resolve(import.meta.dirname, "../../public"), path.join(root, "public"), { recursive: true });
       expect(missingFile(root)).toBe("web_demo/dist/index.html is missing. Run `npm run build` in web_demo.");
     } finally {

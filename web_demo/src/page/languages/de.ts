@@ -240,8 +240,8 @@ const shareErrors: Language["shareErrors"] = {
 };
 
 const errors: Language["errors"] = {
-  "model-missing": (detail) => `Das Modell ist nicht auf dem Server: ${detail}. Rufen Sie „make demo“ auf, das es exportiert und diese Seite baut.`,
-  "model-damaged": (detail) => `Das Modell auf dem Server ist beschädigt: ${detail}. Exportieren Sie es noch einmal mit „make demo“.`,
+  "model-missing": (detail) => `Das Modell ist nicht auf dem Server: ${detail}. Es gehört in den Ordner „model“ neben dieser Seite; „make demo“ baut beides.`,
+  "model-damaged": (detail) => `Das Modell auf dem Server ist beschädigt: ${detail}. Exportieren Sie es noch einmal mit „make page-data“.`,
   "no-backend": (detail) => `Das Modell läuft mit nichts, was dieser Browser bietet (${detail}). Versuchen Sie es mit einem neueren Browser.`,
   "context-lost": (detail) =>
     `Das Malen ist stehen geblieben: ${detail}. Öffnen Sie die Seite noch einmal, oder versuchen Sie „${backendNames.wasm}“ unter „${text.backend}“.`,

@@ -259,8 +259,8 @@ const shareErrors: Record<ShareProblem, string> = {
 };
 
 const errors: Record<ErrorCode, (detail: string) => string> = {
-  "model-missing": (detail) => `The model is not on the server: ${detail}. Run “make demo”, which exports it and builds this page.`,
-  "model-damaged": (detail) => `The model on the server is damaged: ${detail}. Export it again with “make demo”.`,
+  "model-missing": (detail) => `The model is not on the server: ${detail}. It belongs into the folder “model” beside this page; “make demo” builds both.`,
+  "model-damaged": (detail) => `The model on the server is damaged: ${detail}. Export it again with “make page-data”.`,
   "no-backend": (detail) => `The model runs on no backend of this browser (${detail}). Try a newer browser.`,
   "context-lost": (detail) => `Painting stopped: ${detail}. Open the page again, or try “${backendNames.wasm}” under “${text.backend}”.`,
   "out-of-memory": (detail) => `There is not enough memory for this size: ${detail}. Choose a smaller size, or close other pages.`,

@@ -239,8 +239,8 @@ const shareErrors: Language["shareErrors"] = {
 };
 
 const errors: Language["errors"] = {
-  "model-missing": (detail) => `El modelo no está en el servidor: ${detail}. Ejecuta «make demo», que lo exporta y construye esta página.`,
-  "model-damaged": (detail) => `El modelo del servidor está dañado: ${detail}. Expórtalo otra vez con «make demo».`,
+  "model-missing": (detail) => `El modelo no está en el servidor: ${detail}. Debe estar en la carpeta «model», junto a esta página; «make demo» construye ambas.`,
+  "model-damaged": (detail) => `El modelo del servidor está dañado: ${detail}. Expórtalo otra vez con «make page-data».`,
   "no-backend": (detail) => `El modelo no funciona con nada de lo que ofrece este navegador (${detail}). Prueba con un navegador más nuevo.`,
   "context-lost": (detail) => `La pintura se ha detenido: ${detail}. Abre la página otra vez o prueba «${backendNames.wasm}» en «${text.backend}».`,
   "out-of-memory": (detail) => `No hay memoria suficiente para este tamaño: ${detail}. Elige un tamaño menor o cierra otras páginas.`,

@@ -236,8 +236,8 @@ const shareErrors: Language["shareErrors"] = {
 };
 
 const errors: Language["errors"] = {
-  "model-missing": (detail) => `서버에 모델이 없습니다: ${detail}. 모델을 내보내고 이 페이지를 빌드하는 “make demo” 명령을 실행하세요.`,
-  "model-damaged": (detail) => `서버의 모델이 손상되었습니다: ${detail}. “make demo” 명령으로 다시 내보내세요.`,
+  "model-missing": (detail) => `서버에 모델이 없습니다: ${detail}. 이 페이지 옆의 “model” 폴더에 있어야 하며, “make demo” 명령이 둘 다 만듭니다.`,
+  "model-damaged": (detail) => `서버의 모델이 손상되었습니다: ${detail}. “make page-data” 명령으로 다시 내보내세요.`,
   "no-backend": (detail) => `이 브라우저의 어떤 방식으로도 모델을 실행할 수 없습니다(${detail}). 최신 브라우저를 사용하세요.`,
   "context-lost": (detail) => `그리기가 중단되었습니다: ${detail}. 페이지를 다시 열거나 “${text.backend}”에서 “${backendNames.wasm}” 방식을 골라 보세요.`,
   "out-of-memory": (detail) => `이 크기를 그릴 메모리가 부족합니다: ${detail}. 더 작은 크기를 고르거나 다른 페이지를 닫으세요.`,

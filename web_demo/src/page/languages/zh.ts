@@ -235,8 +235,8 @@ const shareErrors: Language["shareErrors"] = {
 };
 
 const errors: Language["errors"] = {
-  "model-missing": (detail) => `服务器上没有模型：${detail}。请运行“make demo”，它会导出模型并构建本页。`,
-  "model-damaged": (detail) => `服务器上的模型已损坏：${detail}。请用“make demo”重新导出。`,
+  "model-missing": (detail) => `服务器上没有模型：${detail}。它应位于本页旁边的“model”文件夹中；“make demo”会构建两者。`,
+  "model-damaged": (detail) => `服务器上的模型已损坏：${detail}。请用“make page-data”重新导出。`,
   "no-backend": (detail) => `模型无法以此浏览器的任何方式运行（${detail}）。请换用较新的浏览器。`,
   "context-lost": (detail) => `绘制已停止：${detail}。请重新打开本页，或在“${text.backend}”中尝试“${backendNames.wasm}”。`,
   "out-of-memory": (detail) => `内存不足以绘制这种尺寸：${detail}。请选择较小的尺寸，或关闭其他页面。`,
