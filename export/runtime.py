@@ -20,6 +20,7 @@ class ExportedModel(ABC):
     Attributes:
         manifest: Of the folder.
         name: The runtime and its version.
+        embedding_size: Numbers of an embedding.
 
     Args:
         folder: What `python -m export` wrote.
@@ -34,6 +35,7 @@ class ExportedModel(ABC):
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
         self.manifest = check_folder(self.folder, self.runtime)
+        self.embedding_size = self.manifest.embedding_size
 
     @abstractmethod
     def run(self, graph: str, inputs: dict[str, np.ndarray], outputs: tuple[str, ...]) -> tuple[np.ndarray, ...]:
