@@ -30,7 +30,7 @@ export CHROMIUM
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium lint types imports test-page test-browser test-wheel test-python page-data build serve bench-browser bench-page bench-python clean
+.PHONY: help demo test env node chromium lint types imports test-page test-browser test-wheel test-python page-data build serve bench-browser bench-page bench-python bench-training weights clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
@@ -140,6 +140,11 @@ bench-page: $(PAGE) chromium  ## the built page: first picture, answers, live fr
 
 bench-python: $(ENV_READY)  ## networks in Python beside a published package (BENCH_FLAGS=--help)
 	@$(PY) -m benchmarks.python --model $(MODEL) $(BENCH_FLAGS)
+
+bench-training: $(ENV_READY)  ## training steps beside the machine's convolutions (BENCH_FLAGS=--help)
+	@$(PY) -m benchmarks.training $(BENCH_FLAGS)
+
+include train/weights.mk
 
 clean:  ## delete what the targets above generated, but not the two environments
 	rm -rf web_demo/dist web_demo/test-results
