@@ -138,9 +138,11 @@ def _page(runs: Sequence[Run], diagrams: Sequence[Panel], config: PlotConfig) ->
         figure.update_yaxes(type=kind, exponentformat="power", row=row, col=column)
         figure.update_xaxes(title_text=config.axis, row=row, col=column)
     title = "Training curves: " + ", ".join(each.name for each in runs)
-    legend = {"orientation": "h", "yref": "container", "y": 1, "yanchor": "top", "x": 1, "xanchor": "right"}
-    margin = {"t": 110, "b": 60, "l": 60, "r": 30}
-    figure.update_layout(title=title, height=300 * rows + 170, template="plotly_white", legend=legend, margin=margin)
+    height = 300 * rows + 170
+    # Below the title, clear of the buttons at the right.
+    legend = {"orientation": "h", "yref": "container", "y": 1 - 66 / height, "yanchor": "top", "x": 0}
+    margin = {"t": 120, "b": 60, "l": 60, "r": 30}
+    figure.update_layout(title=title, height=height, template="plotly_white", legend=legend, margin=margin)
     page: str = figure.to_html(include_plotlyjs=True, full_html=True, config={"displaylogo": False, "responsive": True})
     return page.replace("<head>", f"<head><title>{escape(title)}</title>", 1)
 
