@@ -65,7 +65,7 @@ def test_killed_while_it_writes_checkpoints_the_last_whole_one_is_found(tmp_path
     assert len(list(tmp_path.glob("checkpoint-*.npz"))) <= 3 and not list(tmp_path.glob("*.bad"))
 
 
-STEPS = 24
+STEPS = 50
 
 
 def command(workdir: Path) -> list[str]:
@@ -77,7 +77,7 @@ def command(workdir: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_training_gives_what_an_undisturbed_run_gives(tmp_path: Path) -> None:
+def test_one_seed_gives_one_run_also_killed_at_random_moments(tmp_path: Path) -> None:
     """`IMPASTO_KILLS` says how many times, 5 by default; every kill falls into the steps, after start-up."""
     kills, moments = int(os.environ.get("IMPASTO_KILLS", "5")), random.Random(1)
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -85,8 +85,9 @@ def test_killed_at_random_moments_training_gives_what_an_undisturbed_run_gives(t
     def run(workdir: Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command(workdir), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900)
 
-    straight = run(tmp_path / "straight")
-    assert straight.returncode == 0, straight.stdout + straight.stderr
+    for name in ("straight", "again"):
+        done = run(tmp_path / name)
+        assert done.returncode == 0, done.stdout + done.stderr
     killed = tmp_path / "killed"
     for _ in range(kills):
         before = metrics.read(killed)
@@ -100,11 +101,13 @@ def test_killed_at_random_moments_training_gives_what_an_undisturbed_run_gives(t
             process.kill()
     finished = run(killed)
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    lines = [metrics.read(tmp_path / name) for name in ("straight", "killed")]
-    assert [line["step"] for line in lines[1]] == [line["step"] for line in lines[0]] == list(range(1, STEPS + 1))
-    for name in ("loss", "content", "gradient/predictor", "gradient/transformer"):
-        expected, found = (np.array([line[name] for line in run_lines]) for run_lines in lines)
-        np.testing.assert_allclose(found, expected, rtol=1e-3, err_msg=name)
+    expected = metrics.read(tmp_path / "straight")
+    assert [line["step"] for line in expected] == list(range(1, STEPS + 1))
+    for name in ("again", "killed"):
+        lines = metrics.read(tmp_path / name)
+        for key in ("step", "loss", "content", "gradient/predictor", "gradient/transformer"):
+            # To the last bit: one seed, one machine.
+            assert [line[key] for line in lines] == [line[key] for line in expected], (name, key)
     networks = [Stylizer.load(tmp_path / name / "teacher.keras").transformer for name in ("straight", "killed")]
     for a, b in zip(*(network.get_weights() for network in networks), strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-3)
+        np.testing.assert_array_equal(a, b)

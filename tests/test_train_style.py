@@ -98,6 +98,14 @@ def test_mistakes_are_told(flags: list[str], message: str, capsys: pytest.Captur
     assert message in capsys.readouterr().err
 
 
+def test_paintings_of_equal_names_are_two_styles(tmp_path: Path, painting: np.ndarray, photo: np.ndarray) -> None:
+    for name, picture in (("a", painting), ("b", photo)):
+        write(tmp_path / name / "1.png", picture)
+    found = one_style._paintings(StyleConfig("synthetic", tmp_path / "x.keras", styles=tmp_path))
+    assert list(found) == ["1", "1-2"]
+    assert [picture.shape for picture in found.values()] == [painting.shape, photo.shape]
+
+
 def test_only_what_train_style_wrote_can_be_added_to(tiny_artefact: Path) -> None:
     with pytest.raises(ValueError, match="--add: expected --start to be an artefact of `train style`"):
         Indexed.from_artefact(Stylizer.load(tiny_artefact), paintings(), keep=True)

@@ -27,6 +27,7 @@ from datasets.opening import open_source
 from datasets.source import Source
 from impasto.errors import PictureError
 from impasto.pictures.folders import collect
+from impasto.pictures.names import unique
 from impasto.pictures.reading import read
 
 
@@ -119,10 +120,11 @@ def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:
     if len(named) != 1:
         raise ValueError("expected --style, a painting, or --styles, a folder of them; received " + str(len(named)))
     pictures = {}
-    for path in collect(named).paths:
+    paths = collect(named).paths
+    for name, path in zip(unique([path.stem for path in paths]), paths, strict=True):
         height, width = read(path, enough=config.style_size).pixels.shape[:2]
         scale = min(1.0, config.style_size / min(height, width))
-        pictures[path.stem] = read(path, long_side=round(max(height, width) * scale)).floats()
+        pictures[name] = read(path, long_side=round(max(height, width) * scale)).floats()
     return pictures
 
 
