@@ -24,13 +24,15 @@ export PORT
 # The first that exists. CHROMIUM=/path/to/chrome names another.
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome google-chrome-stable,$(shell command -v $(name) 2>/dev/null)))
 export CHROMIUM
+# What the smoke run drives besides Chromium, by Debian's names: Firefox, and WebKitGTK with a display and its decoders of films.
+OTHER_BROWSERS := firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-good
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium lint types imports test-page test-browser test-wheel test-python page-data build serve bench-browser bench-page bench-python bench-training weights clean
+.PHONY: help demo test env node chromium browsers lint types imports test-page test-browser test-smoke test-wheel test-python page-data build serve bench-browser bench-page bench-python bench-training weights clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
@@ -40,7 +42,7 @@ help:  ## list the targets
 demo: build serve  ## build the page and serve it on this machine; needs Node alone
 
 # pytest comes last: its closing line ends the output.
-test: lint types imports test-page test-browser test-wheel test-python  ## everything that CI runs, in its order
+test: lint types imports test-page test-browser test-smoke test-wheel test-python  ## everything that CI runs, in its order
 
 # --- set-up ---
 
@@ -75,6 +77,19 @@ chromium:
 	else \
 		echo "error: the browser tests need Chromium. Install it with this command, or name another with CHROMIUM=PATH:" >&2; \
 		echo "  sudo apt-get install --yes chromium" >&2; exit 1; \
+	fi
+
+# Where they may not be installed, the smoke run says what it leaves out; in CI it fails.
+browsers: chromium
+	@if command -v dpkg-query >/dev/null && test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		missing=$$(for name in $(OTHER_BROWSERS); do dpkg-query --show --showformat='$${db:Status-Status}\n' $$name 2>/dev/null | grep -qx installed || echo $$name; done); \
+		if test -n "$$missing"; then \
+			echo "==> for the smoke run, through apt-get (a minute or two):" $$missing; \
+			log=$$(mktemp); \
+			{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $$missing; } >"$$log" 2>&1 \
+				|| { tail -n 5 "$$log" >&2; echo "note: apt-get could not install" $$missing >&2; }; \
+			rm -f "$$log"; \
+		fi; \
 	fi
 
 # --- the page ---
@@ -123,6 +138,10 @@ test-page: $(NODE_READY)  ## unit tests of the page (seconds)
 test-browser: $(PAGE) chromium  ## the built page in Chromium (about a minute)
 	@echo "==> page in Chromium (about a minute)"
 	@cd web_demo && CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" npm run --silent test:browser
+
+test-smoke: $(PAGE) browsers  ## the built page in Firefox and WebKitGTK, where they are installed (a minute)
+	@echo "==> page in Firefox and WebKitGTK (a minute)"
+	@cd web_demo && CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" npm run --silent test:smoke
 
 test-python: $(ENV_READY) $(NODE_READY)  ## pytest, two processes (minutes)
 	@echo "==> Python tests (a few minutes)"
