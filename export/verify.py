@@ -16,6 +16,7 @@ from export.folder import Check
 from export.manifest import ExportError, Manifest, Parity
 from export.runtime import ExportedModel
 from impasto.geometry import round_up
+from impasto.pictures.reading import read
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
@@ -216,19 +217,13 @@ def read_picture(path: Path | None, default: str) -> np.ndarray:
     """A picture file as uint8 `[H, W, 3]`; without a path, the picture `default` that scikit-image brings.
 
     Raises:
-        ExportError: the file cannot be read.
+        PictureError: the file cannot be read.
     """
     if path is None:
         import skimage.data
 
         return np.asarray(getattr(skimage.data, default)())
-    from PIL import Image
-
-    try:
-        with Image.open(path) as image:
-            return np.asarray(image.convert("RGB"))
-    except OSError as error:
-        raise ExportError(f"{path}: expected a picture, found: {error}") from error
+    return read(path).pixels
 
 
 def _resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:

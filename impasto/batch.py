@@ -111,8 +111,8 @@ class Atelier:
         )  # fmt: skip
         return picture, photo
 
-    def finish(self, job: Job) -> tuple[Path, str | None]:
-        """Paints and writes a job; returns where it lies, and a sentence where that is elsewhere."""
+    def finish(self, job: Job) -> tuple[Path, FileError | None]:
+        """Paints and writes a job; returns where it lies, and an error that says so where that is elsewhere."""
         picture, photo = self.paint(job)
         wishes = self._wishes
         alpha = photo.alpha if wishes.keep_alpha else None
@@ -184,7 +184,7 @@ def run(
     waiting = {pool.submit(atelier.finish, job): job for job in jobs}
     left = set(waiting)
 
-    def account(done: Future[tuple[Path, str | None]]) -> None:
+    def account(done: Future[tuple[Path, FileError | None]]) -> None:
         left.discard(done)
         _account(waiting[done], done, outcome)
 
@@ -202,7 +202,7 @@ def run(
                 account(done)
 
 
-def _account(job: Job, done: Future[tuple[Path, str | None]], outcome: Outcome) -> None:
+def _account(job: Job, done: Future[tuple[Path, FileError | None]], outcome: Outcome) -> None:
     error = done.exception()
     if error is None:
         where, elsewhere = done.result()
@@ -210,7 +210,7 @@ def _account(job: Job, done: Future[tuple[Path, str | None]], outcome: Outcome) 
             outcome.written.append(where)
         else:
             outcome.unwritten += 1
-            outcome.elsewhere.append(elsewhere)
+            outcome.elsewhere.append(str(elsewhere))
         return
     outcome.unwritten += 1
     if isinstance(error, FileError):

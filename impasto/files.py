@@ -156,7 +156,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def save(path: Path, write: Callable[[Path], None]) -> tuple[Path, str | None]:
+def save(path: Path, write: Callable[[Path], object]) -> tuple[Path, FileError | None]:
     """Writes a result where it should lie, or else elsewhere, so that long work is not lost.
 
     Args:
@@ -164,8 +164,8 @@ def save(path: Path, write: Callable[[Path], None]) -> tuple[Path, str | None]:
         write: Writes it to the path that it is given.
 
     Returns:
-        Where it lies, and one sentence that says so where that is elsewhere: a free name beside `path`, or in the
-        folder for temporary files.
+        Where it lies; and where that is elsewhere (a free name beside `path`, or in the folder for temporary files) an
+        error that says so, to be told or raised.
 
     Raises:
         FileError: it can be written to none of them.
@@ -180,7 +180,7 @@ def save(path: Path, write: Callable[[Path], None]) -> tuple[Path, str | None]:
         with contextlib.suppress(OSError, FileError):
             other = _free(folder, short, path.suffix)
             write(other)
-            return other, f"{failed}; saved as {shown(other)}"
+            return other, FileError(path, f"{failed.reason}; saved as {shown(other)}")
     raise FileError(path, f"{failed.reason}; nor can another file beside it, or in {tempfile.gettempdir()}")
 
 

@@ -163,7 +163,8 @@ def test_a_result_that_cannot_lie_where_it_should_is_saved_beside(tmp_path: Path
     path.mkdir()  # somebody made a folder of that name meanwhile
     (tmp_path / "out-2.png").write_bytes(b"taken")
     where, said = save(path, lambda target: write(target, PICTURE))
-    assert where == tmp_path / "out-3.png" and said == f"{path}: cannot be written: Is a directory; saved as {where}"
+    assert where == tmp_path / "out-3.png"
+    assert str(said) == f"{path}: cannot be written: Is a directory; saved as {where}"
     np.testing.assert_allclose(read(where).floats(), PICTURE, atol=0.5 / 255 + 1e-6)
 
 

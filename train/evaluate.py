@@ -8,7 +8,8 @@ from typing import Annotated
 
 import tyro
 
-from datasets.opening import open_source
+from datasets.opening import files_of, open_source
+from impasto.files import prove_writable, refuse_inputs
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,20 @@ def run(config: EvaluationConfig) -> Path:
     from train.evaluation import evaluate, named_apart, pick, summarise
     from train.judge import Judge, SecondJudge
     from train.probes import probe
-    from train.report import write_report
+    from train.report import outputs, write_report
     from train.systems import FolderSystem, open_systems
 
     if not (config.observed or config.unobserved):
         raise ValueError("evaluate needs paintings: pass --unobserved, --observed or both")
-    contents = named_apart(pick(open_source(config.content, role="content"), config.contents, config.size))
+    source = open_source(config.content, role="content")
+    read_files = files_of(source)
+    contents = named_apart(pick(source, config.contents, config.size))
     styles = []
     for kind, spec in (("unobserved", config.unobserved), ("observed", config.observed)):
         if spec:
-            styles += pick(open_source(spec, role="style"), config.styles, config.style_size, kind)
+            source = open_source(spec, role="style")
+            read_files += files_of(source)
+            styles += pick(source, config.styles, config.style_size, kind)
     styles = named_apart(styles)
     judge = Judge(config.vgg16_weights)
     judges = (judge, SecondJudge(config.inception_v3_weights))
@@ -77,6 +82,9 @@ def run(config: EvaluationConfig) -> Path:
     names = [system.name for system in systems]
     if len(set(names)) < len(names):
         raise ValueError(f"systems are told apart by their file names, which must differ. Received: {names}")
+
+    refuse_inputs(outputs(config.out, names), [Path(path) for path in read_files])
+    prove_writable(outputs(config.out, names))
 
     rows, pictures = evaluate(systems, contents, styles, judges)
     summaries = summarise(rows)

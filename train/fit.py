@@ -25,6 +25,7 @@ from datasets.canvas import square_canvas
 from datasets.opening import open_source
 from datasets.source import Source
 from impasto.errors import PictureError
+from impasto.files import prove_writable, save
 
 # One picture in so many is kept for measuring.
 _HELD_OUT = 10
@@ -93,6 +94,7 @@ def run(config: FitConfig) -> Path:
 
     if config.out.suffix != ".keras":
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    prove_writable([config.out])
     source = open_source(config.style, role="style")
     keras.utils.set_random_seed(config.seed)
     names, told = _targets(config)
@@ -111,7 +113,9 @@ def run(config: FitConfig) -> Path:
     unexplained = {name: round(value, 4) for name, value in zip(names, fit.unexplained, strict=True)}
     print(f"variance of held-out targets left unexplained: {unexplained}")
     card = _card(config, len(features), unexplained)
-    Stylizer(predictor, build_transformer(config.transformer), card).save(config.out)
+    _, elsewhere = save(config.out, Stylizer(predictor, build_transformer(config.transformer), card).save)
+    if elsewhere is not None:
+        raise elsewhere
     return config.out
 
 

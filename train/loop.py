@@ -10,6 +10,7 @@ import keras
 
 from datasets.indexed_pairs import IndexedPairs
 from datasets.lock import exclusive
+from impasto.pictures.writing import write
 from models.artefact import ArtefactError, read_card
 from train import checkpoints, resuming
 from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
@@ -19,7 +20,7 @@ from train.data import open_pairs, open_preview, stream
 from train.metrics import MetricsLog
 from train.networks import Networks, build_trainer, save_artefact
 from train.optimizer import averaged_weights, build_optimizer
-from train.previews import Preview, save_picture
+from train.previews import Preview
 from train.schedule import Rate
 from train.watching import Watch
 
@@ -140,7 +141,7 @@ def _picture_drawer(
     def draw(step: int, logs: dict[str, float]) -> None:
         with averaged_weights(trainer.optimizer):
             picture = preview.draw(*networks)
-        save_picture(workdir / "pictures" / f"step-{step:08d}.png", picture)
+        write(workdir / "pictures" / f"step-{step:08d}.png", picture)
         log.write_picture(step, "preview", picture)
 
     return draw

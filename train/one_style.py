@@ -26,6 +26,7 @@ from datasets.canvas import square_canvas
 from datasets.opening import open_source
 from datasets.source import Source
 from impasto.errors import PictureError
+from impasto.files import prove_writable, save
 from impasto.pictures.folders import collect
 from impasto.pictures.names import unique
 from impasto.pictures.reading import read
@@ -106,7 +107,9 @@ def run(config: StyleConfig) -> Path:
     trainer, batches = _trainer(indexed, paintings, squares, config)
     done, seconds = _fit(trainer, batches, config)
     card = _card(config, indexed, done, seconds, len(squares), skipped)
-    indexed.save(config.out, card)
+    _, elsewhere = save(config.out, lambda path: indexed.save(path, card))
+    if elsewhere is not None:
+        raise elsewhere
     return config.out
 
 
@@ -114,6 +117,7 @@ def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:
     """Names and pictures, `[h, w, 3]` in [0, 1], short side `style_size` where the file has as much."""
     if config.out.suffix != ".keras":
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    prove_writable([config.out])
     if config.size % 16 or config.size < 64:
         raise ValueError(f"--size must be a multiple of 16, from 64 on. Received: {config.size}")
     named = [path for path in (config.style, config.styles) if path is not None]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import keras
 import numpy as np
 
@@ -50,10 +48,3 @@ def _pick(source: Source, size: int) -> np.ndarray:
         raise ValueError(f"{source.name}: no readable picture for the preview grid")
     chosen = np.linspace(0, len(pictures) - 1, _SIDE).round().astype(int)
     return np.stack([pictures[index] for index in chosen]).astype(np.float32) / 255.0
-
-
-def save_picture(path: Path, picture: np.ndarray) -> None:
-    from PIL import Image
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(picture).save(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ import jinja2
 from PIL import Image
 
 from datasets.contact_sheet import contact_sheet
+from impasto.files import write_json, write_text
+from impasto.pictures.writing import write
 from train.evaluation import Picture, Pictures, Row, Summary
 from train.judge import COLUMNS, JUDGES
 from train.probes import Probe
@@ -39,7 +40,7 @@ def write_report(
     sheets = {}
     for system in dict.fromkeys(row.system for row in rows):
         sheet = _sheet(system, pictures, contents, styles)
-        sheet.save(folder / f"{system}.png")
+        write(folder / f"{system}.png", sheet)
         sheets[system] = _as_data_url(sheet)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
@@ -48,17 +49,23 @@ def write_report(
         title=title, judges=JUDGES, summaries=summaries, probes=probes, sheets=sheets, best=_best(summaries)
     )
     path = folder / "report.html"
-    path.write_text(page, encoding="utf-8")
+    write_text(path, page)
     return path
 
 
+def outputs(folder: Path, systems: Sequence[str]) -> list[Path]:
+    """What `write_report` writes."""
+    return [folder / name for name in ("losses.csv", "summary.json", "report.html", *(f"{one}.png" for one in systems))]
+
+
 def _write_csv(path: Path, rows: Sequence[Row]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["system", "content", "style", "observed", *COLUMNS])
-        for row in rows:
-            numbers = [f"{row.losses[name]:.6f}" for name in COLUMNS]
-            writer.writerow([row.system, row.content, row.style, row.observed, *numbers])
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["system", "content", "style", "observed", *COLUMNS])
+    for row in rows:
+        numbers = [f"{row.losses[name]:.6f}" for name in COLUMNS]
+        writer.writerow([row.system, row.content, row.style, row.observed, *numbers])
+    write_text(path, file.getvalue())
 
 
 def _write_summary(path: Path, summaries: Sequence[Summary], probes: Sequence[Probe], title: str) -> None:
@@ -71,7 +78,7 @@ def _write_summary(path: Path, summaries: Sequence[Summary], probes: Sequence[Pr
     for probe in probes:
         table[probe.system] |= {"border": round(probe.border, 4), "flicker": round(probe.flicker, 4)}
     entry = {"figures": {"evaluation": {"what": title, "systems": table}}}
-    path.write_text(json.dumps(entry, indent=2) + "\n", encoding="utf-8")
+    write_json(path, entry, indent=2)
 
 
 def _sheet(system: str, pictures: Pictures, contents: Sequence[Picture], styles: Sequence[Picture]) -> Image.Image:
