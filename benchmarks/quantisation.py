@@ -13,7 +13,7 @@ from tqdm import tqdm
 from export.folder import write_export
 from export.formats import FORMATS, load_exported
 from export.manifest import total_bytes
-from export.runtime import ExportedModel
+from impasto.stylizer import Stylizer
 from models.startup import load_backend_quietly
 
 DESCRIPTION = """\
@@ -74,7 +74,7 @@ def _table(options: argparse.Namespace) -> list[str]:
             out = Path(folder) / precision
             manifest = write_export(stylizer, out, FORMATS["tfjs"], name="student", precision=precision)
             with load_exported(out) as model:
-                painted = _paint(model, [c.image for c in contents], [s.image for s in styles])
+                painted = _paint(model, precision, [c.image for c in contents], [s.image for s in styles])
         exact = painted if exact is None else exact
         losses = [
             judge.judge(painted[row, column], target, gram)
@@ -91,12 +91,12 @@ def _table(options: argparse.Namespace) -> list[str]:
     return lines
 
 
-def _paint(model: ExportedModel, contents: list[np.ndarray], styles: list[np.ndarray]) -> np.ndarray:
+def _paint(model: Stylizer, precision: str, contents: list[np.ndarray], styles: list[np.ndarray]) -> np.ndarray:
     """Every photograph with every painting: `[contents, styles, H, W, 3]`."""
-    conditionings = [model.conditioning(model.predictor(style[None])) for style in styles]
+    embeddings = [model.predict(style) for style in styles]
     rows = []
-    for content in tqdm(contents, unit="photograph", desc=model.manifest.precision):
-        rows.append([model.transformer(content[None], conditioning)[0][0] for conditioning in conditionings])
+    for content in tqdm(contents, unit="photograph", desc=precision):
+        rows.append([model.stylize(content, embedding) for embedding in embeddings])
     return np.asarray(rows)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from export.manifest import GraphEntry
-from export.runtime import ExportedModel
+from impasto.runtimes.protocol import Runtime
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
@@ -41,7 +41,7 @@ class Format(ABC):
         """
 
     @abstractmethod
-    def load(self, folder: Path, **settings: Any) -> ExportedModel:
+    def load(self, folder: Path, **settings: Any) -> Runtime:
         """Loads an exported folder into the runtime.
 
         Raises:

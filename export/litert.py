@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from export.captured import conversion
 from export.format import Format
-from export.litert_runtime import LiteRTModel
-from export.manifest import GraphEntry, graph_entry
+from export.manifest import GraphEntry, check_folder, graph_entry
 from export.networks import networks, own_names
+from impasto.exported import ExportedFolder
+from impasto.runtimes.litert import LiteRTRuntime
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
@@ -33,7 +34,7 @@ precisions:
   int8     weights in a quarter of the size, and large products in 8 bits (dynamic range); visibly another
            picture
 
-To run it: export/litert_runtime.py, in forty lines. Elsewhere: load NAME.tflite, resize its inputs, and call
+To run it: impasto.load("/tmp/litert"). Elsewhere: load NAME.tflite, resize its inputs, and call
 its signature serving_default by the names above.
 """
 
@@ -67,8 +68,9 @@ its signature serving_default by the names above.
             entries[name] = graph_entry(folder, name, file, own_names(model))
         return entries
 
-    def load(self, folder: Path, **settings: Any) -> LiteRTModel:
-        return LiteRTModel(folder, **settings)
+    def load(self, folder: Path, **settings: Any) -> LiteRTRuntime:
+        check_folder(folder, self.name)
+        return LiteRTRuntime(ExportedFolder.read(folder), settings.get("threads") or 1)
 
 
 def _options(precision: str) -> dict[str, Any]:

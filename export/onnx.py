@@ -9,9 +9,10 @@ import numpy as np
 
 from export.captured import conversion
 from export.format import Format
-from export.manifest import GraphEntry, graph_entry
+from export.manifest import GraphEntry, check_folder, graph_entry
 from export.networks import networks, own_names
-from export.onnx_runtime import OnnxModel
+from impasto.exported import ExportedFolder
+from impasto.runtimes.onnx import OnnxRuntime
 
 if TYPE_CHECKING:
     import keras
@@ -42,7 +43,7 @@ precisions:
   float32  as trained
   float16  weights stored in half the size; computes in float32
 
-To run it: export/onnx_runtime.py, in forty lines.
+To run it: impasto.load("/tmp/onnx").
 """
 
     def convert(self, stylizer: Stylizer, folder: Path, precision: str) -> dict[str, GraphEntry]:
@@ -79,8 +80,9 @@ To run it: export/onnx_runtime.py, in forty lines.
             entries[name] = graph_entry(folder, name, file, own_names(model))
         return entries
 
-    def load(self, folder: Path, **settings: Any) -> OnnxModel:
-        return OnnxModel(folder, **settings)
+    def load(self, folder: Path, **settings: Any) -> OnnxRuntime:
+        check_folder(folder, self.name)
+        return OnnxRuntime(ExportedFolder.read(folder), settings.get("threads") or 1)
 
 
 def _examples(model: keras.Model) -> list[np.ndarray]:

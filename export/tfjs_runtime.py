@@ -141,7 +141,7 @@ class TfjsModel(ExportedModel):
         names = [entry.outputs[name] for name in outputs]
         return tuple(self._session.run(self.folder / entry.model, feeds, names))
 
-    def tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
+    def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
         """A part of a picture `[1, H, W, 3]`, painted with the whole's `affine` `[1, T]`."""
         entry = self.manifest.transformer
         feeds, start = {entry.inputs["content"]: content}, 0
@@ -149,10 +149,6 @@ class TfjsModel(ExportedModel):
             feeds[node["node"]] = affine[0, start : start + node["size"]]
             start += node["size"]
         return self._session.run(self.folder / entry.model, feeds, [entry.outputs["stylised"]])[0]
-
-    @property
-    def paints_tiles(self) -> bool:
-        return bool(self.manifest.transformer.affine_nodes)
 
     def close(self) -> None:
         self._session.close()

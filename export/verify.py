@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
@@ -14,9 +15,10 @@ import numpy as np
 
 from export.folder import Check
 from export.manifest import ExportError, Manifest, Parity
-from export.runtime import ExportedModel
+from impasto.contract import Preprocessing
 from impasto.geometry import round_up
 from impasto.pictures.reading import read
+from impasto.runtimes.protocol import Runtime
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
@@ -76,14 +78,14 @@ class Difference:
     conditioning: float
     same_conditioning: float
     affine: float
-    tile: float = 0.0
+    tile: float
 
 
 def verifier(
     stylizer: Stylizer,
     photo: Path | None,
     painting: Path | None,
-    load: Callable[[Path], ExportedModel],
+    load: Callable[[Path], Runtime],
     report: Callable[[str], None] = print,
 ) -> Check:
     """A `check` for `export.folder.write_export`: runs the draft, compares it with Keras, notes the figures.
@@ -102,9 +104,9 @@ def verifier(
     content, style = read_picture(photo, "astronaut"), read_picture(painting, "immunohistochemistry")
 
     def check(folder: Path, manifest: Manifest) -> Manifest:
-        with load(folder) as model:
-            differences = compare(model, stylizer, content, style)
-            name = model.name
+        with contextlib.closing(load(folder)) as runtime:
+            differences = compare(runtime, manifest.preprocessing, stylizer, content, style)
+            name = runtime.name
         for found in differences:
             height, width = found.size
             report(
@@ -117,11 +119,14 @@ def verifier(
     return check
 
 
-def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, painting: np.ndarray) -> list[Difference]:
+def compare(
+    runtime: Runtime, rules: Preprocessing, stylizer: Stylizer, photo: np.ndarray, painting: np.ndarray
+) -> list[Difference]:
     """Runs an export and the artefact that it was made from, at every size of `SIZES`.
 
     Args:
-        model: The export.
+        runtime: The export, loaded.
+        rules: Of its manifest.
         stylizer: The artefact.
         photo: uint8 `[H, W, 3]`.
         painting: uint8 `[H, W, 3]`.
@@ -129,25 +134,24 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
     Raises:
         ExportError: the runtime cannot run the export.
     """
-    reference, rules = _Reference(stylizer, model), model.manifest.preprocessing
+    reference = _Reference(stylizer, runtime, rules.content.multiple)
     style = _resized(painting, (rules.style.short_side, rules.style.short_side))
     embedding = np.asarray(stylizer.predictor(style, training=False))
     conditioning = np.asarray(reference.conditioning(embedding))
-    own_embedding = model.predictor(style)
-    own_conditioning = model.conditioning(own_embedding)
+    own_embedding = runtime.predict(style)
+    own_conditioning = runtime.condition(own_embedding)
     embedding_difference = _relative(own_embedding, embedding)
-    conditioning_difference = _relative(model.conditioning(embedding), conditioning)
+    conditioning_difference = _relative(runtime.condition(embedding), conditioning)
     differences = []
     for size in SIZES:
         height, width = (round_up(side, rules.content.multiple) for side in size)
         content = _resized(photo, (height, width))
         expected = np.asarray(stylizer.transformer([content, embedding], training=False))
-        end_to_end, _ = model.transformer(content, own_conditioning)
-        gaps = np.abs(_like(expected, end_to_end) - expected)
+        gaps = np.abs(_like(expected, runtime.paint(content, own_conditioning)) - expected)
         differences.append(
             Difference(
                 size=(height, width),
-                milliseconds=_milliseconds(partial(model.transformer, content, own_conditioning)),
+                milliseconds=_milliseconds(partial(runtime.paint, content, own_conditioning)),
                 maximum=float(gaps.max()),
                 mean=float(gaps.mean()),
                 embedding=embedding_difference,
@@ -161,29 +165,27 @@ def compare(model: ExportedModel, stylizer: Stylizer, photo: np.ndarray, paintin
 class _Reference:
     """Keras' inference forms of an artefact, beside its export."""
 
-    def __init__(self, stylizer: Stylizer, model: ExportedModel) -> None:
+    def __init__(self, stylizer: Stylizer, runtime: Runtime, multiple: int) -> None:
         from models.inference import conditioning_network, painter, tile_painter
 
-        self.model = model
+        self.runtime = runtime
+        self.multiple = multiple
         self.conditioning = conditioning_network(stylizer.transformer)
         self._painter = painter(stylizer.transformer)
-        self._tiles = tile_painter(stylizer.transformer) if model.paints_tiles else None
+        self._tiles = tile_painter(stylizer.transformer)
 
     def differences(self, content: np.ndarray, conditioning: np.ndarray, expected: np.ndarray) -> dict[str, float]:
         """`same_conditioning`, `affine` and `tile` of `Tolerance`."""
         affine = np.asarray(self._painter([content, conditioning])["affine"])
-        picture, own_affine = self.model.transformer(content, conditioning)
-        same = float(np.abs(_like(expected, picture) - expected).max())
+        own_affine = self.runtime.statistics(content, conditioning)
+        same = float(np.abs(_like(expected, self.runtime.paint(content, conditioning)) - expected).max())
         return {"same_conditioning": same, "affine": _relative(own_affine, affine), "tile": self._tile(content, affine)}
 
     def _tile(self, content: np.ndarray, affine: np.ndarray) -> float:
-        if self._tiles is None:
-            return 0.0
-        multiple = self.model.manifest.preprocessing.content.multiple
-        height, width = (side // 2 // multiple * multiple for side in content.shape[1:3])
+        height, width = (side // 2 // self.multiple * self.multiple for side in content.shape[1:3])
         part = content[:, -height:, :width]
         expected = np.asarray(self._tiles([part, affine]))
-        return float(np.abs(_like(expected, self.model.tile(part, affine)) - expected).max())
+        return float(np.abs(_like(expected, self.runtime.paint_tile(part, affine)) - expected).max())
 
 
 def judge(precision: str, runtime: str, differences: list[Difference]) -> Parity:

@@ -188,8 +188,14 @@ class Stylizer:
         return vector
 
     def close(self) -> None:
-        """Frees what the runtime holds."""
+        """Frees what the runtime holds; so does leaving a `with` block."""
         self.runtime.close()
+
+    def __enter__(self) -> Stylizer:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
 
 @dataclass(frozen=True)

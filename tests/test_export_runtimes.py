@@ -45,16 +45,18 @@ def test_passed_the_bar_at_two_sizes(exported: Path) -> None:
 
 def test_sizes_change_between_runs(exported: Path, tiny_artefact: Path) -> None:
     stylizer, random = Stylizer.load(tiny_artefact), np.random.default_rng(0)
-    with load_exported(exported) as model:
+    with load_exported(exported) as loaded:
+        runtime = loaded.runtime
         for style_size, size in (((96, 64), (64, 112)), ((50, 70), (128, 64)), ((96, 64), (64, 112))):
             style, content = random.random((1, *style_size, 3), "f4"), random.random((1, *size, 3), "f4")
-            embedding = model.predictor(style)
+            embedding = runtime.predict(style)
             np.testing.assert_allclose(embedding, [stylizer.predict(style[0])], atol=1e-5)
-            stylised, affine = model.transformer(content, model.conditioning(embedding))
+            conditioning = runtime.condition(embedding)
+            stylised, affine = runtime.paint(content, conditioning), runtime.statistics(content, conditioning)
             np.testing.assert_allclose(stylised[0], stylizer.stylize(content[0], embedding[0]), atol=1e-4)
-            assert affine.shape == (1, model.manifest.conditioning_size)
+            assert affine.shape == conditioning.shape
         # With its own statistics given, a part of the picture is the picture.
-        np.testing.assert_allclose(model.tile(content, affine), stylised, atol=1e-5)
+        np.testing.assert_allclose(runtime.paint_tile(content, affine), stylised, atol=1e-5)
 
 
 def test_another_runtime_refuses_the_folder(exported: Path) -> None:

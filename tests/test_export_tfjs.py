@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import shutil
@@ -52,7 +53,7 @@ def exported(tiny_artefact: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def model(exported: Path) -> Iterator[TfjsModel]:
-    with load(exported) as loaded:
+    with contextlib.closing(load(exported)) as loaded:
         yield loaded
 
 
@@ -126,11 +127,11 @@ def test_parity_is_noted(exported: Path) -> None:
 def test_batches_of_styles_and_any_size(model: TfjsModel, tiny_artefact: Path) -> None:
     stylizer, random = Stylizer.load(tiny_artefact), np.random.default_rng(0)
     styles, content = random.random((2, 96, 64, 3), "f4"), random.random((1, 64, 112, 3), "f4")
-    embeddings = model.predictor(styles)
+    embeddings = model.predict(styles)
     np.testing.assert_allclose(embeddings, [stylizer.predict(style) for style in styles], atol=1e-5)
-    conditioning = model.conditioning(embeddings)
+    conditioning = model.condition(embeddings)
     for style in (0, 1):
-        stylised, _ = model.transformer(content, conditioning[style : style + 1])
+        stylised = model.paint(content, conditioning[style : style + 1])
         np.testing.assert_allclose(stylised[0], stylizer.stylize(content[0], embeddings[style]), atol=1e-4)
 
 
@@ -139,13 +140,13 @@ def test_tiles_are_fed_the_statistics_of_the_whole(model: TfjsModel, tiny_artefa
     """The same graph, fed its own `affine`, equals the tile painter to 1e-4; and other statistics change the tile."""
     random = np.random.default_rng(1)
     content = random.random((1, 96, 128, 3), "f4")
-    conditioning = model.conditioning(random.normal(size=(1, 100)).astype("f4"))
-    whole, affine = model.transformer(content, conditioning)
+    conditioning = model.condition(random.normal(size=(1, 100)).astype("f4"))
+    whole, affine = model.paint(content, conditioning), model.statistics(content, conditioning)
     tile = content[:, 32:, :80]
     expected = np.asarray(tile_painter(Stylizer.load(tiny_artefact).transformer)([tile, affine]))
-    np.testing.assert_allclose(model.tile(tile, affine), expected, atol=1e-4)
-    np.testing.assert_allclose(model.tile(content, affine), whole, atol=1e-4)
-    assert np.abs(model.transformer(tile, conditioning)[0] - expected).max() > 1e-2
+    np.testing.assert_allclose(model.paint_tile(tile, affine), expected, atol=1e-4)
+    np.testing.assert_allclose(model.paint_tile(content, affine), whole, atol=1e-4)
+    assert np.abs(model.paint(tile, conditioning) - expected).max() > 1e-2
 
 
 @needs_runtime

@@ -65,29 +65,18 @@ class ExportRunner:
     """An exported folder in its runtime; the vector is what the conditioning network gives."""
 
     def __init__(self, runtime: str, folder: Path, threads: int) -> None:
-        from export.runtime import ExportedModel
+        from export.formats import FORMATS
 
-        self._model: ExportedModel
-        if runtime == "litert":
-            from export.litert_runtime import LiteRTModel
-
-            self._model = LiteRTModel(folder, threads)
-        elif runtime == "onnx":
-            from export.onnx_runtime import OnnxModel
-
-            self._model = OnnxModel(folder, threads)
-        else:
+        if runtime == "saved_model":
             _tensorflow(threads)
-            from export.saved_model_runtime import SavedModel
-
-            self._model = SavedModel(folder)
+        self._model = FORMATS[runtime].load(folder, **({} if runtime == "saved_model" else {"threads": threads}))
         self.name = self._model.name
 
     def style(self, picture: np.ndarray) -> np.ndarray:
-        return self._model.conditioning(self._model.predictor(picture))
+        return self._model.condition(self._model.predict(picture))
 
     def paint(self, content: np.ndarray, vector: np.ndarray) -> np.ndarray:
-        return self._model.transformer(content, vector)[0]
+        return self._model.paint(content, vector)
 
 
 class PeerRunner:
