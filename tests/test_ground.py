@@ -201,7 +201,9 @@ def test_commands_in_the_documents_exist(document: str) -> None:
     named = set(re.findall(r"^\s*make ([a-z-]+)|`make ([a-z-]+)", text, re.MULTILINE))
     assert named, "no make command is named"
     assert {first or second for first, second in named} <= targets
-    assert set(re.findall(r"python -m (\w+)", text)) - {"pytest", "pip"} <= set(entry_points())
+    modules = set(re.findall(r"python -m (\w+(?:\.\w+)*)", text)) - {"pytest", "pip"}
+    assert {name for name in modules if "." not in name} <= set(entry_points())
+    assert all((ROOT / f"{name.replace('.', '/')}.py").is_file() for name in modules if "." in name)
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])

@@ -110,5 +110,9 @@ def test_a_clean_environment_paints(wheel: Path, python: Path, tmp_path: Path) -
 
     assert run(programs / "impasto", "--version", cwd=tmp_path).startswith("impasto ")
     assert "litert" in run(own, "-m", "impasto", "models", cwd=tmp_path)
+    photo = ("--content", "cat.jpg", "--style", "waves.jpg", "--out", "cat_waves.png")
+    run(programs / "impasto", "image", *photo, cwd=tmp_path)
+    with Image.open(tmp_path / "cat_waves.png") as painted:
+        assert painted.size == (80, 60)
     run(programs / "impasto", "style", "waves.jpg", "--out", "waves.impasto-style.json", cwd=tmp_path)
     assert (tmp_path / "waves.impasto-style.json").is_file()

@@ -1,0 +1,46 @@
+"""docs/python.md as it stands: every Python block, and every command, run one after the other in one folder."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import packaged_picture
+from PIL import Image
+
+from impasto.__main__ import main
+
+GUIDE = Path(__file__).resolve().parents[1] / "docs" / "python.md"
+
+
+def test_the_guide_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pictures = {"cat": "chelsea.png", "waves": "ihc.png", "night": "astronaut.png"}
+    for name, source in pictures.items():
+        Image.fromarray(np.uint8(255 * packaged_picture(source, 60, 40))).save(f"{name}.jpg")
+    Path("photos").mkdir()
+    Image.open("cat.jpg").save("photos/one.jpg")
+    Image.open("night.jpg").save("photos/two.jpg")
+
+    blocks = re.findall(r"^```(python|sh)\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert [kind for kind, _ in blocks].count("python") >= 6
+    names: dict[str, Any] = {}
+    commands = []
+    for kind, text in blocks:
+        if kind == "python":
+            exec(text, names)
+        else:
+            commands += [line for line in text.splitlines() if line.startswith("impasto ")]
+    assert len(commands) == 4
+    for command in commands:
+        assert main(shlex.split(command)[1:]) == 0, command
+
+    for written in ("out.png", "one_waves.png", "two_waves.png", "cat_waves.png"):
+        with Image.open(written) as picture:
+            assert picture.size == (60, 40)
+    assert len(list(Path("blends").iterdir())) == 2
+    assert Path("both.impasto-style.json").is_file() and Path("waves.impasto-style.json").is_file()
