@@ -55,13 +55,13 @@ print(drafts, last)
 def test_killed_while_it_writes_checkpoints_the_last_whole_one_is_found(tmp_path: Path) -> None:
     environment = os.environ | {"KERAS_BACKEND": "numpy"}
     done = subprocess.run(
-        [sys.executable, "-c", KILLING, str(tmp_path), "15"],
+        [sys.executable, "-c", KILLING, str(tmp_path), "10"],
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     drafts, last = map(int, done.stdout.split()[-2:])
-    # Some of the fifteen were killed in the middle of writing, as was wanted, and their drafts were cleared away later.
-    assert drafts > 0 and last >= 15
+    # Some of the ten were killed in the middle of writing, as was wanted, and their drafts were cleared away later.
+    assert drafts > 0 and last >= 10
     assert len(list(tmp_path.glob("checkpoint-*.npz"))) <= 3 and not list(tmp_path.glob("*.bad"))
 
 
