@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from impasto.errors import StyleError
+from impasto.files import write_json
 from impasto.share_code import decode, encode
 
 SUFFIX = ".impasto-style.json"
@@ -57,7 +58,7 @@ class Style:
             "model": f"{self.model_name} {self.model}".strip(),
             "code": self.code,
         }
-        Path(path).write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_json(path, made)  # a title from a name of any bytes, too
 
 
 def is_style(source: object) -> bool:

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from impasto.pictures.reading import read
+
 
 def horse(height: int = 384) -> np.ndarray:
     """A horse on light ground, shaded as if lit from above: `[H, W, 3]` in [0, 1].
@@ -17,9 +19,7 @@ def horse(height: int = 384) -> np.ndarray:
     from scipy import ndimage
 
     # In the package itself; `skimage.data.horse` would look for it in a cache.
-    with Image.open(Path(skimage.data.__file__).parent / "horse.png") as drawn:
-        grey = drawn.convert("RGBA")
-        flat = Image.alpha_composite(Image.new("RGBA", grey.size, "white"), grey).convert("L")
+    flat = Image.fromarray(read(Path(skimage.data.__file__).parent / "horse.png").pixels).convert("L")
     width = round(flat.width * height / flat.height)
     outline = np.asarray(flat.resize((width, height), Image.Resampling.LANCZOS), np.float64) / 255
     inside = outline < 0.5

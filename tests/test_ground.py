@@ -155,6 +155,18 @@ def test_imports_run_one_way(room: str) -> None:
     assert not wrong
 
 
+def test_pictures_are_opened_in_one_place() -> None:
+    """The reader knows what is dangerous, turned, tagged and broken; a second one would not."""
+    opening = {
+        str(path.relative_to(ROOT))
+        for path in sources(*ROOMS)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "open" and ast.unparse(node.value) == "Image"
+    }
+    # The second looks at the header of what the reader has just read.
+    assert opening == {"impasto/pictures/reading.py", "datasets/painter_by_numbers.py"}
+
+
 def test_files_are_short_and_have_a_subject() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in all_python()}
     assert not {name: lines for name, lines in lengths.items() if lines > LONGEST}

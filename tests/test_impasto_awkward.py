@@ -52,6 +52,10 @@ def test_all_that_can_be_read_is_painted(folder: Path, tmp_path: Path, capsys: p
 def test_all_can_be_looked_at_as_a_style(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in awkward.READABLE:
         assert impasto(["style", str(folder / name)]) == 0, name
+    for name in (awkward.OLD, awkward.SCREEN):  # in the file as it is, on the screen as escapes
+        saved = folder.parent / "saved.impasto-style.json"
+        assert impasto(["style", str(folder / name), "--out", str(saved)]) == 0
+        assert json.loads(saved.read_text(encoding="utf-8"))["title"] == name and impasto(["style", str(saved)]) == 0
     for name in (*awkward.UNREADABLE, *awkward.REFUSED, *awkward.IGNORED):
         capsys.readouterr()
         assert impasto(["style", str(folder / name)]) == 1

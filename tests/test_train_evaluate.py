@@ -195,6 +195,16 @@ def test_a_folder_of_pictures_cannot_stand_for_two_of_one_name(tmp_path: Path, p
         system.stylise(pictures[0], "c.jpg", pictures[1], "b/1.png")
 
 
+def test_a_folder_of_pictures_may_be_laid_out_as_the_photographs_are(tmp_path: Path, pictures: np.ndarray) -> None:
+    """As `impasto image` writes them; names may hold what file patterns are made of."""
+    for place, level in (("deep", 0), ("", 255)):
+        (tmp_path / "other" / place).mkdir(parents=True, exist_ok=True)
+        Image.new("L", (8, 8), level).save(tmp_path / "other" / place / "c [1]__s.png")
+    system = FolderSystem(tmp_path / "other")
+    assert system.stylise(pictures[0], "deep/c [1].jpg", pictures[0], "s.png").max() == 0
+    assert system.stylise(pictures[0], "c [1].jpg", pictures[0], "s.png").min() == 1
+
+
 def test_evaluate_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["evaluate", "nothing.keras", "--content", "synthetic:4:32", "--out", str(tmp_path)]
     assert main(arguments) == 1

@@ -66,7 +66,10 @@ class FolderSystem:
 
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
         stem = f"{self._stem('photographs', content_key, content)}__{self._stem('paintings', style_key, style)}"
-        path = next((p for p in sorted(self._folder.glob(f"{escape(stem)}.*")) if p.stem == stem), None)
+        # `impasto image` lays them out as the photographs lie in their folder; others put all into one.
+        places = dict.fromkeys((self._folder / Path(content_key).parent, self._folder))
+        found = (path for place in places for path in sorted(place.glob(f"{escape(stem)}.*")) if path.stem == stem)
+        path = next(found, None)
         if path is None:
             raise ValueError(f"{self._folder}: expected {stem}.png for this grid, found no such picture")
         height, width = content.shape[:2]
