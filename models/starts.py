@@ -3,6 +3,17 @@
 A Keras initialiser without a seed draws one when it is made, and gives the same numbers at every call of one shape. One
 object for all layers therefore starts every kernel of a shape bit-identical. Here each kernel has an initialiser of its
 own.
+
+Why branches start at zero (`fast` from scratch, 128 px, 4 pairs a step, one seed each; the loss after 200 and 300 steps):
+
+| start | 200 | 300 |
+|---|---|---|
+| `identical` | 2.05 | 1.94 |
+| `independent` | 2.20 | 2.05 |
+| `zero` | 2.08 | 1.94 |
+
+Independent branches add noise to what the encoder found before they add anything to it; identical ones happen to add
+less. Zero is as fast as the accident, with less content loss, and lets more blocks be stacked without a slower start.
 """
 
 from __future__ import annotations
