@@ -4,7 +4,8 @@ A Keras initialiser without a seed draws one when it is made, and gives the same
 object for all layers therefore starts every kernel of a shape bit-identical. Here each kernel has an initialiser of its
 own.
 
-Why branches start at zero (`fast` from scratch, 128 px, 4 pairs a step, one seed each; the loss after 200 and 300 steps):
+Why branches start at zero: the loss of `fast` from scratch after 200 and 300 steps, 128 px, 4 pairs a step, one seed
+each.
 
 | start | 200 | 300 |
 |---|---|---|
@@ -12,8 +13,8 @@ Why branches start at zero (`fast` from scratch, 128 px, 4 pairs a step, one see
 | `independent` | 2.20 | 2.05 |
 | `zero` | 2.08 | 1.94 |
 
-Independent branches add noise to what the encoder found before they add anything to it; identical ones happen to add
-less. Zero is as fast as the accident, with less content loss, and lets more blocks be stacked without a slower start.
+Zero is as fast as the accident, and kinder to content. Other branches presumably bury what the encoder found first
+under noise, identical ones less than independent ones.
 """
 
 from __future__ import annotations
