@@ -27,9 +27,9 @@ Source = Union[str, bytes, "os.PathLike[str]", BinaryIO, Image.Image, np.ndarray
 # Decoded at once: 11,585 squared. A picture of 100 megapixels passes, a bomb does not.
 MAX_PIXELS = 2**27
 
-# A file is decoded at a fraction of its size where at least this many times what is wanted remains: with less, it could
-# be seen from the result.
-_GAP = 3
+# A file is decoded at a fraction of its size where this many times what is wanted remains. With 3, the embeddings of
+# pictures full of small detail differed by 0.8 % from those of the whole file, with 6 by 0.15 %.
+_GAP = 6
 
 # Rows that are copied at once.
 _STRIP = 1024
@@ -69,7 +69,7 @@ def read(
         source: What to read. Of an animation, the first frame.
         long_side: Resize so that the longer side has this many pixels (Lanczos).
         enough: Pixels of the short side that are enough: a file that can be decoded at a fraction of its size may be,
-            down to three times that. For whoever scales the picture further.
+            down to six times that. For whoever scales the picture further.
         name: What to call it in messages where `source` has no name.
 
     Raises:
