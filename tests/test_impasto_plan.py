@@ -81,7 +81,7 @@ def test_what_names_a_picture(out: str, named: bool) -> None:
     assert (named_picture(out) == Path(out)) if named else named_picture(out) is None
 
 
-@pytest.mark.parametrize(("out", "near"), [("cat.jgp", "mean .jpg"), ("cat.pmg", "mean .png"), ("cat.pdf", "'.pdf'")])
+@pytest.mark.parametrize(("out", "near"), [("cat.jgp", "mean .jpg"), ("cat.ping", "mean .png"), ("cat.pdf", "'.pdf'")])
 def test_a_slip_in_a_suffix_makes_no_folder(out: str, near: str) -> None:
     with pytest.raises(PictureError, match=f"{near}.*a folder of that name ends in a slash: {out}/"):
         named_picture(out)

@@ -170,6 +170,8 @@ def output_format(path: Path) -> str:
     if found is None:
         what = f"found {path.suffix!r}" if path.suffix else "found none"
         raise PictureError(path, f"expected a suffix of a picture such as .png or .jpg, {what}{_nearest(path.suffix)}")
+    if found == "AVIF" and not _reads_avif():
+        raise PictureError(path, "the installed Pillow writes no AVIF: take .webp or .png, or install a newer Pillow")
     return found
 
 
