@@ -2,7 +2,7 @@
 import type { Move, Painted } from "../engine/api";
 import { stylizerOn } from "../engine/impasto";
 import { Session, type SessionOptions } from "../engine/session";
-import { interpolate } from "../shared/blend";
+import { interpolate, shownWeights } from "../shared/blend";
 import type { Mask } from "../shared/masks";
 import type { BackendName, FrameRequest, LoadedModel, Pixels } from "../shared/protocol";
 import { Superseded } from "./latest";
@@ -79,7 +79,7 @@ export class Engine {
   /** The mean of styles, by their weights. */
   async blend(styles: Styles): Promise<Float32Array> {
     const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
-    return this.stylizer.blend(vectors, styles.map(({ weight }) => weight));
+    return this.stylizer.blend(vectors, shownWeights(styles.map(({ weight }) => weight)));
   }
 
   /**

@@ -1,5 +1,7 @@
 /** The picture: result and photograph on top of each other, a divider between them, progress. */
 import type { Size } from "../shared/geometry";
+import { keepColours } from "../shared/luma";
+import type { ColourRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
 import { paint } from "./canvas";
 import { byId } from "./dom";
@@ -20,6 +22,9 @@ export class Stage {
   private readonly loadingText = byId("loading-text", HTMLElement);
   /** The result as it was painted. */
   private painted: Pixels | null = null;
+  /** The photograph, in the result's size. */
+  private source: Pixels | null = null;
+  private rules: ColourRules | null = null;
   /** How much of the photograph's colours the shown result keeps, 0 to 1. */
   private kept = 0;
   /** Until the first picture is shown; its place is kept as soon as its shape is known. */
@@ -36,7 +41,7 @@ export class Stage {
     this.empty = false;
     this.fit(photograph);
     paint(this.photograph, photograph);
-    this.painted = null;
+    this.painted = this.source = null;
     this.frame.classList.remove("painted");
   }
 
@@ -44,11 +49,13 @@ export class Stage {
     this.fit(result);
     paint(this.photograph, photograph);
     this.painted = result;
+    this.source = photograph;
     this.showPainted();
     this.frame.classList.add("painted");
   }
 
-  update({ phase, progress, painting, colours, photoSize }: State): void {
+  update({ phase, progress, painting, colours, photoSize, model }: State): void {
+    this.rules = model?.preprocessing.colors ?? this.rules;
     if (this.empty && photoSize !== null) this.fit(photoSize);
     const kept = colours.keep ? colours.amount : 0;
     if (kept !== this.kept) {
@@ -75,8 +82,8 @@ export class Stage {
 
   private showPainted(): void {
     if (this.painted === null) return;
-    paint(this.result, this.painted);
-    layColours(this.result, this.photograph, this.kept);
+    const { painted, source, rules, kept } = this;
+    paint(this.result, kept > 0 && source !== null && rules !== null ? keepColours(painted, source, kept, rules) : painted);
   }
 
   private fit({ width, height }: Size): void {
@@ -91,30 +98,8 @@ export class Stage {
 }
 
 /** A result that is not shown, on a canvas of its own. */
-export function composed(photograph: ImageData, result: Pixels, kept: number): HTMLCanvasElement {
+export function composed(photograph: ImageData, result: Pixels, kept: number, rules: ColourRules | undefined): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
-  paint(canvas, result);
-  if (kept > 0) {
-    const source = document.createElement("canvas");
-    paint(source, photograph);
-    layColours(canvas, source, kept);
-    source.width = source.height = 0;
-  }
+  paint(canvas, kept > 0 && rules !== undefined ? keepColours(result, photograph, kept, rules) : result);
   return canvas;
-}
-
-/**
- * Lays as much of the photograph's colours over the result as is wanted: the blend mode "color" takes the luma of what is
- * below and the chroma of what is above, and where both together lie outside RGB it reduces the chroma (W3C Compositing
- * and Blending, section 10.2). That is the luminance transfer of Gatys et al. 2016 (arXiv 1606.05897), and the browser
- * does it at once for any size.
- */
-function layColours(result: HTMLCanvasElement, photograph: HTMLCanvasElement, kept: number): void {
-  const context = result.getContext("2d");
-  if (kept === 0 || context === null) return;
-  context.save();
-  context.globalCompositeOperation = "color";
-  context.globalAlpha = kept;
-  context.drawImage(photograph, 0, 0);
-  context.restore();
 }

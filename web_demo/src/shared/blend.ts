@@ -1,17 +1,22 @@
 /** Arithmetic on style vectors. Pure. */
 
-/** Weights that add up to 1, in proportion; equal ones where all are zero, since something has to be shown. */
+/** Weights that add up to 1, in proportion; throws where they are negative, not finite, or all zero. */
 export function normaliseWeights(weights: readonly number[]): number[] {
-  if (weights.some((weight) => !Number.isFinite(weight) || weight < 0)) {
-    throw new RangeError(`weights must be finite and not negative, received [${weights.join(", ")}]`);
-  }
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => (sum > 0 ? weight / sum : 1 / weights.length));
+  if (weights.some((weight) => !Number.isFinite(weight) || weight < 0) || sum <= 0) {
+    throw new RangeError(`weights must be finite, not negative and not all zero, received [${weights.join(", ")}]`);
+  }
+  return weights.map((weight) => weight / sum);
 }
 
-/** Whole percentages of the normalised weights that add up to exactly 100 (largest remainders first). */
+/** The same, for what is shown: equal ones where every slider stands at zero. */
+export function shownWeights(weights: readonly number[]): number[] {
+  return normaliseWeights(weights.every((weight) => weight === 0) ? weights.map(() => 1) : weights);
+}
+
+/** Whole percentages of the shown weights that add up to exactly 100 (largest remainders first). */
 export function percentages(weights: readonly number[]): number[] {
-  const exact = normaliseWeights(weights).map((weight) => weight * 100);
+  const exact = (weights.length === 0 ? [] : shownWeights(weights)).map((weight) => weight * 100);
   const whole = exact.map(Math.floor);
   const missing = exact.length === 0 ? 0 : 100 - whole.reduce((total, value) => total + value, 0);
   const byRemainder = exact
@@ -41,5 +46,6 @@ export function blend(vectors: readonly Float32Array[], weights: readonly number
 
 /** From `own` (strength 0: the photo's own vector) straight to `style` (strength 1), and on along that line beyond it. */
 export function interpolate(own: Float32Array, style: Float32Array, strength: number): Float32Array {
+  if (!Number.isFinite(strength) || strength < 0) throw new RangeError(`strength must be a finite number from 0 on, received ${strength}`);
   return style.map((value, i) => (1 - strength) * (own[i] ?? 0) + strength * value);
 }

@@ -36,8 +36,10 @@ export function recolour(style: Pixels, content: Pixels, { flattest }: ColourRul
 /** Mean and covariance of a picture's colours; transparency is not looked at. */
 export function momentsOf({ data }: Pick<Pixels, "data">): Moments {
   const count = data.length / 4;
-  const mean = [0, 0, 0];
-  for (let p = 0; p < data.length; p += 4) for (let i = 0; i < 3; i++) mean[i] = at(mean, i) + at(data, p + i) / count;
+  const sums = [0, 0, 0];
+  for (let p = 0; p < data.length; p += 4) for (let i = 0; i < 3; i++) sums[i] = at(sums, i) + at(data, p + i);
+  // Divided once, so that a picture of one colour has just that mean, and no variance that is but rounding.
+  const mean = sums.map((sum) => sum / count);
   const covariance = new Array<number>(9).fill(0);
   for (let p = 0; p < data.length; p += 4) {
     for (let i = 0; i < 3; i++) {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { blend, interpolate, normaliseWeights, percentages } from "../../src/shared/blend";
+import { blend, interpolate, normaliseWeights, percentages, shownWeights } from "../../src/shared/blend";
 
 describe("normaliseWeights", () => {
   it("keeps proportions and adds up to 1", () => {
     expect(normaliseWeights([1, 3])).toEqual([0.25, 0.75]);
     expect(normaliseWeights([0, 0.2])).toEqual([0, 1]);
   });
-  it("shares equally where all are zero", () => {
-    expect(normaliseWeights([0, 0])).toEqual([0.5, 0.5]);
+  it("shares equally where all are zero only for what is shown", () => {
+    expect(shownWeights([0, 0])).toEqual([0.5, 0.5]);
+    expect(shownWeights([1, 3])).toEqual([0.25, 0.75]);
+    expect(() => normaliseWeights([0, 0])).toThrow("not all zero, received [0, 0]");
   });
   it("refuses negative and infinite weights, naming them", () => {
     expect(() => normaliseWeights([1, -1])).toThrow("received [1, -1]");

@@ -101,7 +101,7 @@ export class PaintAll {
     const { colours } = wish;
     const format = formatOf(wish.format);
     const { photograph, image } = await this.persist(() => this.painter.still(item.id, wish, signal, (done, total) => onPart(done / total)), signal);
-    const canvas = composed(photograph, image, colours.keep ? colours.amount : 0);
+    const canvas = composed(photograph, image, colours.keep ? colours.amount : 0, wish.model?.preprocessing.colors);
     const blob = await encode(canvas, format);
     canvas.width = canvas.height = 0;
     if (blob?.type !== format.type) throw new PictureError(many.notEncoded(item.title, format.name));

@@ -1,5 +1,5 @@
 /** What the map, the pad and the sliders have to tell each other about a blend. Pure. */
-import { normaliseWeights, percentages } from "../../shared/blend";
+import { percentages, shownWeights } from "../../shared/blend";
 import type { ActiveStyle, Item } from "../state";
 import { say } from "../strings";
 import type { Point } from "./layout";
@@ -8,7 +8,7 @@ import type { Point } from "./layout";
 export function centreOf(points: readonly (Point | undefined)[], active: readonly ActiveStyle[]): Point {
   const placed = points.flatMap((point, i) => (point ? [{ point, weight: active[i]?.weight ?? 0 }] : []));
   if (placed.length === 0) return { x: 0.5, y: 0.5 };
-  const weights = normaliseWeights(placed.map(({ weight }) => weight));
+  const weights = shownWeights(placed.map(({ weight }) => weight));
   return placed.reduce(
     ({ x, y }, { point }, i) => ({ x: x + (weights[i] ?? 0) * point.x, y: y + (weights[i] ?? 0) * point.y }),
     { x: 0, y: 0 },
