@@ -57,6 +57,7 @@ _STYLES: tuple[tuple[str, int, str], ...] = (
 )
 
 _PHOTO_LONG, _THUMB = 1024, 192
+_FOLDERS = ("photos", "styles", "thumbs")
 
 
 def photo_folder() -> Path:
@@ -70,16 +71,27 @@ def photo_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "data"
 
 
+def _refuse_foreign(out: Path) -> None:
+    """The folders are emptied: they have to be what an earlier run left, which has all of them even if interrupted."""
+    there = [name for name in _FOLDERS if (out / name).exists()]
+    if there and len(there) < len(_FOLDERS) and not (out / "samples.json").is_file():
+        raise ValueError(
+            f"{out}: expected an empty folder or samples of before, found a folder {there[0]} of something else, which "
+            "would be emptied"
+        )
+
+
 def write_samples(out: str | Path, *, size: int = 512, progress: bool = True) -> dict[str, list[dict[str, Any]]]:
     """Writes photos/*.jpg, styles/*.jpg, thumbs/*.jpg and samples.json; returns what samples.json holds.
 
     Photographs that this release of scikit-image does not bundle are left out. Styles are `size` pixels
-    square.
+    square. Raises ValueError where somebody else's pictures would have to make room.
     """
     from tqdm import tqdm
 
     out = Path(out)
-    for name in ("photos", "styles", "thumbs"):
+    _refuse_foreign(out)
+    for name in _FOLDERS:
         # Left-overs of another version must not be published.
         shutil.rmtree(out / name, ignore_errors=True)
         (out / name).mkdir(parents=True)

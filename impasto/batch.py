@@ -83,7 +83,9 @@ class Atelier:
         self, open_painter: Callable[[], Painter], styles: Sequence[Any], wishes: Wishes, tiles: Progress | None = None
     ) -> None:
         self._open_painter = open_painter
-        self._first: Painter | None = open_painter()  # what is wrong with the model is said before all else
+        # What is wrong with the model is said before all else.
+        self._painters = [open_painter()]
+        self._idle = list(self._painters)
         self._styles = styles
         self._wishes = wishes
         self._tiles = tiles
@@ -119,6 +121,11 @@ class Atelier:
         metadata = photo.metadata if wishes.keep_metadata else None
         return save(job.out, lambda path: write(path, picture, alpha=alpha, metadata=metadata, quality=wishes.quality))
 
+    def close(self) -> None:
+        """Frees what the painters hold."""
+        for painter in self._painters:
+            painter.close()
+
     def stop(self) -> None:
         """Makes every thread end at its next tile."""
         self._stop.set()
@@ -132,8 +139,10 @@ class Atelier:
     def _painter(self) -> Painter:
         if not hasattr(self._own, "painter"):
             with self._lock:
-                first, self._first = self._first, None
-                self._own.painter = first or self._open_painter()
+                if not self._idle:
+                    self._painters.append(self._open_painter())
+                    self._idle.append(self._painters[-1])
+                self._own.painter = self._idle.pop()
         painter: Painter = self._own.painter
         return painter
 

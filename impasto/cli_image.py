@@ -223,6 +223,8 @@ def _paint(options: argparse.Namespace, jobs: list[Job], styles: list[Any], skip
         run(atelier, jobs, outcome, at_once, lambda items, total: console.progress(items, total=total, unit="picture"))
     except KeyboardInterrupt:
         interrupted = True
+    finally:
+        atelier.close()
     for reason in (*outcome.failures.values(), *outcome.elsewhere):
         complain(f"error: {reason}")
     place = f"{shown(options.out)}: {len(outcome.written)} of {len(jobs)} pictures written"

@@ -78,3 +78,10 @@ def test_what_cannot_be_written_is_said_before_the_work(
         with pytest.raises(SystemExit):
             main([name, str(folder), flag, str(folder.parent / "out.pgn")])
         assert "did you mean .png?" in capsys.readouterr().err
+
+
+def test_samples_empty_nobody_elses_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "mine.jpg").write_bytes(b"mine")
+    assert "found a folder photos of something else" in failed(capsys, "samples", "--out", tmp_path)
+    assert (tmp_path / "photos" / "mine.jpg").read_bytes() == b"mine"
