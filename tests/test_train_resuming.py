@@ -21,6 +21,7 @@ from datasets.packed import PackedSource, pack
 from datasets.synthetic import SyntheticSource
 from models.artefact import ArtefactError
 from train import presets
+from train.card import training_card
 from train.config import ConfigError, OptimConfig, TeacherConfig
 from train.data import open_pairs
 from train.networks import build_networks
@@ -115,6 +116,22 @@ def test_the_same_pictures_and_weights_elsewhere_are_the_same_run(
     assert predictor.count_params() > 0
     with pytest.raises(ArtefactError, match="gone.keras"):
         build_networks(elsewhere.model)
+
+
+def test_a_runs_ancestors_are_known_when_their_files_are_gone(
+    workdir: Path, config: TeacherConfig, tmp_path: Path
+) -> None:
+    """Read when the run began; never again, whatever command goes on with it."""
+    pairs = open_pairs(config.data, config.run.seed)
+    claim(tmp_path / "new", config, pairs, lambda: [{"name": "ancestor"}])
+    shutil.copytree(workdir / "checkpoints", tmp_path / "new" / "checkpoints")
+    claim(tmp_path / "new", edited(config, data__workers=3), pairs, lambda: [])
+    provenance = training_card(config, tmp_path / "new", 6, [])["provenance"]
+    assert provenance["lineage"] == [{"name": "ancestor"}]
+    assert provenance["data"]["holds"]["content"]["pictures"] == 4 and "prolonged" not in provenance
+    prolong(tmp_path / "new", edited(config, optim__steps=20), [Leg(0, 12)], 6)
+    provenance = training_card(config, tmp_path / "new", 6, [])["provenance"]
+    assert provenance["prolonged"] == [{"after": 6, "to": 20}] and provenance["lineage"] == [{"name": "ancestor"}]
 
 
 def test_other_pictures_are_another_run_under_whatever_name(

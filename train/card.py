@@ -11,7 +11,7 @@ from typing import Any
 import keras
 
 from models.artefact import ArtefactError, read_card, runs
-from train import metrics
+from train import metrics, resuming
 from train.config import Config, DistillConfig
 
 
@@ -35,7 +35,12 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
         "data": {"content": config.data.content, "style": config.data.style, "skipped": len(skipped)},
         "config": dataclasses.asdict(config),
     }
-    provenance["lineage"] = _lineage(provenance["config"])
+    record = resuming.record(workdir)
+    holds = record.get("holds", {})
+    provenance["data"] |= {"holds": {name: holds[f"data.{name}"] for name in ("content", "style") if holds}}
+    if len(record.get("legs", [])) > 1:
+        provenance["prolonged"] = [{"after": start, "to": steps} for start, steps in record["legs"][1:]]
+    provenance["lineage"] = record.get("lineage", [])
     architecture: dict[str, str] = {"predictor": model.predictor, "transformer": model.transformer}
     if isinstance(config, DistillConfig) and config.distillation.transformer == "teacher":
         architecture["transformer"] = "the teacher's"
@@ -47,7 +52,7 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
     }
 
 
-def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
+def lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
     """The runs that this one's starting networks and teacher came from, oldest first, each with its own config."""
     found: dict[str, dict[str, Any]] = {}
     distillation = config.get("distillation", {})
@@ -62,7 +67,7 @@ def _lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         provenance = card.get("provenance", {})
         if not provenance.get("lineage"):
-            card |= {"provenance": {**provenance, "lineage": _lineage(provenance.get("config", {"model": {}}))}}
+            card |= {"provenance": {**provenance, "lineage": lineage(provenance.get("config", {"model": {}}))}}
         for checksum, run in runs(card).items():
             found.setdefault(checksum, run)
     return list(found.values())

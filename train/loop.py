@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import keras
@@ -14,7 +14,7 @@ from impasto.pictures.writing import write
 from models.artefact import ArtefactError, read_card
 from train import checkpoints, resuming
 from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
-from train.card import training_card
+from train.card import lineage, training_card
 from train.config import Config, DistillConfig, validate
 from train.data import open_pairs, open_preview, stream
 from train.metrics import MetricsLog
@@ -59,7 +59,7 @@ def _train(config: Config, workdir: Path) -> Result:
     # Data first: a mistyped path must not cost the time it takes to build networks.
     pairs = open_pairs(config.data, config.run.seed, config.loss)
     preview = open_preview(config.data) if config.run.picture_every else None
-    legs = resuming.claim(workdir, config, pairs)
+    legs = resuming.claim(workdir, config, pairs, lambda: lineage(asdict(config)))
     begun = bool(checkpoints.existing(workdir / "checkpoints"))
     networks, trainer = build_trainer(config, None if begun else pairs.style, restored=begun)
     rate = Rate(config.optim)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,8 +46,13 @@ _FILES = ("data.targets", "loss.vgg16_weights", "distillation.teacher", "distill
 _STARTS = ("model.predictor_weights", "model.start_from", "model.predictor_from")
 
 
-def claim(workdir: Path, config: Config, pairs: Pairs) -> list[Leg]:
+def claim(workdir: Path, config: Config, pairs: Pairs, lineage: Callable[[], list[Any]] = list) -> list[Leg]:
     """Writes the config into a new workdir, or makes sure that an old one holds this very run; returns its legs.
+
+    Args:
+        workdir, config: Of the run.
+        pairs: Its opened data.
+        lineage: Reads the runs that this one starts from, once: later, their files may be gone.
 
     Raises:
         ConfigError: the workdir holds another run; names the fields.
@@ -54,23 +60,25 @@ def claim(workdir: Path, config: Config, pairs: Pairs) -> list[Leg]:
     found = _holdings(config, pairs)
     # Before the first checkpoint there is no run to protect: a mistyped path can be corrected.
     if not (workdir / CONFIG).is_file() or not checkpoints.existing(workdir / "checkpoints"):
-        _write(workdir, config, found, [Leg(0, config.optim.steps)])
-        return [Leg(0, config.optim.steps)]
+        legs = [Leg(0, config.optim.steps)]
+        _write(workdir, config, {"holds": found, "legs": legs, "lineage": lineage()})
+        return legs
     before = _config_before(workdir, type(config))
-    record = _record(workdir)
+    known = record(workdir)
     changes = [
         change
         for name, old, new in _differences(before, config)
-        if name not in MAY_CHANGE and (change := _change(name, old, new, record, found))
+        if name not in MAY_CHANGE and (change := _change(name, old, new, known.get("holds", {}), found))
     ]
     for name in _SOURCES:
-        known = record.get("holds", {}).get(name)
-        if known and known != found[name] and not any(change.startswith(name) for change in changes):
-            changes.append(f"{name} {_told(known, found[name])}")
+        held = known.get("holds", {}).get(name)
+        if held and held != found[name] and not any(change.startswith(name) for change in changes):
+            changes.append(f"{name} {_told(held, found[name])}")
     if changes:
         raise ConfigError(f"{workdir} holds another run ({'; '.join(changes)}); use its values or another --workdir")
-    legs = [Leg(*leg) for leg in record.get("legs", [])] or [Leg(0, before.optim.steps)]
-    _write(workdir, config, {**record.get("holds", {}), **found}, legs)
+    legs = [Leg(*leg) for leg in known.get("legs", [])] or [Leg(0, before.optim.steps)]
+    ancestors = known["lineage"] if "lineage" in known else lineage()
+    _write(workdir, config, {"holds": found | known.get("holds", {}), "legs": legs, "lineage": ancestors})
     return legs
 
 
@@ -87,13 +95,13 @@ def prolong(workdir: Path, config: Config, legs: list[Leg], start: int) -> list[
     legs = [leg for leg in legs if leg.start < start] or [Leg(0, steps)]
     if legs[-1].steps != steps:
         legs.append(Leg(start, steps))
-    write_json(workdir / RUN, {**_record(workdir), "legs": legs})
+    write_json(workdir / RUN, {**record(workdir), "legs": legs})
     return legs
 
 
-def _write(workdir: Path, config: Config, holds: dict[str, Any], legs: list[Leg]) -> None:
+def _write(workdir: Path, config: Config, content: dict[str, Any]) -> None:
     workdir.mkdir(parents=True, exist_ok=True)
-    write_json(workdir / RUN, {"format": "impasto-run", "version": 1, "holds": holds, "legs": legs})
+    write_json(workdir / RUN, {"format": "impasto-run", "version": 1, **content})
     write_text(workdir / CONFIG, to_json(config))
 
 
@@ -105,8 +113,8 @@ def _config_before(workdir: Path, kind: type[Config]) -> Config:
         raise ConfigError(f"{path} does not describe a run of this kind ({error}); use another --workdir") from error
 
 
-def _record(workdir: Path) -> dict[str, Any]:
-    """What `run.json` says; nothing for runs of versions that wrote none."""
+def record(workdir: Path) -> dict[str, Any]:
+    """What `run.json` says: `holds`, `legs`, `lineage`; nothing for runs of versions that wrote none."""
     try:
         content = json.loads((workdir / RUN).read_text())
     except (OSError, ValueError):
@@ -150,9 +158,9 @@ def _differences(before: Any, after: Any, where: str = "") -> list[tuple[str, An
     return changes
 
 
-def _change(name: str, old: Any, new: Any, record: dict[str, Any], found: dict[str, Any]) -> str:
+def _change(name: str, old: Any, new: Any, holds: dict[str, Any], found: dict[str, Any]) -> str:
     """What has changed in a field whose text differs; empty where its paths lead to the same."""
-    known = record.get("holds", {}).get(name)
+    known = holds.get(name)
     if name in (*_SOURCES, *_FILES, *_STARTS) and known is not None:
         if found.get(name) == known:
             return ""
