@@ -2,6 +2,7 @@
 import { byId } from "./dom";
 import { filesOf } from "./dropped_files";
 import { pictureErrors } from "./strings";
+import { isTextField } from "./text_fields";
 
 export type Target = "photo" | "style";
 
@@ -18,6 +19,7 @@ export function listenForPictures(handlers: InputHandlers): void {
   listenToDrops(handlers);
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 && isTextField(event.target)) return;
     // Pasted where the paintings are, a picture is a painting; anywhere else it is the photograph.
     const inStyles = byId("styles-section", HTMLElement).contains(document.activeElement);
     deliver(inStyles ? "style" : "photo", files, handlers);
@@ -43,8 +45,12 @@ function listenToDrops(handlers: InputHandlers): void {
   document.addEventListener("dragenter", (event) => {
     if (hasFiles(event)) show(true);
   });
+  /** Text that is dropped into a field for text. */
+  const isForField = (event: DragEvent): boolean => !hasFiles(event) && isTextField(event.target);
   document.addEventListener("dragover", (event) => {
-    if (hasFiles(event)) event.preventDefault();
+    if (isForField(event)) return;
+    // Of anything at all: a link or a picture of another page would be opened in the place of this one.
+    event.preventDefault();
     const zone = zoneOf(event);
     for (const element of zones.querySelectorAll("[data-drop]")) element.classList.toggle("over", element === zone);
   });
@@ -53,10 +59,13 @@ function listenToDrops(handlers: InputHandlers): void {
     if (event.relatedTarget === null) show(false);
   });
   document.addEventListener("drop", (event) => {
-    event.preventDefault();
     show(false);
+    if (isForField(event)) return;
+    event.preventDefault();
     const target = zoneOf(event)?.dataset["drop"] === "style" ? "style" : "photo";
-    if (event.dataTransfer !== null) void filesOf(event.dataTransfer).then((files) => deliver(target, files, handlers));
+    if (event.dataTransfer === null) return;
+    if (hasFiles(event)) void filesOf(event.dataTransfer).then((files) => deliver(target, files, handlers));
+    else handlers.onNothing(pictureErrors.noFile);
   });
 }
 

@@ -3,6 +3,8 @@ import { styleFit, type Region, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
 import { resize } from "../shared/resample";
+import { isReadable, readHead } from "./file_head";
+import { readsFalsely } from "./read_back";
 import { pictureErrors } from "./strings";
 
 const LARGEST_FILE_MB = 64;
@@ -15,18 +17,29 @@ export class PictureError extends Error {}
 /** Decodes an image file of any type that the browser knows; animations give their first frame, EXIF rotation is applied. */
 export async function decode(file: Blob, name: string): Promise<ImageBitmap> {
   if (file.size > LARGEST_FILE_MB * 1e6) throw new PictureError(pictureErrors.tooLarge(name, LARGEST_FILE_MB));
+  const head = await readHead(file);
+  if (head === null) throw new PictureError(pictureErrors.changed(name));
+  // Asked of the head: decoding what is far too large takes gigabytes first.
+  checkPixels(head.size, name);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);
   } catch {
-    const heic = /hei[cf]/i.test(file.type) || /\.hei[cf]$/i.test(name);
-    throw new PictureError(heic ? pictureErrors.heic(name) : pictureErrors.unreadable(name));
+    if (!(await isReadable(file))) throw new PictureError(pictureErrors.changed(name));
+    throw new PictureError(head.heic || /\.hei[cf]$/i.test(name) ? pictureErrors.heic(name) : pictureErrors.unreadable(name));
   }
-  if (bitmap.width * bitmap.height > LARGEST_MEGAPIXELS * 1e6) {
+  try {
+    checkPixels(bitmap, name);
+  } catch (error) {
     bitmap.close();
-    throw new PictureError(pictureErrors.tooManyPixels(name, LARGEST_MEGAPIXELS));
+    throw error;
   }
   return bitmap;
+}
+
+function checkPixels(size: Size | null, name: string): void {
+  if (size === null || size.width * size.height <= LARGEST_MEGAPIXELS * 1e6) return;
+  throw new PictureError(pictureErrors.tooManyPixels(name, LARGEST_MEGAPIXELS));
 }
 
 /** A square cut from the middle. */
@@ -44,7 +57,8 @@ export async function makeThumb(bitmap: ImageBitmap): Promise<Blob> {
 export async function fetchPicture(url: string, title: string): Promise<ImageBitmap> {
   const response = await fetch(url).catch(() => null);
   if (!response?.ok) throw new PictureError(pictureErrors.notFetched(title));
-  return decode(await response.blob(), title);
+  // The page's own samples need no probing.
+  return createImageBitmap(await response.blob()).catch(() => Promise.reject(new PictureError(pictureErrors.unreadable(title))));
 }
 
 /** `bitmap` as the style predictor is shown it. */
@@ -55,6 +69,7 @@ export function rasteriseStyle(bitmap: ImageBitmap, rules: StyleRules): Pixels {
 
 /** `bitmap`, or a part of it, scaled to `size`, on white where it is transparent. */
 export function rasterise(bitmap: ImageBitmap, size: Size, part?: Region): ImageData {
+  if (readsFalsely()) throw new PictureError(pictureErrors.falsified);
   const canvas = document.createElement("canvas");
   canvas.width = size.width;
   canvas.height = size.height;

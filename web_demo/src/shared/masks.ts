@@ -2,7 +2,7 @@
  * Regions of a picture, painted by hand: coarse masks without a size of their own, which are stretched over a picture of
  * any size, and the weights that they give its layers. Pure.
  */
-import { fitWithin, type Size } from "./geometry";
+import { fitWithin, type Region, type Size } from "./geometry";
 import type { Pixels } from "./pixels";
 
 /** Of a mask, in cells: brushes are round and soft, so that more would show nowhere. */
@@ -44,32 +44,54 @@ export function isBlank({ coverage }: Mask): boolean {
  * The masks after a straight stroke for region `index`. It takes from the others what it gives to that one, so that the
  * last stroke counts; for `BACKGROUND` it takes only. All masks have one size.
  */
-export function stroke(masks: readonly Mask[], index: number, from: Place, to: Place, { radius, feather, erase }: Brush): Mask[] {
+export function stroke(masks: readonly Mask[], index: number, from: Place, to: Place, brush: Brush): Mask[] {
+  const next = masks.map(copyOf);
+  strokeInto(next, index, from, to, brush);
+  return next;
+}
+
+export function copyOf(mask: Mask): Mask {
+  return { ...mask, coverage: mask.coverage.slice() };
+}
+
+export function sameCoverage(a: Mask, b: Mask): boolean {
+  return a.coverage.every((value, cell) => value === b.coverage[cell]);
+}
+
+/** The same, into the masks themselves, as a brush needs that moves a hundred times a second. Returns which cells it has touched. */
+export function strokeInto(masks: readonly Mask[], index: number, from: Place, to: Place, { radius, feather, erase }: Brush): Region | null {
   const [first] = masks;
-  if (first === undefined) return [];
+  if (first === undefined) return null;
   const { width, height } = first;
-  const next = masks.map((mask) => ({ ...mask, coverage: mask.coverage.slice() }));
   // In cells; cell (x, y) has its centre at (x + 0.5, y + 0.5).
   const reach = Math.max(1, radius * Math.max(width, height));
   const [ax, ay, bx, by] = [from.x * width - 0.5, from.y * height - 0.5, to.x * width - 0.5, to.y * height - 0.5];
   const [left, right] = [Math.max(0, Math.floor(Math.min(ax, bx) - reach)), Math.min(width - 1, Math.ceil(Math.max(ax, bx) + reach))];
   const [top, bottom] = [Math.max(0, Math.floor(Math.min(ay, by) - reach)), Math.min(height - 1, Math.ceil(Math.max(ay, by) + reach))];
-  const length = (bx - ax) ** 2 + (by - ay) ** 2;
+  if (right < left || bottom < top) return null;
+  const [dx, dy] = [bx - ax, by - ay];
+  const length = dx * dx + dy * dy;
+  // Most cells of a large brush lie in its hard middle, or outside: those need no root and no curve.
+  const [inner, outer] = [(reach * (1 - feather)) ** 2, reach ** 2];
   for (let y = top; y <= bottom; y++) {
     for (let x = left; x <= right; x++) {
-      const along = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length));
-      const distance = Math.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay));
-      const touched = Math.round(FULL * falloff(distance / reach, feather));
+      const along = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length));
+      const [offX, offY] = [x - ax - along * dx, y - ay - along * dy];
+      const squared = offX * offX + offY * offY;
+      if (squared >= outer) continue;
+      const touched = squared <= inner ? FULL : Math.round(FULL * falloff(Math.sqrt(squared) / reach, feather));
       if (touched === 0) continue;
       const cell = width * y + x;
-      next.forEach(({ coverage }, region) => {
+      for (let region = 0; region < masks.length; region++) {
+        const coverage = masks[region]?.coverage;
+        if (coverage === undefined) continue;
         const now = coverage[cell] ?? 0;
         if (region === index && !erase) coverage[cell] = Math.max(now, touched);
         else if (region === index || !erase) coverage[cell] = Math.min(now, FULL - touched);
-      });
+      }
     }
   }
-  return next;
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /** 1 in the hard middle, 0 from the rim on, smooth between. */

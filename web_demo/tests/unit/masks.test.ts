@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BACKGROUND, blankMask, falloff, isBlank, layOver, shareOf, stroke, type Mask } from "../../src/shared/masks";
+import { BACKGROUND, blankMask, copyOf, falloff, isBlank, layOver, shareOf, sameCoverage, stroke, strokeInto, type Mask } from "../../src/shared/masks";
 import type { Pixels } from "../../src/shared/protocol";
 
 const hard = { radius: 0.1, feather: 0, erase: false };
@@ -10,6 +10,24 @@ const flat = (width: number, height: number, value: number): Pixels => ({
   data: new Uint8ClampedArray(4 * width * height).fill(value),
 });
 const row = (...coverage: number[]): Mask => ({ width: coverage.length, height: 1, coverage: Uint8Array.from(coverage) });
+
+describe("strokeInto", () => {
+  it("changes what stroke changes, in place, and says within which cells", () => {
+    const masks = [blankMask({ width: 400, height: 200 }), blankMask({ width: 400, height: 200 })];
+    const brush = { radius: 0.1, feather: 0.5, erase: false };
+    const [from, to] = [{ x: 0.3, y: 0.5 }, { x: 0.5, y: 0.6 }];
+    const expected = stroke(masks, 1, from, to, brush);
+    const own = masks.map(copyOf);
+    const touched = strokeInto(own, 1, from, to, brush);
+    expect(own.map((mask, i) => sameCoverage(mask, expected[i] ?? mask))).toEqual([true, true]);
+    const cells = own[1]?.coverage.reduce<number[]>((all, value, cell) => (value > 0 ? [...all, cell] : all), []) ?? [];
+    const { left = 0, top = 0, width = 0, height = 0 } = touched ?? {};
+    const inside = (cell: number): boolean => cell % 400 >= left && cell % 400 < left + width && Math.floor(cell / 400) >= top && Math.floor(cell / 400) < top + height;
+    expect(cells.length).toBeGreaterThan(1000);
+    expect(cells.every(inside)).toBe(true);
+    expect([left, top, width, height]).toEqual([79, 59, 162, 102]);
+  });
+});
 
 describe("stroke", () => {
   const blank = [blankMask({ width: 4000, height: 2000 }), blankMask({ width: 4000, height: 2000 })];

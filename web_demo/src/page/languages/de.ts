@@ -226,6 +226,9 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `„${name}“ hat mehr als ${number(limit)} Millionen Pixel. Nehmen Sie eine kleinere Kopie.`,
   notFetched: (name) => `Das Beispiel „${name}“ konnte nicht vom Server geladen werden.`,
   nothing: "In dem, was Sie abgelegt oder eingefügt haben, war kein Bild.",
+  changed: (name) => `„${name}“ wurde geändert, verschoben oder gelöscht, nachdem Sie es gewählt hatten. Wählen Sie es noch einmal.`,
+  noFile: "Was Sie abgelegt haben, ist keine Datei, sondern Text, ein Link oder ein Bild einer anderen Seite. Speichern Sie das Bild zuerst und legen Sie seine Datei hier ab.",
+  falsified: "Dieser Browser verfälscht, was eine Seite aus Bildern liest, damit Sie nicht wiedererkannt werden; Ergebnisse wären Rauschen. Erlauben Sie dieser Seite, Canvas-Daten zu lesen, oder nehmen Sie einen anderen Browser.",
 };
 
 const keepErrors: Language["keepErrors"] = {

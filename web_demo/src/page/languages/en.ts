@@ -243,6 +243,9 @@ const pictureErrors = {
     `“${name}” has more than ${number(limit)} million pixels. Use a smaller copy.`,
   notFetched: (name: string): string => `The sample “${name}” could not be fetched from the server.`,
   nothing: "There was no picture in what you dropped or pasted.",
+  changed: (name: string): string => `“${name}” was changed, moved or deleted after you chose it. Choose it again.`,
+  noFile: "What you dropped is no file: text, a link, or a picture of another page. Save the picture first, and drop its file here.",
+  falsified: "This browser falsifies what a page reads from pictures, to protect you from being recognised, so results would be noise. Allow this page to read canvas data, or use another browser.",
 };
 
 /** Why a picture that is there cannot be kept. */

@@ -225,6 +225,9 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `«${name}» tiene más de ${number(limit)} millones de píxeles. Usa una copia más pequeña.`,
   notFetched: (name) => `No se ha podido descargar del servidor el ejemplo «${name}».`,
   nothing: "No había ninguna imagen en lo que has soltado o pegado.",
+  changed: (name) => `«${name}» se ha cambiado, movido o borrado después de elegirlo. Elígelo otra vez.`,
+  noFile: "Lo que has soltado no es un archivo, sino texto, un enlace o una imagen de otra página. Guarda primero la imagen y suelta aquí su archivo.",
+  falsified: "Este navegador falsea lo que una página lee de las imágenes, para que no te reconozcan, y los resultados serían ruido. Permite que esta página lea los datos de canvas o usa otro navegador.",
 };
 
 const keepErrors: Language["keepErrors"] = {

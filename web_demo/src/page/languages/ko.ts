@@ -222,6 +222,9 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `“${name}” 파일이 ${number(limit)}메가픽셀을 넘습니다. 더 작은 사본을 사용하세요.`,
   notFetched: (name) => `예시 “${name}” 파일을 서버에서 가져올 수 없었습니다.`,
   nothing: "놓거나 붙여 넣은 것 중에 그림이 없습니다.",
+  changed: (name) => `“${name}”은(는) 고른 뒤에 바뀌었거나 옮겨졌거나 지워졌습니다. 다시 고르세요.`,
+  noFile: "놓은 것은 파일이 아니라 글, 링크 또는 다른 페이지의 그림입니다. 먼저 그림을 저장한 뒤 그 파일을 여기에 놓으세요.",
+  falsified: "이 브라우저는 사용자를 알아보지 못하도록 페이지가 그림에서 읽는 값을 바꾸므로, 결과가 잡음이 됩니다. 이 페이지가 캔버스 데이터를 읽도록 허용하거나 다른 브라우저를 쓰세요.",
 };
 
 const keepErrors: Language["keepErrors"] = {

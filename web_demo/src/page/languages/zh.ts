@@ -221,6 +221,9 @@ const pictureErrors: Language["pictureErrors"] = {
   tooManyPixels: (name, limit) => `“${name}”超过 ${number(limit)} 百万像素。请使用较小的副本。`,
   notFetched: (name) => `无法从服务器获取示例“${name}”。`,
   nothing: "您拖放或粘贴的内容中没有图片。",
+  changed: (name) => `“${name}”在您选择之后被更改、移动或删除了。请重新选择。`,
+  noFile: "您拖放的不是文件，而是文字、链接或其他网页上的图片。请先保存图片，再把文件拖到这里。",
+  falsified: "为防止您被识别，此浏览器会篡改网页从图片中读取的数据，结果会变成噪点。请允许本页读取画布（canvas）数据，或改用其他浏览器。",
 };
 
 const keepErrors: Language["keepErrors"] = {

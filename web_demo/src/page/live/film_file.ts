@@ -1,6 +1,7 @@
 /** A video file of the visitor's, played without sound and again and again. It is read by this browser, and goes nowhere. */
 import { clock } from "../languages/formats";
-import { filmErrors } from "../strings";
+import { isReadable } from "../file_head";
+import { filmErrors, pictureErrors } from "../strings";
 import { LiveError, type LiveSource } from "./source";
 
 /** Also of files that no browser plays: their visitor is told so, rather than that they are no pictures. */
@@ -32,7 +33,7 @@ export class FilmFile implements LiveSource {
     const loaded = new Promise<void>((resolve, reject) => {
       const options = { once: true, signal: listening.signal };
       video.addEventListener("loadeddata", () => resolve(), options);
-      video.addEventListener("error", () => reject(new LiveError(filmErrors.unplayable(file.name))), options);
+      video.addEventListener("error", () => void this.whyNot().then((sentence) => reject(new LiveError(sentence))), options);
       // Something else was chosen meanwhile.
       listening.signal.addEventListener("abort", () => resolve());
     });
@@ -47,7 +48,12 @@ export class FilmFile implements LiveSource {
 
   onEnd(listener: (sentence: string) => void): void {
     // A file that is damaged further on, or was taken away.
-    this.video?.addEventListener("error", () => listener(filmErrors.unplayable(this.file.name)), { signal: this.listening.signal });
+    this.video?.addEventListener("error", () => void this.whyNot().then(listener), { signal: this.listening.signal });
+  }
+
+  private async whyNot(): Promise<string> {
+    const { file } = this;
+    return (await isReadable(file)) ? filmErrors.unplayable(file.name) : pictureErrors.changed(file.name);
   }
 
   pictureName(): string {

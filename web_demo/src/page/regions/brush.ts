@@ -1,5 +1,6 @@
 /** The brush on the picture: by pointer, or by arrow keys and the space bar. */
-import { BACKGROUND, stroke, type Mask, type Place } from "../../shared/masks";
+import type { Region } from "../../shared/geometry";
+import { BACKGROUND, copyOf, sameCoverage, strokeInto, type Mask, type Place } from "../../shared/masks";
 import { byId, make } from "../dom";
 import type { State } from "../state";
 import { text } from "../strings";
@@ -28,20 +29,40 @@ export function createBrush(onStroke: (masks: readonly Mask[]) => void): (state:
   let masks: readonly Mask[] = [];
   let place: Place = { x: 0.5, y: 0.5 };
   let painting = false;
+  let undrawn: Region | null = null;
 
-  const draw = (): void => {
-    const mask = state === null ? undefined : masks[state.regions.selected - 1];
+  /** Draws the selected region, or a part of it: an event of the pointer has to be through long before the next frame. */
+  const draw = (part?: Region): void => {
+    const coverage = state === null ? undefined : masks[state.regions.selected - 1]?.coverage;
     const [first] = masks;
     if (first === undefined) return;
     const { width, height } = first;
     if (layer.width !== width || layer.height !== height) Object.assign(layer, { width, height });
-    const image = new ImageData(width, height);
-    mask?.coverage.forEach((coverage, cell) => {
-      // Stripes, so that it cannot be taken for a colour of the picture.
-      const stripe = ((cell % width) + Math.floor(cell / width)) % 12 < 6;
-      image.data.set(stripe ? [255, 255, 255, 0.35 * coverage] : [20, 16, 12, 0.35 * coverage], 4 * cell);
-    });
-    layer.getContext("2d")?.putImageData(image, 0, 0);
+    const { left, top, ...size } = part ?? { left: 0, top: 0, width, height };
+    const image = new ImageData(size.width, size.height);
+    const { data } = image;
+    for (let y = 0, i = 0; coverage !== undefined && y < size.height; y++) {
+      for (let x = 0; x < size.width; x++, i += 4) {
+        const [column, row] = [left + x, top + y];
+        // Stripes, so that it cannot be taken for a colour of the picture.
+        const stripe = (column + row) % 12 < 6;
+        data[i] = stripe ? 255 : 20;
+        data[i + 1] = stripe ? 255 : 16;
+        data[i + 2] = stripe ? 255 : 12;
+        data[i + 3] = 0.35 * (coverage[width * row + column] ?? 0);
+      }
+    }
+    layer.getContext("2d")?.putImageData(image, left, top);
+  };
+  /** Several events come before a frame; they are drawn together. */
+  const drawSoon = (part: Region): void => {
+    if (undrawn === null) {
+      requestAnimationFrame(() => {
+        if (undrawn !== null) draw(undrawn);
+        undrawn = null;
+      });
+    }
+    undrawn = undrawn === null ? part : around(undrawn, part);
   };
   const showCursor = (): void => {
     const [first] = masks;
@@ -55,16 +76,21 @@ export function createBrush(onStroke: (masks: readonly Mask[]) => void): (state:
     if (state === null) return;
     const { selected, brush } = state.regions;
     const from = painting ? place : to;
-    masks = selected === 0 ? stroke(masks, BACKGROUND, from, to, { ...brush, erase: false }) : stroke(masks, selected - 1, from, to, brush);
+    // Once a stroke: those of the state stay as they are.
+    if (!painting) masks = masks.map(copyOf);
+    const [index, tool] = selected === 0 ? [BACKGROUND, { ...brush, erase: false }] : [selected - 1, brush];
+    const touched = strokeInto(masks, index, from, to, tool);
     painting = true;
     place = to;
-    draw();
+    if (touched !== null) drawSoon(touched);
     showCursor();
   };
   const end = (): void => {
     if (!painting) return;
     painting = false;
-    onStroke(masks);
+    const before = state?.regions.masks ?? [];
+    // A mask that the stroke did not change is the one that it was.
+    onStroke(masks.map((mask, i) => (before[i] !== undefined && sameCoverage(mask, before[i]) ? before[i] : mask)));
   };
   const placeOf = ({ clientX, clientY }: PointerEvent): Place => {
     const { left, top, width, height } = layer.getBoundingClientRect();
@@ -109,10 +135,18 @@ export function createBrush(onStroke: (masks: readonly Mask[]) => void): (state:
     if (!same) {
       painting = false;
       masks = regions.masks;
+      undrawn = null;
       draw();
     }
     showCursor();
   };
+}
+
+/** The smallest rectangle around both. */
+function around(a: Region, b: Region): Region {
+  const [left, top] = [Math.min(a.left, b.left), Math.min(a.top, b.top)];
+  const [right, bottom] = [Math.max(a.left + a.width, b.left + b.width), Math.max(a.top + a.height, b.top + b.height)];
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 function within(value: number): number {

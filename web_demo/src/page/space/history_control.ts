@@ -2,6 +2,7 @@
 import { make } from "../dom";
 import type { State, Store } from "../state";
 import { text } from "../strings";
+import { isTextField } from "../text_fields";
 import { Gestures } from "./gestures";
 import { choicesOf, EMPTY, record, redo, undo, withChoices, type History } from "./history";
 import { svg } from "./svg";
@@ -40,7 +41,7 @@ export function createHistory(place: HTMLElement, store: Store): HistoryControl 
     redoButton.setAttribute("aria-disabled", String(history.future.length === 0));
   };
   document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || isText(event.target)) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isTextField(event.target)) return;
     const key = event.key.toLowerCase();
     const step = key === "z" ? (event.shiftKey ? redo : undo) : key === "y" && event.ctrlKey ? redo : null;
     if (step === null) return;
@@ -61,10 +62,4 @@ function iconButton(id: string, label: string, path: string, onClick: () => void
   button.setAttribute("aria-label", label);
   button.addEventListener("click", onClick);
   return button;
-}
-
-/** Where the browser has its own undoing. */
-function isText(target: EventTarget | null): boolean {
-  if (target instanceof HTMLTextAreaElement) return true;
-  return target instanceof HTMLInputElement && ["text", "number", "search", "url"].includes(target.type);
 }

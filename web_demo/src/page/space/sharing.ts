@@ -1,10 +1,11 @@
 /** Styles that come and go as links and small files: a vector each, and nothing else. */
 import { byId, make } from "../dom";
 import { fileName, save } from "../download";
+import { isReadable } from "../file_head";
 import type { Library } from "../library";
 import type { Painter } from "../painter";
 import { addSharedStyle, setMessage, setStrength, type Store } from "../state";
-import { say, shareErrors, text } from "../strings";
+import { pictureErrors, say, shareErrors, text } from "../strings";
 import { checksum, decodeStyle, encodeStyle, ShareError } from "./share_code";
 import { parseStyleFile, STYLE_FILE, writeStyleFile } from "./style_file";
 import { vectorThumb } from "./vector_thumb";
@@ -32,6 +33,7 @@ export class Sharing {
 
   async openFile(file: File): Promise<void> {
     try {
+      if (!(await isReadable(file))) throw new Error(pictureErrors.changed(file.name));
       const { code, title } = parseStyleFile(await file.text());
       this.open(code, title);
     } catch (error) {
