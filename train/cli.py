@@ -60,7 +60,8 @@ def main(arguments: list[str]) -> int:
         return _reporting_errors(lambda: _print(evaluate.run(evaluation)))
     if command == "plot":
         drawing = plot.parse(arguments[1:])
-        return _reporting_errors(lambda: _print(plot.run(drawing)))
+        # Needs no backend, which takes seconds to load.
+        return console.run(lambda: _print(plot.run(drawing)), "stopped")
     if command == "fit":
         fitting = fit.parse(arguments[1:])
         return _reporting_errors(lambda: _print(fit.run(fitting)))
