@@ -59,6 +59,9 @@ def test_transparency_is_written_where_the_format_holds_it(tmp_path: Path) -> No
         write(tmp_path / f"a.{suffix}", PICTURE, alpha=alpha)
         found = read(tmp_path / f"a.{suffix}")
         assert found.alpha is not None and found.alpha.tolist() == alpha.tolist()
+    image = Image.fromarray(np.zeros((6, 4, 3), np.uint8))
+    write(tmp_path / "a.png", image, alpha=alpha)
+    assert image.mode == "RGB"  # the caller's own is left alone
     with pytest.raises(PictureError, match="JPEG holds no transparency"):
         write(tmp_path / "a.jpg", PICTURE, alpha=alpha)
 

@@ -62,6 +62,7 @@ def write(
     if alpha is not None:
         if not keeps_alpha(path):
             raise PictureError(path, f"{file_format} holds no transparency: choose .png, .webp or .tif")
+        image = image.copy() if image is picture else image  # the caller's stays as it is
         image.putalpha(Image.fromarray(alpha))
     try:
         with replacing(path) as draft, draft.open("wb") as file:
@@ -72,7 +73,7 @@ def write(
 
 def _image(picture: np.ndarray | Image.Image, path: Path) -> Image.Image:
     if isinstance(picture, Image.Image):
-        return picture.convert("RGB")
+        return picture if picture.mode == "RGB" else picture.convert("RGB")  # which copies
     if picture.ndim != 3 or picture.shape[-1] != 3 or 0 in picture.shape:
         raise PictureError(path, f"expected a picture [H, W, 3], received an array of shape {picture.shape}")
     if picture.dtype != np.uint8:
