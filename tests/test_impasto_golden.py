@@ -44,7 +44,7 @@ def test_every_file_has_a_maker() -> None:
 
 
 # LiteRT's sums differ by processor; ONNX Runtime's weights are rounded to float16 in other places.
-@pytest.mark.parametrize(("runtime", "levels", "share"), [("litert", 0.3, 0.001), ("onnx", 1.0, 0.01)])
+@pytest.mark.parametrize(("runtime", "levels", "share"), [("litert", 0.3, 0.001), ("onnx", 0.5, 0.005)])
 def test_whole_pictures_are_painted_alike(runtime: str, levels: float, share: float) -> None:
     """The bar between any two sides is 2 levels of 255 on average, and 1 % of an embedding."""
     told = json.loads((FOLDER / "pictures.json").read_text(encoding="utf-8"))

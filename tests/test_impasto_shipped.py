@@ -54,7 +54,7 @@ def test_the_folder_is_of_the_artefact_that_ships(name: str, runtime: str) -> No
 
 @pytest.mark.parametrize("name", ARTEFACTS)
 def test_the_folders_paint_what_the_artefact_paints(name: str) -> None:
-    """Keras beside both runtimes, through the same Stylizer: 1 % of an embedding, 2 levels of 255 on average."""
+    """Keras beside both runtimes, through the same Stylizer; the bar between any two is 1 % and 2 levels of 255."""
     content, style = picture(70, 90, 1), picture(64, 64, 2)
     keras_stylizer = Stylizer.load(ROOT / ARTEFACTS[name])
     embedding = keras_stylizer.predict(style)
@@ -62,8 +62,8 @@ def test_the_folders_paint_what_the_artefact_paints(name: str) -> None:
     for runtime in RUNTIMES:
         with impasto.load(name, runtime=runtime, threads=1) as painter:
             found = painter.stylizer.predict(style)
-            assert np.linalg.norm(found - embedding) < 0.01 * np.linalg.norm(embedding)
-            assert np.abs(painter.stylizer.stylize(content, found) - expected).mean() < 2
+            assert np.linalg.norm(found - embedding) < 0.005 * np.linalg.norm(embedding)
+            assert np.abs(painter.stylizer.stylize(content, found) - expected).mean() < 1
 
 
 @pytest.mark.slow
