@@ -205,6 +205,22 @@ def test_a_folder_of_pictures_may_be_laid_out_as_the_photographs_are(tmp_path: P
     assert system.stylise(pictures[0], "c [1].jpg", pictures[0], "s.png").min() == 1
 
 
+@pytest.mark.slow
+def test_a_report_never_lands_on_a_picture_that_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("photos/other.png", "other/other__other.png"):
+        (tmp_path / name).parent.mkdir()
+        Image.new("RGB", (80, 80)).save(tmp_path / name)
+    before = (tmp_path / "photos" / "other.png").read_bytes()
+    arguments = [
+        "evaluate", str(tmp_path / "other"), "--content", str(tmp_path / "photos"), "--unobserved",
+        str(tmp_path / "photos"), "--contents", "1", "--styles", "1", "--size", "80", "--out", str(tmp_path / "photos"),
+        "--vgg16-weights", "random", "--inception-v3-weights", "random",
+    ]  # fmt: skip
+    assert main(arguments) == 1
+    assert "other.png: would be overwritten, but is also read" in capsys.readouterr().err
+    assert (tmp_path / "photos" / "other.png").read_bytes() == before
+
+
 def test_evaluate_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["evaluate", "nothing.keras", "--content", "synthetic:4:32", "--out", str(tmp_path)]
     assert main(arguments) == 1
