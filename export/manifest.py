@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from export.earlier import from_version_2
 from impasto.contract import Preprocessing
+from impasto.earlier import from_version_2
 from impasto.errors import ContractError
 
 log = logging.getLogger(__name__)

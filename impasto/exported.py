@@ -6,15 +6,15 @@ import hashlib
 import importlib.metadata
 import json
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from impasto.contract import Preprocessing
+from impasto.earlier import from_version_2
 from impasto.errors import ModelError
-from impasto.geometry import round_up
 
 FORMAT = "impasto-export"
 FILE_NAME = "manifest.json"
@@ -73,6 +73,13 @@ class ExportedFolder:
             raise ModelError(
                 f"{path}: expected format {FORMAT!r} version 2 or 3, found {values.get('format')!r} {version!r}"
             )
+        if version == 2:
+            warnings.warn(
+                f"{path}: exported before manifests told how pictures are prepared; today's rules are taken, with the "
+                "sizes that it names. Export the model again to have them written down.",
+                stacklevel=3,
+            )
+            values = from_version_2(values)
         try:
             files = [entry for graph in GRAPHS for entry in values[graph]["files"]]
             graphs = {
@@ -84,9 +91,7 @@ class ExportedFolder:
                 runtime=values["runtime"],
                 name=values["name"],
                 precision=values["precision"],
-                preprocessing=_earlier(values, path)
-                if version == 2
-                else Preprocessing.from_json(values["preprocessing"], str(path)),
+                preprocessing=Preprocessing.from_json(values["preprocessing"], str(path)),
                 graphs=graphs,
                 fingerprint=values.get("fingerprint") or _mixed([entry["sha256"] for entry in files]),
                 embedding_size=int(values["embedding_size"]),
@@ -137,19 +142,6 @@ def _json(path: Path) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ModelError(f"{path}: expected the manifest of an exported model, found other JSON")
     return values
-
-
-def _earlier(values: dict[str, Any], path: Path) -> Preprocessing:
-    """Today's rules, with the sizes that a manifest of version 2 names."""
-    warnings.warn(
-        f"{path}: exported before manifests told how pictures are prepared; today's rules are taken. Export the model "
-        "again to have them written down.",
-        stacklevel=4,
-    )
-    rules = Preprocessing()
-    multiple = int(values["size_multiple"])
-    content = replace(rules.content, multiple=multiple, overlap=round_up(int(values["overlap"]), multiple))
-    return replace(rules, content=content, style=replace(rules.style, short_side=int(values["style_size"])))
 
 
 def _mixed(checksums: list[str]) -> str:
