@@ -21,6 +21,11 @@ interface Pending extends RequestOptions {
   reject(error: Error): void;
 }
 
+/** Of a message that did not arrive whole nothing is known, not even whose it was: whatever waits for an answer may wait for this one. */
+function unreadable(): CodedError {
+  return new CodedError("failed", "a message between the page and its worker could not be read");
+}
+
 export class Link {
   private readonly pending = new Map<number, Pending>();
   private readonly worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
@@ -31,6 +36,8 @@ export class Link {
   constructor(private readonly onLost: (link: Link, backend: BackendName) => void) {
     this.worker.onmessage = ({ data }: MessageEvent<Response>) => this.receive(data);
     this.worker.onerror = (event) => this.fail(new CodedError("failed", event.message || "the worker could not be started"));
+    // Chromium's workers have this event, but no `onmessageerror`.
+    this.worker.addEventListener("messageerror", () => this.fail(unreadable()));
   }
 
   /** Loads the model; the first thing to ask for. */
@@ -57,6 +64,8 @@ export class Link {
       if (response.kind !== expected) throw new CodedError("failed", `expected the answer ${expected}, received ${response.kind}`);
       return response as Answer<Reply>;
     } finally {
+      // Still there where the request could not even be sent.
+      this.pending.delete(id);
       options.signal?.removeEventListener("abort", cancel);
     }
   }
@@ -75,6 +84,10 @@ export class Link {
   private receive(response: Response): void {
     if (response.kind === "lost") {
       this.onLost(this, response.backend);
+      return;
+    }
+    if (response.kind === "unreadable") {
+      this.fail(unreadable());
       return;
     }
     const pending = this.pending.get(response.id);

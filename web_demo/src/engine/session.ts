@@ -131,11 +131,17 @@ export class Session {
 
   private launch(start: Start, progress?: RequestOptions["progress"]): { link: Link; loading: Promise<LoadedModel> } {
     const link = new Link((lost, name) => {
-      if (lost === this.current) this.replace(lost, name, "context-lost");
-      else lost.end(new CodedError("context-lost", "the graphics processor is gone"));
+      const goesOn = lost === this.current && this.replace(lost, name, "context-lost");
+      // Who still waits for its answers would wait for ever.
+      if (!goesOn) lost.end(new CodedError("context-lost", "the graphics processor is gone"));
     });
     const { modelUrl, largestRun } = this.options;
-    return { link, loading: link.load({ modelUrl, largestRun, ...start }, progress) };
+    const loading = link.load({ modelUrl, largestRun, ...start }, progress).catch((error: unknown) => {
+      // A worker without a model would answer nothing, and hold its memory.
+      link.end(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    });
+    return { link, loading };
   }
 
   /** Goes on in another worker where `lost` is still the one in use; false where there is nothing to go on with. */

@@ -117,6 +117,8 @@ export type Response =
   | { readonly kind: "memory"; readonly id: number; readonly tensors: number; readonly bytes: number }
   /** Not an answer: the graphics processor was lost, and this worker can compute nothing any more. */
   | { readonly kind: "lost"; readonly id: 0; readonly backend: BackendName }
+  /** Not an answer: a request could not be deserialised, so that nobody knows which one it was. */
+  | { readonly kind: "unreadable"; readonly id: 0 }
   | { readonly kind: "cancelled"; readonly id: number }
   | { readonly kind: "disposed"; readonly id: number }
   | { readonly kind: "error"; readonly id: number; readonly code: ErrorCode; readonly detail: string };

@@ -14,12 +14,13 @@ export class RequestQueue<Item extends { readonly id: number }> {
   private readonly open = new Set<number>();
   private readonly cancelled = new Set<number>();
 
-  /** @param handle Answers one request; must not reject. */
+  /** @param handle Answers one request. Where it rejects nevertheless, the next one has its turn all the same. */
   constructor(private readonly handle: (item: Item, checkpoint: Checkpoint) => Promise<void>) {}
 
   push(item: Item): void {
     this.open.add(item.id);
-    this.tail = this.tail.then(() => this.run(item));
+    const run = (): Promise<void> => this.run(item);
+    this.tail = this.tail.then(run, run);
   }
 
   /** Does nothing for a request that has been answered. */
@@ -33,8 +34,11 @@ export class RequestQueue<Item extends { readonly id: number }> {
       await new Promise((resolve) => setTimeout(resolve));
       if (this.cancelled.has(item.id)) throw new Cancelled();
     };
-    await this.handle(item, checkpoint);
-    this.open.delete(item.id);
-    this.cancelled.delete(item.id);
+    try {
+      await this.handle(item, checkpoint);
+    } finally {
+      this.open.delete(item.id);
+      this.cancelled.delete(item.id);
+    }
   }
 }

@@ -21,6 +21,8 @@ self.onmessage = ({ data: request }: MessageEvent<Request>) => {
   else queue.push(request);
 };
 
+self.onmessageerror = () => reply({ kind: "unreadable", id: 0 });
+
 async function handle(request: Question, checkpoint: Checkpoint): Promise<void> {
   const { id } = request;
   try {

@@ -3,6 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { BackendName } from "../../src/shared/protocol";
 import { openSite, Studio } from "./studio";
 
+declare global {
+  var answersAreBroken: boolean | undefined;
+}
+
 const site = openSite();
 
 const PATIENCE = { timeout: 80_000 };
@@ -52,6 +56,37 @@ describe("a lost graphics processor", () => {
     await studio.context.close();
   });
 });
+
+describe("a message that cannot be deserialised", () => {
+  /** Browsers tell so with an event, which is all that a test can make: what they cannot read cannot be written either. */
+  it.each(["the worker's answer", "the page's request"])("ends what waits: %s", async (which) => {
+    const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`, (context) => context.addInitScript(breakableWorkers));
+    const { page } = studio;
+    if (which === "the page's request") {
+      await page.workers()[0]?.evaluate(() => {
+        globalThis.onmessage = () => globalThis.dispatchEvent(new MessageEvent("messageerror"));
+      });
+    } else await page.evaluate(() => (globalThis.answersAreBroken = true));
+    await studio.slide(["strength", 30]);
+    await page.waitForFunction(() => globalThis.impasto.state().message?.tone === "error", undefined, PATIENCE);
+    const { painting, message } = await studio.state();
+    expect(painting).toBe(false);
+    expect(message?.text).toMatch(/^Painting failed: a message between the page and its worker could not be read\./);
+    await studio.context.close();
+  });
+});
+
+/** Once `answersAreBroken`, the page cannot read what its worker answers. */
+function breakableWorkers(): void {
+  globalThis.Worker = class extends Worker {
+    override postMessage(...given: unknown[]): void {
+      super.postMessage(...(given as Parameters<Worker["postMessage"]>));
+      if (globalThis.answersAreBroken !== true) return;
+      this.onmessage = null;
+      queueMicrotask(() => this.dispatchEvent(new MessageEvent("messageerror")));
+    }
+  };
+}
 
 describe("the engine as a module", () => {
   it("paints in a page that holds nothing else", async () => {

@@ -35,6 +35,21 @@ describe("RequestQueue", () => {
     expect(events).toEqual(["1.0", "1.1", "1.2", "1 done", "2.0", "2.1", "2.2", "2 done"]);
   });
 
+  it("goes on after a request that failed where it must not", async () => {
+    const answered: number[] = [];
+    const finished = new Promise<void>((resolve) => {
+      const queue = new RequestQueue(({ id }: { id: number }) => {
+        answered.push(id);
+        if (id === 2) resolve();
+        return id === 1 ? Promise.reject(new Error("no answer")) : Promise.resolve();
+      });
+      queue.push({ id: 1 });
+      queue.push({ id: 2 });
+    });
+    await finished;
+    expect(answered).toEqual([1, 2]);
+  });
+
   it("drops what has not begun", async () => {
     const { queue, events, push } = recording();
     const both = [push(1), push(2)];

@@ -24,6 +24,10 @@ export class Transport {
       video.currentTime = this.seek.valueAsNumber;
       this.show();
     });
+    // A place just after the start is shown as the start, and a slider that stays where it is tells of no input.
+    this.seek.addEventListener("keydown", ({ key }) => {
+      if (key === "Home") video.currentTime = 0;
+    });
     for (const event of ["play", "pause", "timeupdate", "durationchange"]) video.addEventListener(event, () => this.show());
     video.addEventListener("seeking", onCut);
   }
