@@ -132,10 +132,15 @@ def _weighted(
 
 
 def _gram(features: Any, mask: Any = None) -> Any:
-    """Sum over positions of the outer product of the channels: `[1, h, w, C]` -> `[C, C]`."""
+    """Sum over positions of the outer product of the channels: `[1, h, w, C]` -> `[C, C]`.
+
+    For functions whose gradient by the Gram matrix is symmetric, as that of its difference to another one is: the two
+    products that lead back to the features are then one, taken twice. A third of what Gram matrices cost is saved.
+    """
     flat = ops.reshape(features, (-1, features.shape[-1]))
     other = flat if mask is None else flat * ops.reshape(mask, (-1, 1))
-    return ops.matmul(ops.transpose(other), flat)
+    product = ops.matmul(ops.transpose(other), ops.stop_gradient(flat))
+    return 2 * product - ops.stop_gradient(product)
 
 
 def _positions(features: Any) -> int:
