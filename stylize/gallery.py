@@ -48,33 +48,33 @@ class Entry:
 
 
 _PAIR = "--content {photo} --style {style}"
-_SMALL = "--size 224"
+_SMALL = "--size 176"
 
 ENTRIES = (
     Entry(
         "impasto", "The project's own recipe", "Strokes at every size, no streaks along the border.",
-        f"optimise {_PAIR} {_SMALL} --steps 40",
+        f"optimise {_PAIR} --size 224 --steps 40",
     ),
     Entry(
         "painted", "The same from the shipped model's picture",
         "A moment's painting as the start: the objective of the recipe above in fewer steps.",
-        f"optimise {_PAIR} {_SMALL} --start painted --steps 20",
+        f"optimise {_PAIR} --size 224 --start painted --steps 20",
     ),
     Entry(
         "gatys-vgg16", "Gatys et al. 2016 on VGG16",
         "From noise, of which some is left: nothing in the recipe asks for smoothness. Pressed into a square, and out "
         "of it again.",
-        f"optimise --recipe gatys-vgg16 {_PAIR} --size 256 --steps 120",
+        f"optimise --recipe gatys-vgg16 {_PAIR} --size 224 --steps 100",
     ),
     Entry(
         "keras-vgg19", "Keras' example (on VGG16 here)",
         "Starts from the photograph and stays near it: the style's weight is small against 0.025 of a sum of squares.",
-        f"optimise --recipe keras-vgg19 --network vgg16 {_PAIR} --size 144 --steps 120 --every 0",
+        f"optimise --recipe keras-vgg19 --network vgg16 {_PAIR} --size 112 --steps 80 --every 0",
     ),
     Entry(
         "neural-style", "Johnson's neural-style (on VGG16 here)",
         "Maximum pooling and zeros beyond the border: look along the edges.",
-        f"optimise --recipe neural-style --network vgg16 {_PAIR} {_SMALL} --steps 120",
+        f"optimise --recipe neural-style --network vgg16 {_PAIR} {_SMALL} --steps 80",
     ),
     Entry(
         "ink-horse", "Ink: a horse", "The horse is drawn by the gallery itself, and so is the painting.",
@@ -92,7 +92,7 @@ ENTRIES = (
         "reconstruct", "Layer by layer",
         "Above, textures of ever more layers; below, what each layer still knows of the photograph: colours and edges "
         "are lost from block 4 on.",
-        f"optimise --recipe reconstruct {_PAIR} --size 112 --steps 40",
+        f"optimise --recipe reconstruct {_PAIR} --size 96 --steps 30",
     ),
     Entry(
         "two-styles", "Two styles", "Their Gram matrices mixed, two to one.",
@@ -112,10 +112,11 @@ ENTRIES = (
     ),
     Entry(
         "way", "The way there", "A film of the steps.",
-        "optimise --content {photo} --style {style} --size 160 --steps 24 --scales 2 --animate {film}",
+        "optimise --content {photo} --style {style} --size 128 --steps 20 --scales 2 --animate {film}",
     ),
     Entry(
-        "dream", "A dream", "VGG16's relu5_2 sees eyes and feathers everywhere.", f"dream --content {{other}} {_SMALL}"
+        "dream", "A dream", "VGG16's relu5_2 sees eyes and feathers everywhere.",
+        f"dream --content {{other}} {_SMALL} --steps 12",
     ),
     Entry(
         "dream-mix", "A dream of several layers", "Strokes of a shallow layer in the forms of a deep one.",
@@ -127,7 +128,7 @@ ENTRIES = (
     ),
     Entry(
         "dream-zoom", "Into a dream", "Every frame is the one before, from nearer.",
-        "dream --content {other} --size 144 --octaves 2 --steps 8 --frames 16 --zoom 1.06", ".gif",
+        "dream --content {other} --size 128 --octaves 2 --steps 8 --frames 12 --zoom 1.06", ".gif",
     ),
     Entry(
         "inception", "DeepDream as published", "Inception-v3's 41st activation.",

@@ -31,7 +31,7 @@ def test_the_page_shows_what_was_made_and_says_what_was_not() -> None:
     told = page({"dream": 12, "inception": None})
     assert "![A dream](dream.jpg)" in told
     assert "*12 seconds.*" in told
-    assert "python -m stylize dream --content coffee.jpg --recipe inception --size 224 --out inception.jpg" in told
+    assert "python -m stylize dream --content coffee.jpg --recipe inception --size 176 --out inception.jpg" in told
     assert "![DeepDream as published]" not in told
     assert "Not shown: its weights were not at hand." in told
 
