@@ -12,8 +12,7 @@ from impasto.arguments import add_command
 
 HELP = """\
 Runs every recipe of `optimise` and what `dream` can do on pictures that are free to give, and writes them with their
-commands and times as a page. An hour or two on two processor cores; Ctrl-C keeps what is there, and --only makes some
-of them anew."""
+commands and times as a page. It takes long; Ctrl-C keeps what is there, and --only makes some of them anew."""
 
 EXAMPLES = """\
 examples:

@@ -69,14 +69,15 @@ _NEURAL_STYLE = Recipe(
     start="grey",
 )
 _INK = Recipe(
-    content_layers=("relu3_2", "relu4_2"),
-    content_layer_weights=(0.3, 0.7),
-    style_layers=("relu1_1", "relu1_2", "relu2_1", "relu3_1", "relu4_1"),
-    style_layer_weights=(0.5, 0.5, 1.0, 1.0, 1.0),
-    weights=Weights(0.6, 1.0, 0.3),
+    content_layers=("relu2_2", "relu3_3", "relu4_2"),
+    content_layer_weights=(0.5, 0.3, 0.2),
+    style_layers=("relu1_1", "relu1_2", "relu2_1", "relu3_1"),
+    style_layer_weights=(0.5, 0.5, 1.0, 1.0),
+    weights=Weights(2.0, 1.0, 0.5),
+    steps=120,
+    scales=2,
     optimizer="adam",
     rate=0.03,
-    steps=120,
 )
 
 RECIPES = {
@@ -108,8 +109,9 @@ RECIPES = {
     ),
     "ink": Named(
         _INK,
-        "for ink paintings, whose ground and subject differ little: more of the shallow layers, which see the brush, "
-        "and content from two, so that lines stay where they are; Adam, from the photograph.",
+        "for ink paintings, whose ground and subject differ little: style from the shallow layers, which see the "
+        "brush, and none from relu4_1 on, which would spread forms of ink over the empty ground; content from shallow "
+        "layers too, to which a speck on the ground is much; Adam, from the photograph.",
     ),
     "texture": Named(
         Recipe(weights=Weights(0.0, 1.0, 0.0), start="random", steps=100),

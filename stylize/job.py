@@ -157,6 +157,7 @@ def paint(inputs: Inputs, recipe: Recipe, *, every: int, resume: bool, whole_pix
     whole = photos[0].shape[:2] if photos else inputs.texture_size()
     height, width = whole[0], whole[1]
     photo = photos[0] if photos else None
+    own = inputs.own_size()
     kept = _kept(inputs.out)
     progress = _restored(kept, inputs, recipe) if resume else Progress()
 
@@ -164,7 +165,6 @@ def paint(inputs: Inputs, recipe: Recipe, *, every: int, resume: bool, whole_pix
         picture = np.clip(picture, 0, 1)
         if inputs.keep_color == "luma" and photo is not None:
             picture = keep_luma(picture, resized(photo, picture.shape[0], picture.shape[1]))
-        own = inputs.own_size()
         return picture if own is None else _pressed(picture, *own)
 
     first = None if progress.picture is not None else _first(inputs, recipe, photo)

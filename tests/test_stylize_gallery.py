@@ -34,6 +34,7 @@ def test_the_page_shows_what_was_made_and_says_what_was_not() -> None:
     assert "python -m stylize dream --content coffee.jpg --recipe inception --size 176 --out inception.jpg" in told
     assert "![DeepDream as published]" not in told
     assert "Not shown: its weights were not at hand." in told
+    assert "Not made yet, each by `--only NAME`: impasto, painted, gatys-vgg16" in told
 
 
 def test_pictures_for_ink() -> None:
