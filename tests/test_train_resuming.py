@@ -75,10 +75,11 @@ def workdir(tmp_path: Path, config: TeacherConfig) -> Path:
 
 def test_how_a_run_is_run_may_change(workdir: Path, config: TeacherConfig) -> None:
     changed = edited(
-        config, data__workers=7, data__preview_style="synthetic:9:64", run__log_every=1, run__checkpoint_every=9,
-        run__picture_every=0, run__keep_checkpoints=5, run__steps_per_execution=4,
+        config, data__workers=7, data__on_device=True, data__preview_style="synthetic:9:64", run__log_every=1,
+        run__checkpoint_every=9, run__picture_every=0, run__keep_checkpoints=5, run__steps_per_execution=4,
     )  # fmt: skip
-    assert go_on(workdir, changed) == [Leg(0, 12)]
+    # The pairs are opened as before: only packed ones can lie on a device.
+    assert claim(workdir, changed, open_pairs(config.data, config.run.seed)) == [Leg(0, 12)]
     assert json.loads((workdir / "config.json").read_text())["data"]["workers"] == 7
 
 
