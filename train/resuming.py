@@ -30,7 +30,6 @@ MAY_CHANGE = frozenset(
         "data.workers",
         # The same pairs, gathered elsewhere (datasets/indexed_pairs.py).
         "data.on_device",
-        "data.on_device",
         "data.preview_content",
         "data.preview_style",
         "optim.steps",
