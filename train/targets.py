@@ -140,7 +140,9 @@ def open_targets(data: DataConfig, loss: LossConfig, content: Source, style: Sou
     if not path.is_file():
         raise ValueError(f"--data.targets {data.targets}: expected a folder that `python -m train targets` wrote")
     meta = json.loads(path.read_text())
-    _require_equal(path, meta, _expected(data, PerceptualLoss(loss), content, style))
+    _require_equal(path, meta, _expected(data, loss, content, style))
+    # Last, as the network has to be built for it.
+    _require_equal(path, meta, {"loss_network": PerceptualLoss(loss).checksum()})
     store = Store(path.parent, meta)
     for role, done in meta["done"].items():
         rows = store.pictures[role] * store.variants
@@ -235,14 +237,13 @@ def _settings(meta: dict[str, Any]) -> Settings:
     return Settings(boxes, box, flip, colour.astype(np.float32), offsets)
 
 
-def _expected(data: DataConfig, loss: PerceptualLoss, content: Source, style: Source) -> dict[str, Any]:
+def _expected(data: DataConfig, loss: LossConfig, content: Source, style: Source) -> dict[str, Any]:
     """What has to agree between the targets and a run that uses them, as JSON gives it back."""
     described = {
         "pictures": {"content": len(content), "style": len(style)},
         "keys": {"content": keys_digest(content), "style": keys_digest(style)},
         "data": {name: getattr(data, name) for name in _DATA_FIELDS},
-        "loss": {name: getattr(loss.config, name) for name in _LOSS_FIELDS},
-        "loss_network": loss.checksum(),
+        "loss": {name: getattr(loss, name) for name in _LOSS_FIELDS},
     }
     found: dict[str, Any] = json.loads(json.dumps(described))
     return found
@@ -252,7 +253,8 @@ def _meta(config: TeacherConfig, content: Source, style: Source, variants: int, 
     return {
         "format": "impasto-targets",
         "version": 1,
-        **_expected(config.data, loss, content, style),
+        **_expected(config.data, config.loss, content, style),
+        "loss_network": loss.checksum(),
         "variants": variants,
         "seed": config.run.seed,
         "done": {"content": 0, "style": 0},
