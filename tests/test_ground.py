@@ -209,6 +209,7 @@ def test_the_page_asks_no_other_host() -> None:
 def test_commands_in_the_documents_exist(document: str) -> None:
     text = (ROOT / document).read_text()
     makefile = (ROOT / "Makefile").read_text()
+    makefile += "".join((ROOT / name).read_text() for name in re.findall(r"^include (\S+)", makefile, re.MULTILINE))
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
     named = set(re.findall(r"^\s*make ([a-z-]+)|`make ([a-z-]+)", text, re.MULTILINE))
     assert named, "no make command is named"
