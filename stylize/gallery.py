@@ -78,7 +78,8 @@ ENTRIES = (
         f"optimise --recipe neural-style --network vgg16 {_PAIR} {_SMALL} --steps 80",
     ),
     Entry(
-        "ink-horse", "Ink: a horse", "The horse is drawn by the gallery itself, and so is the painting.",
+        "ink-horse", "Ink: a horse", "The ground stays paper. This painting is a soft wash, which says little of lines: the horse stays too brown; a "
+        "painting of hard brush strokes changes it more, and so does --content-weight 0.6.",
         "optimise --recipe ink --content {horse} --style {ink} --size 144 --steps 50 --scales 1",
     ),
     Entry(
@@ -116,7 +117,7 @@ ENTRIES = (
         "optimise --content {photo} --style {style} --size 128 --steps 20 --scales 2 --animate {film}",
     ),
     Entry(
-        "dream", "A dream", "VGG16's relu5_2 sees eyes and feathers everywhere.",
+        "dream", "A dream", "VGG16's relu5_2, a dozen steps a size: rows of spots and ripples, no animals yet.",
         f"dream --content {{other}} {_SMALL} --steps 12",
     ),
     Entry(
