@@ -22,12 +22,11 @@ from PIL import Image
 
 from datasets.lock import BusyError, exclusive
 from models.stylizer import Stylizer
-from models.transformers import build_transformer
 from train import checkpoints, metrics, presets
 from train.checkpoints import NonFiniteError
 from train.config import ConfigError, TeacherConfig, validate
 from train.loop import Result, train
-from train.networks import build_networks, build_trainer, save_artefact
+from train.networks import build_trainer
 from train.trainers import TeacherTrainer
 
 ROOT = Path(__file__).parent.parent
@@ -342,34 +341,6 @@ def test_a_student_whose_predictor_rests_trains_the_transformer_alone(run: Run, 
         validate(replace(config, distillation=neither))
 
 
-def test_a_transformer_that_is_tuned_keeps_its_batch_norm_as_trained(run: Run, tmp_path: Path) -> None:
-    """A published transformer's norms, live or folded to mean 0 and variance 1: one step leaves them as they were."""
-    _, teacher = run
-    origin = Stylizer.load(teacher.artefact)
-    published = build_transformer("separable", alpha=0.25)
-    Stylizer(origin.predictor, published).save(tmp_path / "published.keras")
-    config = presets.TEACHER["tiny"].model
-    model = replace(config, transformer="separable", alpha=0.25, start_from=str(tmp_path / "published.keras"))
-    distill = presets.DISTILL["tiny"]
-    weights = replace(
-        distill.distillation, teacher=str(tmp_path / "published.keras"), transformer="teacher", perceptual_weight=0.0
-    )
-    tuned = [build_networks(model)[1], build_trainer(replace(distill, distillation=weights))[0][1]]
-    for transformer in tuned:
-        norms = [layer for layer in transformer.layers if isinstance(layer, keras.layers.BatchNormalization)]
-        before = [[np.array(weight) for weight in layer.get_weights()] for layer in norms]
-        transformer(
-            [np.random.default_rng(0).random((1, 64, 64, 3)).astype("f4"), np.zeros((1, 100), "f4")], training=True
-        )
-        assert norms and transformer.trainable_weights
-        for layer, weights_before in zip(norms, before, strict=True):
-            for old, new in zip(weights_before, layer.get_weights(), strict=True):
-                np.testing.assert_array_equal(old, new)
-    # From the start, there are no statistics to keep.
-    fresh = build_networks(replace(model, start_from=""))[1]
-    assert all(layer.trainable for layer in fresh.layers if isinstance(layer, keras.layers.BatchNormalization))
-
-
 def test_pictures_are_learnt_from_the_painter_with_its_own_embeddings(run: Run, tmp_path: Path) -> None:
     _, teacher = run
     painter = Stylizer.load(teacher.artefact)
@@ -392,14 +363,3 @@ def test_pictures_are_learnt_from_the_painter_with_its_own_embeddings(run: Run, 
     # The predictor rests, so that its vectors are not compared.
     assert set(terms) == {"picture"}
     np.testing.assert_allclose(float(loss), expected.mean(), rtol=1e-4)
-
-
-def test_mixed_precision_is_saved_as_float32(tmp_path: Path) -> None:
-    config = presets.TEACHER["tiny"].model
-    networks = build_networks(replace(config, mixed_precision=True))
-    assert networks[1].get_layer("contract1").compute_dtype == "bfloat16"
-    save_artefact(tmp_path / "x.keras", networks, {})
-    loaded = Stylizer.load(tmp_path / "x.keras")
-    assert loaded.transformer.get_layer("contract1").compute_dtype == "float32"
-    assert loaded.predictor.get_layer("backbone").layers[1].compute_dtype == "float32"
-    np.testing.assert_array_equal(loaded.transformer.get_weights()[0], networks[1].get_weights()[0])

@@ -1,4 +1,4 @@
-"""Where the networks of a run come from."""
+"""Where the networks of a run come from, what stays as it was trained, and how they are saved."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.stylizer import Stylizer
 from models.transformers import build_transformer
 from train import presets
 from train.config import ConfigError, ModelConfig, validate
-from train.networks import build_networks
+from train.networks import build_networks, build_trainer, save_artefact
 
 MODEL = ModelConfig(predictor="mobilenet_v2_early", predictor_width=0.35, predictor_weights="random")
 
@@ -53,3 +53,40 @@ def test_branches_start_as_the_config_says(branches: str, fitted: Path) -> None:
     _, transformer = build_networks(replace(MODEL, branches=branches, predictor_from=str(fitted)))  # type: ignore[arg-type]
     last = transformer.get_layer("residual1_conv2_pointwise").kernel
     assert bool(np.any(last)) == (branches == "independent")
+
+
+def test_a_transformer_that_is_tuned_keeps_its_batch_norm_as_trained(tmp_path: Path) -> None:
+    """A published transformer's norms, live or folded to mean 0 and variance 1: one step leaves them as they were."""
+    predictor = build_predictor("mobilenet_v2_early", weights=None, width=0.35)
+    Stylizer(predictor, build_transformer("separable", alpha=0.25)).save(tmp_path / "published.keras")
+    config = presets.TEACHER["tiny"].model
+    model = replace(config, transformer="separable", alpha=0.25, start_from=str(tmp_path / "published.keras"))
+    distill = presets.DISTILL["tiny"]
+    weights = replace(
+        distill.distillation, teacher=str(tmp_path / "published.keras"), transformer="teacher", perceptual_weight=0.0
+    )
+    tuned = [build_networks(model)[1], build_trainer(replace(distill, distillation=weights))[0][1]]
+    for transformer in tuned:
+        norms = [layer for layer in transformer.layers if isinstance(layer, keras.layers.BatchNormalization)]
+        before = [[np.array(weight) for weight in layer.get_weights()] for layer in norms]
+        transformer(
+            [np.random.default_rng(0).random((1, 64, 64, 3)).astype("f4"), np.zeros((1, 100), "f4")], training=True
+        )
+        assert norms and transformer.trainable_weights
+        for layer, weights_before in zip(norms, before, strict=True):
+            for old, new in zip(weights_before, layer.get_weights(), strict=True):
+                np.testing.assert_array_equal(old, new)
+    # From the start, there are no statistics to keep.
+    fresh = build_networks(replace(model, start_from=""))[1]
+    assert all(layer.trainable for layer in fresh.layers if isinstance(layer, keras.layers.BatchNormalization))
+
+
+def test_mixed_precision_is_saved_as_float32(tmp_path: Path) -> None:
+    config = presets.TEACHER["tiny"].model
+    networks = build_networks(replace(config, mixed_precision=True))
+    assert networks[1].get_layer("contract1").compute_dtype == "bfloat16"
+    save_artefact(tmp_path / "x.keras", networks, {})
+    loaded = Stylizer.load(tmp_path / "x.keras")
+    assert loaded.transformer.get_layer("contract1").compute_dtype == "float32"
+    assert loaded.predictor.get_layer("backbone").layers[1].compute_dtype == "float32"
+    np.testing.assert_array_equal(loaded.transformer.get_weights()[0], networks[1].get_weights()[0])
