@@ -28,6 +28,7 @@ interface Kept {
 
 export class Library {
   private readonly loaders = new Map<string, Load>();
+  private readonly originals = new Map<string, () => Blob>();
   private readonly vectors = new Map<string, Float32Array>();
   private readonly photographs = new Bounded<Kept>(KEPT_PHOTOGRAPHS, ({ bitmap }) => bitmap.close());
   private readonly styles = new Bounded<Pixels>(KEPT_STYLES);
@@ -36,8 +37,19 @@ export class Library {
   private readonly known = new Map<string, { readonly model: string; readonly vector: Float32Array }>();
   private lastContent: { readonly key: string; readonly pixels: Promise<ImageData> } | null = null;
 
-  add(id: string, load: Load): void {
+  /** @param original The file of a picture of the visitor's, as it is at the moment of asking. */
+  add(id: string, load: Load, original?: () => Blob): void {
     this.loaders.set(id, load);
+    if (original !== undefined) this.originals.set(id, original);
+  }
+
+  original(id: string): Blob | undefined {
+    return this.originals.get(id)?.();
+  }
+
+  /** The picture in its own size, decoded anew; the caller closes it. */
+  decoded(id: string): Promise<ImageBitmap> {
+    return this.load(id);
   }
 
   /** A photograph that has been decoded once already; takes the bitmap. */
@@ -74,6 +86,7 @@ export class Library {
   /** Forgets a picture, and all that is kept of it. */
   remove(id: string): void {
     this.loaders.delete(id);
+    this.originals.delete(id);
     this.vectors.delete(id);
     this.known.delete(id);
     this.photographs.delete(id);

@@ -7,6 +7,7 @@ import { Announcer } from "./announce";
 import { createColours } from "./colours";
 import { createControls } from "./controls";
 import { byId, fillStrings } from "./dom";
+import { fileOf } from "./finishing";
 import { createForgetting } from "./forgetting";
 import { createGallery } from "./gallery";
 import { listenForPictures, type Target } from "./inputs";
@@ -122,7 +123,7 @@ store.subscribe(createKeeper(isBackendChoice(asked) ? asked : null, settings));
 createRegions(store);
 store.subscribe(createZoom());
 openWithFirstPicture(store);
-new PaintAll(store, painter, (sentence) => announcer.later(sentence));
+new PaintAll(store, painter, library, (sentence) => announcer.later(sentence));
 const live = new Live(store, painter, {
   side: Number(parameters.get("live")) || null,
   onPicture: (picture) => void adding.add("photo", [picture]),
@@ -204,5 +205,6 @@ async function forget(): Promise<void> {
 function resultToSave(): Picture | null {
   const { photoId, photos: items, painted } = store.state;
   const title = items.find(({ id }) => id === photoId)?.title ?? "";
-  return painted === null ? null : { title, canvas: stage.result };
+  if (painted === null || photoId === null) return null;
+  return { title, canvas: stage.result, file: (format) => fileOf(stage.result, format, library, photoId) };
 }

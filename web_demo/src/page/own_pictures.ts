@@ -26,7 +26,7 @@ export class OwnPictures {
     const id = `own-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
     const item: Item = { id, title: file.name, thumb: URL.createObjectURL(thumb), credit: null, own: true };
     let source: Blob = file;
-    library.add(id, () => decode(source, file.name));
+    library.add(id, () => decode(source, file.name), () => source);
     if (kind === "photo") await library.keepPhotograph(id, bitmap);
     else library.keepStyle(id, bitmap, store.state.model?.preprocessing.style);
     store.update((state) => (kind === "style" ? addStyle(state, item) : choose ? addPhoto(state, item) : joinPhoto(state, item)));
@@ -41,7 +41,7 @@ export class OwnPictures {
     for (const [id, record] of records) {
       const { title } = record;
       if (record.kind === "vector") this.library.addVector(id, record.vector);
-      else this.library.add(id, () => decode(record.file, title));
+      else this.library.add(id, () => decode(record.file, title), () => record.file);
       const thumb = record.kind === "vector" ? vectorThumb(record.vector) : URL.createObjectURL(record.thumb);
       (record.kind === "photo" ? photos : styles).push({ id, title, thumb, credit: null, own: true });
     }

@@ -1,6 +1,6 @@
 /** Taking the result along: as a file in a chosen format, or on the clipboard. */
 import { byId } from "./dom";
-import { encodableFormats, encode, fileName, save } from "./download";
+import { encodableFormats, fileName, save } from "./download";
 import { formatOf, FORMATS, type Format } from "./formats";
 import type { State } from "./state";
 import { say } from "./strings";
@@ -9,6 +9,8 @@ import { say } from "./strings";
 export interface Picture {
   readonly title: string;
   readonly canvas: HTMLCanvasElement;
+  /** It as a file; null, or of another type, where the browser cannot write that. */
+  file(format: Format): Promise<Blob | null>;
 }
 
 export interface SavingHandlers {
@@ -51,7 +53,8 @@ async function saveAs(format: Format, { picture, onMessage }: SavingHandlers): P
   if (current === null) return;
   const { canvas, title } = current;
   const name = fileName(title, canvas.width, canvas.height, format.extension);
-  const blob = await encode(canvas, format);
+  // A photograph that cannot be read any more is told of by whoever paints it next.
+  const blob = await current.file(format).catch(() => null);
   // WebP ends at 16383 pixels a side, and every encoder somewhere.
   if (blob?.type !== format.type) onMessage("error", say.notEncoded(format.name));
   else save(blob, name);
@@ -64,7 +67,7 @@ async function copyPicture({ picture, onMessage }: SavingHandlers): Promise<void
   const { canvas } = current;
   const [png] = FORMATS;
   const size = [canvas.width, canvas.height] as const;
-  const blob = encode(canvas, png).then((encoded) => encoded ?? Promise.reject(new Error(say.notEncoded(png.name))));
+  const blob = current.file(png).then((encoded) => encoded ?? Promise.reject(new Error(say.notEncoded(png.name))));
   // Safari wants the promise itself: after an await, the click no longer counts as one.
   blob.catch(() => undefined);
   if (!clipboardTakesPictures()) {

@@ -1,8 +1,10 @@
 /** "Paint all": every photograph of the visitor's in the present style, at the chosen size, into one zip. */
 import { byId } from "../dom";
-import { encode, fileName } from "../download";
+import { fileName } from "../download";
+import { fileOf } from "../finishing";
 import { formatOf } from "../formats";
 import { Superseded } from "../latest";
+import type { Library } from "../library";
 import { secondsLeft } from "../live/remaining";
 import { sentenceFor, type Painter } from "../painter";
 import { PictureError } from "../pictures";
@@ -33,6 +35,7 @@ export class PaintAll {
   constructor(
     private readonly store: Store,
     private readonly painter: Painter,
+    private readonly library: Library,
     private readonly announce: (sentence: string) => void,
   ) {
     this.button.addEventListener("click", () => void this.run());
@@ -102,7 +105,7 @@ export class PaintAll {
     const format = formatOf(wish.format);
     const { photograph, image } = await this.persist(() => this.painter.still(item.id, wish, signal, (done, total) => onPart(done / total)), signal);
     const canvas = composed(photograph, image, colours.keep ? colours.amount : 0, wish.model?.preprocessing.colors);
-    const blob = await encode(canvas, format);
+    const blob = await fileOf(canvas, format, this.library, item.id);
     canvas.width = canvas.height = 0;
     if (blob?.type !== format.type) throw new PictureError(many.notEncoded(item.title, format.name));
     return { blob, name: fileName(item.title, image.width, image.height, format.extension) };

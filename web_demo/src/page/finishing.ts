@@ -1,0 +1,50 @@
+/** A result as a file: cut out as its photograph was, where the format has transparency, with its resolution and the mark of sRGB. */
+import { encode } from "./download";
+import type { Format } from "./formats";
+import type { Library } from "./library";
+import { readResolution, withMetadata } from "./metadata";
+
+/** Notes of cameras and large previews may come before what is looked for. */
+const HEAD = 1 << 20;
+
+/** Null, or another type than was asked for, where the browser cannot write it. What is on the canvas now counts, whatever comes later. */
+export async function fileOf(canvas: HTMLCanvasElement, format: Format, library: Library, photoId: string): Promise<Blob | null> {
+  const original = library.original(photoId);
+  const mayBeCutOut = original !== undefined && original.type !== "image/jpeg" && format.type !== "image/jpeg";
+  const blob = mayBeCutOut ? await cutOut(copied(canvas), format, library, photoId) : await encode(canvas, format);
+  if (blob?.type !== format.type) return blob;
+  const resolution = original === undefined ? null : await resolutionOf(original);
+  const bytes = withMetadata(new Uint8Array(await blob.arrayBuffer()), resolution);
+  return new Blob([bytes], { type: blob.type });
+}
+
+async function cutOut(canvas: HTMLCanvasElement, format: Format, library: Library, photoId: string): Promise<Blob | null> {
+  const context = canvas.getContext("2d");
+  const photograph = await library.decoded(photoId);
+  if (context !== null) {
+    context.globalCompositeOperation = "destination-in";
+    context.imageSmoothingQuality = "high";
+    context.drawImage(photograph, 0, 0, canvas.width, canvas.height);
+  }
+  photograph.close();
+  const blob = await encode(canvas, format);
+  canvas.width = canvas.height = 0;
+  return blob;
+}
+
+function copied(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const copy = document.createElement("canvas");
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  copy.getContext("2d")?.drawImage(canvas, 0, 0);
+  return copy;
+}
+
+/** A file that cannot be read any more has none. */
+async function resolutionOf(file: Blob): Promise<ReturnType<typeof readResolution>> {
+  try {
+    return readResolution(new Uint8Array(await file.slice(0, HEAD).arrayBuffer()));
+  } catch {
+    return null;
+  }
+}
