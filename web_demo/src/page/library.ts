@@ -10,8 +10,8 @@ import { rasterise, rasteriseStyle } from "./pictures";
 
 /** Long side that is kept of a photograph. */
 const KEPT_LONG_SIDE = 2048;
-/** In bytes: about eight photographs, and the styles of some two hundred paintings. */
-const KEPT_PHOTOGRAPHS = 128e6;
+/** In bytes: about five photographs, and the styles of some two hundred paintings. */
+const KEPT_PHOTOGRAPHS = 64e6;
 const KEPT_STYLES = 80e6;
 /** Canvases of more pixels, or longer ones, do not work in every browser. */
 const LARGEST_RESULT = { area: 50e6, longSide: 16_384 };

@@ -22,8 +22,8 @@ describe.runIf(process.env["SLOW"] === "1")("100 paintings and 60 photographs", 
     for (let i = 0; i < 60; i++) await studio.choosePhoto(photo);
     await own("photos", 60);
     const bytes = await page.evaluate(() => globalThis.impasto.kept());
-    expect(bytes).toBeGreaterThan(100e6);
-    expect(bytes).toBeLessThan(210e6);
+    expect(bytes).toBeGreaterThan(50e6);
+    expect(bytes).toBeLessThan(145e6);
     await page.reload();
     await Promise.all([own("styles", 100), own("photos", 60)]);
     await studio.context.close();
