@@ -18,5 +18,7 @@ function strange(value: unknown): unknown {
 function sentence(plain: string): string {
   // Sentences within sentences are marked already, and numbers have no accents.
   const accented = plain.replaceAll(/[a-zA-Z]/g, (letter) => ACCENTED[letter] ?? letter);
-  return `⟦${accented}${"·".repeat(Math.ceil(plain.length / 3))}⟧`;
+  // In words that can be broken as others can.
+  const longer = "·".repeat(Math.ceil(plain.length / 3)).replaceAll(/·{8}(?=·)/g, "$& ");
+  return `⟦${accented}${longer}⟧`;
 }
