@@ -30,10 +30,10 @@ export async function stripes(page: Page, name: string, width: number, height: n
 }
 
 /** A photograph of any size: one of the samples scaled up, with grain and lines at full sharpness, as a JPEG file. */
-export async function photograph(page: Page, name: string, width: number, height: number): Promise<Upload> {
+export async function photograph(page: Page, name: string, width: number, height: number, from = "samples/photos/coffee.jpg"): Promise<Upload> {
   const url = await page.evaluate(
-    async ([w, h]) => {
-      const blob = await (await fetch("samples/photos/coffee.jpg")).blob();
+    async ([w, h, source]) => {
+      const blob = await (await fetch(source)).blob();
       const canvas = new OffscreenCanvas(w, h);
       const context = canvas.getContext("2d");
       if (!context) throw new Error("no 2D canvas");
@@ -55,7 +55,7 @@ export async function photograph(page: Page, name: string, width: number, height
         reader.readAsDataURL(file);
       });
     },
-    [width, height] as const,
+    [width, height, from] as const,
   );
   return { name, mimeType: "image/jpeg", buffer: Buffer.from(url.slice(url.indexOf(",") + 1), "base64") };
 }
