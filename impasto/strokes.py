@@ -21,6 +21,10 @@ import numpy as np
 from impasto.geometry import reflected
 from impasto.resampling import Planes, resized, strips
 
+# Measured on a photograph of 1400 px, mean difference of the result, reduced, to the picture of 512 px, in two styles of
+# strong contrasts: 4.4 and 6.6 of 255 after one pass, 2.1 and 3.1 after two, 1.2 and 1.8 after three.
+PASSES = 3
+
 
 class Source(Protocol):
     """A picture that can be looked at in parts.
@@ -86,13 +90,17 @@ def reductions(photo: np.ndarray, sizes: list[tuple[int, int]], resampling: str)
 
 
 def put_back(fine: np.ndarray, coarse: np.ndarray, resampling: str) -> None:
-    """Gives `fine` `[H, W, 3]` the band of `coarse` `[h, w, 3]`, in place."""
+    """Gives `fine` `[H, W, 3]` the band of `coarse` `[h, w, 3]`, in place.
+
+    Clipping, and what a reduction loses of an enlargement, leave some of the difference: it is put back `PASSES` times.
+    """
     height, width = coarse.shape[:2]
-    change = Planes(as_float(coarse) - as_float(resized(fine, width, height, resampling)))
     tall, wide = fine.shape[:2]
-    for top, bottom in strips(tall, wide):
-        band = change.region(wide, tall, (0, top, wide, bottom), resampling)
-        store(fine[top:bottom], as_float(fine[top:bottom]) + band)
+    for _ in range(PASSES):
+        change = Planes(as_float(coarse) - as_float(resized(fine, width, height, resampling)))
+        for top, bottom in strips(tall, wide):
+            band = change.region(wide, tall, (0, top, wide, bottom), resampling)
+            store(fine[top:bottom], as_float(fine[top:bottom]) + band)
 
 
 def as_float(values: np.ndarray) -> np.ndarray:

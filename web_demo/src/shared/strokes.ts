@@ -67,8 +67,18 @@ export function paintedOver(photograph: Source, copy: Pixels, painted: Pixels, [
   };
 }
 
-/** Gives `fine`, in place, the large strokes of `coarse`. */
-export function putBack(fine: Pixels, coarse: Pixels, { resampling }: StrokeRules): void {
+/** As in impasto/strokes.py, where what they are worth is told. */
+const PASSES = 3;
+
+/**
+ * Gives `fine`, in place, the large strokes of `coarse`; `PASSES` times, since clipping, and what a reduction loses of an
+ * enlargement, leave some of the difference.
+ */
+export function putBack(fine: Pixels, coarse: Pixels, rules: StrokeRules): void {
+  for (let pass = 0; pass < PASSES; pass++) putBackOnce(fine, coarse, rules);
+}
+
+function putBackOnce(fine: Pixels, coarse: Pixels, { resampling }: StrokeRules): void {
   const { width, height, data } = fine;
   const lost = differenceOf(coarse, resize(fine, coarse, resampling));
   for (let top = 0; top < height; top += STRIP) {
