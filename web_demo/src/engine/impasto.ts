@@ -25,7 +25,7 @@ export function stylizerOn(session: Session): Stylizer {
     },
     blend: (vectors, weights = vectors.map(() => 1)) => blend(vectors, weights),
     async stylize(picture, style, { longSide = Infinity, stroke = 1, signal, onTiles, onSmallerTiles } = {}) {
-      const content = await pixelsOf(picture, atMost(longSide));
+      const content = await pixelsOf(picture, atMost(longSide), session.model.preprocessing.strokes.resampling);
       const options = { signal, progress: onTiles, smallerTiles: onSmallerTiles };
       const { image, ms } = await session.request("stylize", { content, embedding: style, stroke }, "stylized", options);
       return { image: new ImageData(image.data, image.width, image.height), ms };

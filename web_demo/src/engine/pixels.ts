@@ -1,17 +1,22 @@
 /** Pictures of other pages as pixels. */
 import { fitWithin, styleFit, type Region, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
-import { resize } from "../shared/resample";
+import { resize, type Resampling } from "../shared/resample";
 import type { Picture, Pixels } from "./api";
 
 /** `picture` in the size that `fit` makes of its own, on white where it is transparent. */
-export async function pixelsOf(picture: Picture, fit: (size: Size) => Size): Promise<Pixels> {
+export async function pixelsOf(picture: Picture, fit: (size: Size) => Size, resampling: Resampling): Promise<Pixels> {
   if (isPixels(picture)) {
     const size = fit(picture);
     if (size.width === picture.width && size.height === picture.height) return picture;
   }
-  const whole = ({ width, height }: Size): Reading => ({ cut: { left: 0, top: 0, width, height }, read: fit({ width, height }) });
-  return (await rasterise(picture, whole)).pixels;
+  // Reduced as levels of strokes are, so that a smaller result is what a larger one begins with.
+  const { pixels, reading } = await rasterise(picture, ({ width, height }) => {
+    const size = fit({ width, height });
+    const read = { width: Math.min(width, 4 * size.width), height: Math.min(height, 4 * size.height) };
+    return { cut: { left: 0, top: 0, width, height }, read, size };
+  });
+  return reading.size.width < pixels.width || reading.size.height < pixels.height ? resize(pixels, reading.size, resampling) : pixels;
 }
 
 /** `picture` as the style predictor is shown it. */
