@@ -35,7 +35,7 @@ def test_two_steps_on_jax(tmp_path: Path) -> None:
         sys.executable, "-c", WITHOUT_TENSORFLOW, "teacher", "tiny", "--workdir", str(workdir),
         "--data.content", f"packed:{tmp_path}/content.npy", "--data.style", f"packed:{tmp_path}/style.npy",
         "--data.on-device", "--data.canvas", "64", "--data.content-size", "32", "--data.style-size", "32", "33",
-        "--optim.steps", "2", "--run.log-every", "1", "--run.picture-every", "0", "--run.checkpoint-every", "1",
+        "--optim.steps", "2", "--run.log-every", "1", "--run.picture-every", "1", "--run.checkpoint-every", "1",
     ]  # fmt: skip
     # XLA takes twice as long to optimise these two steps as to compile them.
     environment = os.environ | {

@@ -50,7 +50,8 @@ def averaged_weights(optimizer: keras.Optimizer) -> Iterator[None]:
     trained = [ops.convert_to_numpy(variable).copy() for variable in variables]
     try:
         for variable, average in zip(variables, averages, strict=True):
-            variable.assign(average)
+            # A copy: on JAX both would hold one array, which a prediction gives away and so deletes.
+            variable.assign(ops.copy(average))
         yield
     finally:
         for variable, value in zip(variables, trained, strict=True):
