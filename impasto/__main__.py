@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from impasto import cli_image, cli_models, cli_style, console
+from impasto import cli_image, cli_models, cli_style, cli_video, console
 
-COMMANDS = (cli_image, cli_style, cli_models)
+COMMANDS = (cli_image, cli_video, cli_style, cli_models)
 
 EXAMPLES = """\
 Every command has its own help, with examples: impasto image --help

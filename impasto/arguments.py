@@ -46,6 +46,18 @@ def _within(kind: Callable[[str], Number], name: str, low: float, high: float) -
     return parse
 
 
+def moment(text: str) -> float:
+    """A time in a film, as seconds: "83", "1:23", "0:01:23.5"."""
+    parts = text.split(":")
+    try:
+        values = [float(part) for part in parts]
+    except ValueError:
+        values = []
+    if not (0 < len(values) <= 3 and all(0 <= value < 1e6 for value in values) and all(v < 60 for v in values[1:])):
+        raise argparse.ArgumentTypeError(f"expected a time such as 83, 1:23 or 0:01:23.5, received {text!r}")
+    return sum(value * 60**place for place, value in enumerate(reversed(values)))
+
+
 def picture_file(text: str) -> Path:
     """A path whose suffix is that of a format that can be written."""
     from impasto.errors import PictureError

@@ -43,3 +43,7 @@ class FileError(ImpastoError, ValueError):
 
 class PictureError(FileError):
     """A picture cannot be read, found or written."""
+
+
+class FilmError(FileError):
+    """A film cannot be read, found or written."""

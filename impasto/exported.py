@@ -114,12 +114,12 @@ class ExportedFolder:
         if graph == "transformer":
             given = feeds.get("given_affine")
             if "given_affine" in self.graphs[graph].inputs:
-                feeds["given_share"] = np.full(1, given is not None, np.float32)
+                feeds.setdefault("given_share", np.full(1, given is not None, np.float32))
                 feeds.setdefault("given_affine", np.zeros((1, self.conditioning_size), np.float32))
             elif given is not None:
                 raise ModelError(
-                    f"{self.folder}: exported before large pictures could be painted with it, in tiles; export the "
-                    "model again"
+                    f"{self.folder}: exported before large pictures could be painted with it, in tiles, and films; "
+                    "export the model again"
                 )
         return feeds
 

@@ -172,11 +172,14 @@ class Painter:
         settings = Settings(chosen.strength if strength is None else strength, stroke, tile)
         painted = self.stylizer.stylize(photo.pixels, chosen.embedding, settings, regions=parts, progress=progress)
         if keep_color == "luma":
-            rules = self.stylizer.preprocessing.colors
-            for top, bottom in strips(*painted.shape[:2]):
-                kept = keep_luma(as_float(painted[top:bottom]), as_float(photo.pixels[top:bottom]), rules)
-                store(painted[top:bottom], kept)
+            self.give_colours(painted, photo.pixels)
         return painted
+
+    def give_colours(self, painted: np.ndarray, photo: np.ndarray) -> None:
+        """Gives `painted` the colours of `photo`, and leaves its brightness, in place; both `[H, W, 3]`."""
+        rules = self.stylizer.preprocessing.colors
+        for top, bottom in strips(*painted.shape[:2]):
+            store(painted[top:bottom], keep_luma(as_float(painted[top:bottom]), as_float(photo[top:bottom]), rules))
 
     def _photo(self, content: Source, size: int | None) -> Picture:
         if size is not None and size < 1:
@@ -193,12 +196,17 @@ class Painter:
     ) -> Style:
         """One style of one or several; with the colours of `content`, where there is one."""
         several: list[Any] = list(style) if isinstance(style, (list, tuple)) else [style]
-        made = [self.embed(one) if content is None else self._recoloured(one, content) for one in several]
+        made = [self.embed(one) if content is None else self.embed_recoloured(one, content) for one in several]
         if len(made) == 1 and weights is None:
             return made[0]
         return self._style(blend([one.embedding for one in made], weights))
 
-    def _recoloured(self, style: StyleSource, content: np.ndarray) -> Style:
+    def embed_recoloured(self, style: StyleSource, content: np.ndarray) -> Style:
+        """The style of a painting that is given the colours of `content` `[H, W, 3]` first.
+
+        Raises:
+            StyleError: it is no painting, but a saved style.
+        """
         if isinstance(style, Style) or is_style(style) or (isinstance(style, np.ndarray) and style.ndim == 1):
             raise StyleError("keep_color='recolour' needs a painting: a saved style has no colours to change")
         return self._style(self.stylizer.predict_recoloured(self._look(style).pixels, content))

@@ -18,6 +18,7 @@ from impasto.geometry import Span, padded, patches, spans, stroke_levels, style_
 from impasto.masks import Region, lay_over
 from impasto.resampling import resized
 from impasto.runtimes.protocol import Runtime
+from impasto.steadiness import Steadiness
 from impasto.strokes import Enlarged, Picture, Source, as_float, put_back, reductions, store
 
 # Called with steps done and steps in all, first with none done. A step is a tile, or a picture that is painted whole.
@@ -95,6 +96,7 @@ class Stylizer:
         *,
         regions: Sequence[Region] = (),
         progress: Progress | None = None,
+        steadiness: Steadiness | None = None,
     ) -> np.ndarray:
         """Paints a photograph.
 
@@ -104,6 +106,7 @@ class Stylizer:
             settings: Of strength, strokes and tiles.
             regions: Parts of the picture with embeddings of their own; the rest is painted with `embedding`.
             progress: Told the steps as they are done.
+            steadiness: What the frames of a film before this one hand on to it; not together with regions.
 
         Returns:
             A picture of the size and kind of `content`.
@@ -113,6 +116,8 @@ class Stylizer:
         """
         chosen = settings or Settings()
         photo = checked(content, "content")
+        if steadiness is not None and regions:
+            raise ValueError("a film has no regions: pass either regions or steadiness")
         wanted = [region for region in regions if not region.is_blank]
         vectors = [self._vector(vector) for vector in (embedding, *(region.embedding for region in wanted))]
         if chosen.strength != 1.0:
@@ -124,36 +129,41 @@ class Stylizer:
         plan = _Plan.of(self.preprocessing.content, chosen.tile)
         steps = _Steps(len(vectors) * sum(plan.steps(*size) for size in sizes), progress)
         photos = reductions(photo, sizes, self.preprocessing.strokes.resampling)
-        result = self._painted(photos, vectors[0], plan, steps)
+        result = self._painted(photos, vectors[0], plan, steps, steadiness)
         for index, vector in enumerate(vectors[1:]):
             layer = self._painted(photos, vector, plan, steps)
             lay_over(result, layer, [region.mask for region in wanted], index)
         return result
 
-    def _painted(self, photos: list[np.ndarray], embedding: np.ndarray, plan: _Plan, steps: _Steps) -> np.ndarray:
+    def _painted(
+        self,
+        photos: list[np.ndarray],
+        embedding: np.ndarray,
+        plan: _Plan,
+        steps: _Steps,
+        steadiness: Steadiness | None = None,
+    ) -> np.ndarray:
         """The largest of `photos`, painted from the smallest on."""
-        conditioning = self.runtime.condition(embedding[None])
+        brush = _Brush(self.runtime, self.runtime.condition(embedding[None]), steadiness)
         resampling = self.preprocessing.strokes.resampling
-        result = self._level(Picture(photos[0]), photos[0].dtype, conditioning, plan, steps)
+        result = self._level(Picture(photos[0]), photos[0].dtype, brush, plan, steps)
         for below, photo in zip(photos, photos[1:]):  # noqa: B905
             source = Enlarged(photo, result, below, resampling)
-            fine = self._level(source, photo.dtype, conditioning, plan, steps)
+            fine = self._level(source, photo.dtype, brush, plan, steps)
             put_back(fine, result, resampling)
             result = fine
         return result
 
-    def _level(
-        self, source: Source, dtype: np.dtype, conditioning: np.ndarray, plan: _Plan, steps: _Steps
-    ) -> np.ndarray:
+    def _level(self, source: Source, dtype: np.dtype, brush: _Brush, plan: _Plan, steps: _Steps) -> np.ndarray:
         """One picture painted at its own size, whole or in tiles."""
         result = np.empty((source.height, source.width, 3), dtype)
         tall, wide = plan.padded(source.height), plan.padded(source.width)
         if plan.is_whole(source.width, source.height):
-            painted = self.runtime.paint(source.region(0, tall, 0, wide)[None], conditioning)
+            painted = brush.paint(source.region(0, tall, 0, wide)[None])
             store(result, painted[0, : source.height, : source.width])
             steps.done()
             return result
-        affine = self.runtime.statistics(self._mosaic(source, tall, wide)[None], conditioning)
+        affine = brush.statistics(self._mosaic(source, tall, wide)[None])
         for row in plan.spans(tall):
             for column in plan.spans(wide):
                 shown = source.region(row.start, row.end, column.start, column.end)
@@ -196,6 +206,25 @@ class Stylizer:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class _Brush:
+    """One style, ready to paint with: a picture by itself, or a frame of a film after those before it."""
+
+    runtime: Runtime
+    conditioning: np.ndarray
+    steadiness: Steadiness | None
+
+    def paint(self, content: np.ndarray) -> np.ndarray:
+        if self.steadiness is None:
+            return self.runtime.paint(content, self.conditioning)
+        return self.steadiness.paint(content, self.conditioning)[0]
+
+    def statistics(self, content: np.ndarray) -> np.ndarray:
+        if self.steadiness is None:
+            return self.runtime.statistics(content, self.conditioning)
+        return self.steadiness.paint(content, self.conditioning)[1]
 
 
 @dataclass(frozen=True)

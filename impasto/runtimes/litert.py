@@ -55,6 +55,13 @@ class LiteRTRuntime:
     def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
         return self._run("transformer", content=content, conditioning=affine, given_affine=affine)["stylised"]
 
+    def paint_frame(
+        self, content: np.ndarray, conditioning: np.ndarray, given: np.ndarray | None, share: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        arrays = {} if given is None else {"given_affine": given, "given_share": np.full(1, share)}
+        answers = self._run("transformer", content=content, conditioning=conditioning, **arrays)
+        return answers["stylised"], answers["affine"]
+
     def _run(self, graph: str, **arrays: np.ndarray) -> dict[str, np.ndarray]:
         entry = self._folder.graphs[graph]
         feeds = self._folder.feeds(graph, arrays)

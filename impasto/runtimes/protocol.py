@@ -6,7 +6,7 @@ else knows which runtime it is: fit, padding, tiles, strokes and colours are the
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -50,4 +50,25 @@ class Runtime(Protocol):
 
     def close(self) -> None:
         """Frees what the runtime holds."""
+        ...
+
+
+@runtime_checkable
+class FilmRuntime(Runtime, Protocol):
+    """A runtime that can mix a picture's statistics with those of pictures before it, as films need it."""
+
+    def paint_frame(
+        self, content: np.ndarray, conditioning: np.ndarray, given: np.ndarray | None, share: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """As `paint`, but every norm takes the mean of its own scale and shift and those `given` `[1, A]`.
+
+        Args:
+            content: `[1, H, W, 3]`.
+            conditioning: `[1, T]`.
+            given: None for none.
+            share: How much those given count, from 0 to 1.
+
+        Returns:
+            stylised `[1, H, W, 3]`, and the affine `[1, A]` that it was painted with.
+        """
         ...
