@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import math
+import os
+import stat
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import numpy as np
 
 from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
-from impasto.errors import ModelError
+from impasto.errors import ContractError, ModelError
 
 FORMAT = "impasto-export"
 FILE_NAME = "manifest.json"
 GRAPHS = ("predictor", "conditioning", "transformer")
+# More than any export has: what is larger was made to fill a memory.
+_MOST_MANIFEST = 2**24
+_MOST_NUMBERS = 2**16
 
 
 @dataclass(frozen=True)
@@ -79,13 +85,13 @@ class ExportedFolder:
                 "sizes that it names. Export the model again to have them written down.",
                 stacklevel=3,
             )
-            values = from_version_2(values)
         try:
+            if version == 2:
+                values = from_version_2(values)
             files = [entry for graph in GRAPHS for entry in values[graph]["files"]]
-            graphs = {
-                graph: Graph(place / values[graph]["model"], values[graph]["inputs"], values[graph]["outputs"])
-                for graph in GRAPHS
-            }
+            for entry in files:
+                _inside(entry["path"], path)
+            graphs = {graph: _graph(values[graph], graph, path) for graph in GRAPHS}
             read = cls(
                 folder=place,
                 runtime=values["runtime"],
@@ -94,11 +100,16 @@ class ExportedFolder:
                 preprocessing=Preprocessing.from_json(values["preprocessing"], str(path)),
                 graphs=graphs,
                 fingerprint=values.get("fingerprint") or _mixed([entry["sha256"] for entry in files]),
-                embedding_size=int(values["embedding_size"]),
-                conditioning_size=int(values["conditioning_size"]),
+                embedding_size=_size(values, "embedding_size", path),
+                conditioning_size=_size(values, "conditioning_size", path),
                 licence=values["license"],
             )
-        except (KeyError, TypeError) as error:
+            words = (read.runtime, read.name, read.precision, read.fingerprint, read.licence)
+            if not all(isinstance(word, str) for word in words):
+                raise TypeError(f"words expected, found {words}")
+        except (ModelError, ContractError):
+            raise
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise ModelError(f"{path}: expected the entries of version {version}, found others ({error!r})") from error
         for entry in files:
             _check(place / entry["path"], entry)
@@ -123,6 +134,34 @@ class ExportedFolder:
                 )
         return feeds
 
+    def answers(self, graph: str, arrays: dict[str, np.ndarray], feeds: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What a graph gave, after a look at it: of the shape that the manifest says, and numbers.
+
+        Raises:
+            ModelError: another shape, or numbers that are not finite (of weights that are not); names the file.
+        """
+        expected = {"embedding": (1, self.embedding_size), "conditioning": (1, self.conditioning_size)}
+        if "content" in feeds:
+            expected["stylised"] = feeds["content"].shape
+        for name, array in arrays.items():
+            shape = expected.get(name, array.shape)
+            if array.shape != shape:
+                raise ModelError(
+                    f"{self.graphs[graph].file}: expected {name} of the shape {shape}, as {FILE_NAME} says, "
+                    f"found {array.shape}"
+                )
+            if not math.isfinite(float(np.sum(array, dtype=np.float64))):
+                raise ModelError(
+                    f"{self.graphs[graph].file}: gave {name} that are not finite numbers; its weights are "
+                    "damaged, or were made so"
+                )
+        return arrays
+
+    def failed(self, graph: str, error: Exception) -> ModelError:
+        """What is raised where a runtime cannot load or run a graph."""
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        return ModelError(f"{self.graphs[graph].file}: {self.runtime} cannot run it: {reason}")
+
 
 def installed_version(distribution: str) -> str:
     """The version of an installed distribution; "" where it goes by another name."""
@@ -134,10 +173,15 @@ def installed_version(distribution: str) -> str:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
+        size = _regular(path)
+        if size > _MOST_MANIFEST:
+            raise ModelError(f"{path}: expected the manifest of an exported model, found {size:,} bytes")
         values = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{path}: expected the manifest of an exported model, {error.strerror}") from error
-    except ValueError as error:
+    except ModelError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: expected the manifest of an exported model, found no JSON ({error})") from error
     if not isinstance(values, dict):
         raise ModelError(f"{path}: expected the manifest of an exported model, found other JSON")
@@ -152,13 +196,49 @@ def _mixed(checksums: list[str]) -> str:
     return f"{mixed:016x}"
 
 
+def _graph(values: dict[str, Any], name: str, manifest: Path) -> Graph:
+    model, inputs, outputs = values["model"], values["inputs"], values["outputs"]
+    if model not in [entry["path"] for entry in values["files"]]:
+        raise ModelError(
+            f"{manifest}: {name}: expected a model among its files, whose checksums are known, found {model!r}"
+        )
+    for names in (inputs, outputs):
+        if not all(isinstance(word, str) for pair in names.items() for word in pair):
+            raise TypeError(f"names expected, found {names}")
+    return Graph(manifest.parent / model, inputs, outputs)
+
+
+def _inside(name: str, manifest: Path) -> None:
+    """Refuses the name of a file that is not below the manifest's folder, on any system."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if not parts or name.startswith("/") or PureWindowsPath(name).anchor or ".." in parts or "\0" in name:
+        raise ModelError(f"{manifest}: expected names of files inside its folder, found {name!r}")
+
+
+def _size(values: dict[str, Any], name: str, manifest: Path) -> int:
+    found = values[name]
+    if type(found) is not int or not 1 <= found <= _MOST_NUMBERS:
+        raise ModelError(f"{manifest}: expected {name} of 1 to {_MOST_NUMBERS}, found {found!r}")
+    return found
+
+
+def _regular(path: Path) -> int:
+    """The bytes of a file; a device or a pipe, which has no end, is none."""
+    found = os.stat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise ModelError(f"{path}: expected a file, found something else")
+    return found.st_size
+
+
 def _check(path: Path, entry: dict[str, Any]) -> None:
     try:
-        data = path.read_bytes()
+        size = _regular(path)
+        # The size first: what is larger is not read at all.
+        data = path.read_bytes() if size == entry["bytes"] else b""
     except OSError as error:
         raise ModelError(f"{path}: expected {entry['bytes']} bytes, {error.strerror}") from error
-    if len(data) != entry["bytes"] or hashlib.sha256(data).hexdigest() != entry["sha256"]:
+    if size != entry["bytes"] or hashlib.sha256(data).hexdigest() != entry["sha256"]:
         raise ModelError(
-            f"{path}: expected {entry['bytes']} bytes with the checksum in {FILE_NAME}, found {len(data)} bytes that "
+            f"{path}: expected {entry['bytes']} bytes with the checksum in {FILE_NAME}, found {size} bytes that "
             "are not those"
         )

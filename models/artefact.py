@@ -22,7 +22,8 @@ import numpy as np
 
 import models.layers  # noqa: F401  registers the layers that the archive names
 from impasto.contract import Preprocessing
-from impasto.errors import ContractError
+from models import inspection
+from models.inspection import HostileError
 from models.predictors import STYLE_SIZE
 from models.preprocessing import preprocessing_of
 from models.transformers import EMBEDDING_SIZE, size_multiple
@@ -135,26 +136,33 @@ def read_card(path: str | Path) -> dict[str, Any]:
     Raises:
         ArtefactError: as `load`.
     """
-    path = Path(path)
+    return _read(Path(path))[0]
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The card, and every member of the archive."""
     if not path.is_file():
         instead = "a folder" if path.is_dir() else "no such file"
         raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found {instead}")
     try:
         with zipfile.ZipFile(path) as archive:
-            members = {name: archive.read(name) for name in archive.namelist()}
+            names = sorted(set(archive.namelist()))
+            missing = {CARD, CONFIG, WEIGHTS} - set(names)
+            if missing:
+                raise ArtefactError(
+                    f"{path}: expected an archive with {CONFIG}, {WEIGHTS} and {CARD}, "
+                    f"found {names[:8] or 'an empty one'}: {', '.join(sorted(missing))} missing"
+                )
+            members = inspection.members(archive)
     except _UNZIPPING_ERRORS as error:
         raise ArtefactError(
             f"{path}: expected an Impasto artefact (.keras, a zip archive), found {_describe(path)} ({error})"
         ) from error
-    missing = {CARD, CONFIG, WEIGHTS} - set(members)
-    if missing:
-        raise ArtefactError(
-            f"{path}: expected an archive with {CONFIG}, {WEIGHTS} and {CARD}, "
-            f"found {sorted(members) or 'an empty one'}: {', '.join(sorted(missing))} missing"
-        )
+    except HostileError as error:
+        raise ArtefactError(f"{path}: refused: {error}") from error
     try:
         card = json.loads(members[CARD])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ArtefactError(f"{path}: {CARD} is not JSON: {error}") from error
     found = (card.get("format"), card.get("version")) if isinstance(card, dict) else (type(card).__name__, None)
     if found != (FORMAT, VERSION):
@@ -164,7 +172,7 @@ def read_card(path: str | Path) -> dict[str, Any]:
     checksum = _checksum(members)
     if card.get("checksum") != checksum:
         raise ArtefactError(f"{path}: damaged: the card's checksum is {card.get('checksum')}, the content's {checksum}")
-    return card
+    return card, members
 
 
 def transformer_alone(transformer: keras.Model) -> keras.Model:
@@ -186,24 +194,32 @@ def load(path: str | Path, *, kind: str = "stylizer", quiet: bool = False) -> tu
         quiet: Say nothing of a missing `preprocessing` block.
 
     Raises:
-        ArtefactError: no such file, no archive, a member missing, another format or version, a wrong checksum, or
-            a transformer alone where a stylizer is needed.
+        ArtefactError: no such file, no archive, a member missing, another format or version, a wrong checksum,
+            a transformer alone where a stylizer is needed, or what models.inspection refuses.
     """
-    card = read_card(path)
+    card, members = _read(Path(path))
     found = card.get("kind", "stylizer")
     if kind == "stylizer" and found != "stylizer":
         raise ArtefactError(
             f"{path}: expected an artefact with a predictor and a transformer, found a {found} alone "
             f"({card.get('name', 'no name')}); pass embeddings to its transformer yourself, or another artefact"
         )
+    if found not in KINDS:
+        raise ArtefactError(f"{path}: {CARD}: expected a kind of {', '.join(KINDS)}, found {found!r}")
     try:
-        model = keras.saving.load_model(path, compile=False)
+        inspection.check_config(members[CONFIG])
+        with inspection.at_most(inspection.check_weights(members[WEIGHTS])):
+            model = keras.saving.load_model(path, compile=False, safe_mode=True)
+        _check_shapes(model, found, card)
+    except HostileError as error:
+        raise ArtefactError(f"{path}: refused: {error}") from error
     except Exception as error:  # whatever Keras says, the reader needs the file's name with it
         raise ArtefactError(f"{path}: Keras {keras.__version__} cannot read the networks: {error}") from error
     written = "preprocessing" in card
     try:
-        card["preprocessing"] = _preprocessing(model, found, card).to_json()
-    except ContractError as error:
+        block = _preprocessing(model, found, card).to_json()
+        card["preprocessing"] = Preprocessing.from_json(block).to_json()
+    except Exception as error:  # ContractError, or whatever networks lead to that are not ours
         raise ArtefactError(f"{path}: {CARD}: {error}") from error
     if not written and not quiet:
         log.warning(
@@ -223,6 +239,29 @@ def _preprocessing(model: keras.Model, kind: str, card: dict[str, Any]) -> Prepr
         style_size=card.get("style_size"),
         chosen=None if block is None else Preprocessing.from_json(block),
     )
+
+
+def _check_shapes(model: keras.Model, kind: str, card: dict[str, Any]) -> None:
+    """Refuses networks whose inputs, outputs or sizes are not what the format and the card say.
+
+    Raises:
+        HostileError: names the network.
+    """
+    picture, embedding = (None, None, None, 3), (None, EMBEDDING_SIZE)
+    expected = {"predictor": ([picture], embedding), "transformer": ([picture, embedding], picture)}
+    layers = {layer.name: layer for layer in model.layers}
+    for name in KINDS[kind]:
+        network = layers.get(name)
+        if not isinstance(network, keras.Model):
+            raise HostileError(f"{CONFIG}: expected a network named {name}, found {sorted(layers)}")
+        shapes = [tuple(tensor.shape) for tensor in network.inputs], tuple(network.output_shape)
+        if shapes != expected[name]:
+            raise HostileError(f"{CONFIG}: expected the {name} to take and give {expected[name]}, found {shapes}")
+        claimed = card.get("parameters", {}).get(name, network.count_params())
+        if claimed != network.count_params():
+            raise HostileError(f"{CARD} says {claimed} parameters of the {name}, it has {network.count_params()}")
+    if card.get("embedding_size", EMBEDDING_SIZE) != EMBEDDING_SIZE:
+        raise HostileError(f"{CARD}: expected embeddings of {EMBEDDING_SIZE}, found {card['embedding_size']!r}")
 
 
 def _write(path: Path, members: dict[str, bytes], card: dict[str, Any]) -> None:

@@ -66,8 +66,14 @@ class LiteRTRuntime:
         entry = self._folder.graphs[graph]
         feeds = self._folder.feeds(graph, arrays)
         # Resizes the graph's inputs first, where they have another shape than in the run before.
-        answers = self._runner(graph)(**{entry.inputs[name]: array for name, array in feeds.items()})
-        return {name: answers[key] for name, key in entry.outputs.items()}
+        try:
+            answers = self._runner(graph)(**{entry.inputs[name]: array for name, array in feeds.items()})
+            found = {name: answers[key] for name, key in entry.outputs.items()}
+        except (ImportError, MemoryError):
+            raise
+        except Exception as error:  # whatever LiteRT says, the reader needs the file's name with it
+            raise self._folder.failed(graph, error) from error
+        return self._folder.answers(graph, found, feeds)
 
     def _runner(self, graph: str) -> Any:
         if graph not in self._runners:

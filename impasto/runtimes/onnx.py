@@ -55,10 +55,15 @@ class OnnxRuntime:
     def _run(self, graph: str, **arrays: np.ndarray) -> dict[str, np.ndarray]:
         entry = self._folder.graphs[graph]
         feeds = self._folder.feeds(graph, arrays)
-        answers = self._session(graph).run(
-            list(entry.outputs.values()), {entry.inputs[name]: array for name, array in feeds.items()}
-        )
-        return dict(zip(entry.outputs, answers))  # noqa: B905
+        try:
+            answers = self._session(graph).run(
+                list(entry.outputs.values()), {entry.inputs[name]: array for name, array in feeds.items()}
+            )
+        except (ImportError, MemoryError, ModelError):
+            raise
+        except Exception as error:  # whatever ONNX Runtime says, the reader needs the file's name with it
+            raise self._folder.failed(graph, error) from error
+        return self._folder.answers(graph, dict(zip(entry.outputs, answers)), feeds)  # noqa: B905
 
     def _session(self, graph: str) -> Any:
         if graph not in self._sessions:
@@ -67,9 +72,12 @@ class OnnxRuntime:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._threads
             options.log_severity_level = 3
-            self._sessions[graph] = onnxruntime.InferenceSession(
-                str(self._folder.graphs[graph].file), options, providers=["CPUExecutionProvider"]
-            )
+            file = self._folder.graphs[graph].file
+            # The key that ONNX keeps the name of a file of weights under: our exports have every weight inside, and
+            # earlier releases of ONNX Runtime follow such a name out of the folder.
+            if b"location" in file.read_bytes():
+                raise ModelError(f"{file}: expected its weights inside, found the name of another file; it is not read")
+            self._sessions[graph] = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         return self._sessions[graph]
 
     def close(self) -> None:

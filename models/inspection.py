@@ -1,0 +1,192 @@
+"""What of an artefact is looked at before Keras reads it: a file from anywhere must not run, fill or read anything.
+
+A `.keras` archive names classes, and some of Keras' run what the file holds (Lambda), load another file (TFSMLayer,
+StringLookup) or unpickle (TorchModuleWrapper). So only the classes that our networks are made of are let through,
+whatever Keras itself allows. Arrays are measured before they are read, and counted before they are made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import math
+import threading
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+
+# Bytes that members may have, unpacked. The largest networks here (Inception-v3's) have 90 MB of weights.
+MOST_BYTES = {"config.json": 2**24, "metadata.json": 2**16, "card.json": 2**24, "model.weights.h5": 2**30}
+
+# Keras' classes by module. A layer that is added to a network is added here, on purpose.
+_KERAS = {
+    "keras": {"DTypePolicy"},
+    "keras.models": {"Functional"},
+    "keras.src.models.functional": {"Functional"},
+    "keras.layers": {
+        "Activation", "Add", "AveragePooling2D", "BatchNormalization", "Concatenate", "Conv2D", "Conv2DTranspose",
+        "Dense", "DepthwiseConv2D", "Dropout", "GlobalAveragePooling2D", "InputLayer", "MaxPooling2D", "ReLU",
+        "Rescaling", "SeparableConv2D", "UpSampling2D", "ZeroPadding2D",
+    },
+    "keras.initializers": {
+        "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Ones", "RandomNormal", "RandomUniform",
+        "TruncatedNormal", "VarianceScaling", "Zeros",
+    },
+}  # fmt: skip
+_OURS = {
+    f"impasto>{name}"
+    for name in (
+        "BilinearUpsampling2D", "ConditionalInstanceNorm", "PositionStatistics", "ReflectionPad2D", "StyleHeads",
+        "UpsampledConv2D",
+    )
+}  # fmt: skip
+# How Keras writes tensors between layers, and tuples.
+_MARKS = {"__keras_tensor__", "__tuple__"}
+
+
+class HostileError(ValueError):
+    """Something in an archive that a network of ours does not have; says what."""
+
+
+def members(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """Reads an archive's members, after a look at their names, sizes and compression.
+
+    Raises:
+        HostileError: a name that is none of ours or comes twice, more bytes than any network has, or a compression that
+            unpacks without bounds.
+    """
+    found: dict[str, bytes] = {}
+    for entry in archive.infolist():
+        if entry.filename not in MOST_BYTES:
+            raise HostileError(f"expected no members but {', '.join(MOST_BYTES)}, found {entry.filename!r}")
+        if entry.filename in found:
+            raise HostileError(f"found {entry.filename} twice")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise HostileError(f"{entry.filename}: expected it stored or deflated, found method {entry.compress_type}")
+        most = MOST_BYTES[entry.filename]
+        if entry.file_size > most:
+            raise HostileError(f"{entry.filename}: expected at most {most:,} bytes unpacked, found {entry.file_size:,}")
+        found[entry.filename] = archive.read(entry)
+    return found
+
+
+def check_config(config: bytes) -> None:
+    """Refuses networks with a class that is none of ours.
+
+    Raises:
+        HostileError: names the class.
+    """
+    try:
+        network = json.loads(config)
+    except (ValueError, RecursionError) as error:
+        raise HostileError(f"config.json is not JSON: {error}") from error
+    if not isinstance(network, dict) or "class_name" not in network:
+        raise HostileError("config.json: expected a model's configuration, found other JSON")
+    network.pop("compile_config", None)  # never read: artefacts are loaded uncompiled
+    waiting: list[Any] = [network]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            waiting.extend(node.values())
+            if "class_name" in node and not _is_ours(node):
+                named = node.get("registered_name") or f"{node.get('module')}.{node['class_name']}"
+                raise HostileError(
+                    f"config.json: expected the layers of Impasto's networks alone, found {node['class_name']!r} "
+                    f"({named}), which is not one of them and is not loaded"
+                )
+
+
+def _is_ours(node: dict[str, Any]) -> bool:
+    """Whether Keras would resolve this entry to a class of the lists above, and to nothing else."""
+    name, module, registered = (node.get(key) for key in ("class_name", "module", "registered_name"))
+    if not isinstance(name, str):
+        return False
+    if name in _MARKS:
+        return True
+    if "module" not in node:  # the form of Keras 2, which is read by other rules
+        return False
+    if registered in _OURS:
+        return registered == f"impasto>{name}"
+    return registered in (None, name) and isinstance(module, str) and name in _KERAS.get(module, ())
+
+
+def check_weights(weights: bytes) -> int:
+    """Refuses arrays that lie elsewhere, are none, too many or not finite; returns how many numbers there are.
+
+    Raises:
+        HostileError: names the array.
+    """
+    try:
+        with h5py.File(io.BytesIO(weights), "r") as file:
+            arrays = list(_arrays(file))
+            claimed = sum(array.size * array.dtype.itemsize for array in arrays)
+            if claimed > MOST_BYTES["model.weights.h5"]:
+                raise HostileError(f"model.weights.h5: its arrays claim {claimed:,} bytes, more than any network has")
+            for array in arrays:
+                if array.dtype.kind == "f" and not np.isfinite(array[()]).all():
+                    raise HostileError(f"model.weights.h5: {array.name} has numbers that are not finite")
+            return sum(array.size for array in arrays)
+    except (OSError, RuntimeError, KeyError, TypeError) as error:  # h5py's, of a damaged file
+        raise HostileError(f"model.weights.h5 is no HDF5 file of weights: {error}") from error
+
+
+def _arrays(file: h5py.File) -> Iterator[h5py.Dataset]:
+    """Every array of a file, once; none behind a link to another file."""
+    seen = set()
+    waiting = [file["/"]]
+    while waiting:
+        group = waiting.pop()
+        for name in group:
+            where = f"{group.name.rstrip('/')}/{name}"
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                raise HostileError(f"model.weights.h5: {where} is a link to elsewhere; it is not followed")
+            item = group[name]
+            address = h5py.h5o.get_info(item.id).addr
+            if address in seen:
+                continue
+            seen.add(address)
+            if isinstance(item, h5py.Group):
+                waiting.append(item)
+            elif not isinstance(item, h5py.Dataset) or item.dtype.kind not in "fiub" or item.shape is None:
+                raise HostileError(f"model.weights.h5: expected arrays of numbers, found {where} ({item})")
+            elif item.is_virtual or item.external:
+                raise HostileError(f"model.weights.h5: {where} lies in another file; it is not read")
+            else:
+                yield item
+
+
+_counting = threading.Lock()
+
+
+@contextlib.contextmanager
+def at_most(numbers: int) -> Iterator[None]:
+    """Inside, layers make no more weights than a file has: a configuration of few bytes can ask for terabytes.
+
+    Keras makes a layer's weights while it reads the configuration, before it looks for their values, and has no hook in
+    between; so `Layer.add_weight` is another for so long, for one thread at a time.
+    """
+    original = keras.layers.Layer.add_weight
+    left = numbers
+
+    def counted(self: keras.layers.Layer, *args: Any, shape: Any = None, **options: Any) -> Any:
+        nonlocal left
+        if threading.get_ident() == owner:
+            left -= math.prod(shape or (args[0] if args else ()))
+            if left < 0:
+                raise HostileError(f"the layers need more weights than the {numbers:,} that the file has ({self.name})")
+        return original(self, *args, shape=shape, **options)
+
+    with _counting:
+        owner = threading.get_ident()
+        keras.layers.Layer.add_weight = counted
+        try:
+            yield
+        finally:
+            keras.layers.Layer.add_weight = original
