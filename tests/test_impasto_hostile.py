@@ -81,7 +81,11 @@ def test_paths_that_climb_out_of_the_folder_are_refused(name: str, folder: Path)
 def test_a_model_whose_checksum_nobody_looks_at_is_refused(folder: Path) -> None:
     graph_file(folder, "predictor").rename(folder.parent / "elsewhere")
     for name in ("../elsewhere", "card.json"):
-        rewrite(folder, lambda values, name=name: values["predictor"].update(model=name))
+
+        def rename(values: dict[str, Any], name: str = name) -> None:
+            values["predictor"]["model"] = name
+
+        rewrite(folder, rename)
         with pytest.raises(ModelError, match="predictor: expected a model among its files, whose checksums are known"):
             ExportedFolder.read(folder)
 
