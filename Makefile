@@ -168,6 +168,7 @@ bench-training: $(ENV_READY)  ## training steps beside the machine's convolution
 	@$(PY) -m benchmarks.training $(BENCH_FLAGS)
 
 include train/weights.mk
+include export/release.mk
 
 clean:  ## delete what the targets above generated, but not the two environments
 	rm -rf web_demo/dist web_demo/test-results

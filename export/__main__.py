@@ -81,7 +81,48 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--model", type=Path, required=True, help="what `python -m export tfjs` wrote")
     command.add_argument("--samples", type=Path, required=True, help="what `python -m datasets samples` wrote")
     FORMATS["tfjs"].add_arguments(command.add_argument)
+    command = commands.add_parser(
+        "release",
+        help="what a release consists of: wheel, page, models, checksums, notes",
+        description="Writes wheel, page and exported models as archives, the artefacts, NOTES.md from CHANGELOG.md,\n"
+        "and SHA256SUMS: the same bytes from the same checkout. `make release` builds the page first.",
+        epilog="example:\n  python -m export release --page web_demo/dist --out build/release\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "--page", type=Path, default=Path("web_demo/dist"), help="the built page (default: %(default)s)"
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build/release"),
+        help="folder to write: absent, empty, or an earlier release (default: %(default)s)",
+    )
+    command = commands.add_parser(
+        "licences",
+        help="licences of what is shipped, from bills of materials",
+        description="Lists name, version and licence of every component of bills of materials (CycloneDX, JSON), and\n"
+        "exits with 1 where one is missing or not accepted. `make sbom` writes the bills and runs this.",
+        epilog="example:\n  python -m export licences build/sbom/python.cdx.json build/sbom/page.cdx.json\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("bills", type=Path, nargs="+", help="files of `make sbom`")
     return parser
+
+
+def _release(options: argparse.Namespace) -> None:
+    from export.package import ARTEFACTS
+    from export.release import write_release
+
+    for path in write_release(Path(), options.out, options.page, ARTEFACTS.values()):
+        print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
+
+
+def _licences(options: argparse.Namespace) -> None:
+    from export.licences import check
+
+    for row in check(options.bills):
+        print("{:40} {:24} {}".format(*row))
 
 
 def _package(options: argparse.Namespace) -> None:
@@ -130,7 +171,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
 
     def run() -> int:
-        {"package": _package, "vectors": _write_vectors}.get(options.format, _export)(options)
+        others = {"package": _package, "vectors": _write_vectors, "release": _release, "licences": _licences}
+        others.get(options.format, _export)(options)
         return 0
 
     return console.run(run, "interrupted: nothing was replaced", (ExportError,))
