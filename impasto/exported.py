@@ -10,7 +10,7 @@ import os
 import stat
 import warnings
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
 from impasto.errors import ContractError, ModelError
+from impasto.files import is_below
 
 FORMAT = "impasto-export"
 FILE_NAME = "manifest.json"
@@ -209,9 +210,7 @@ def _graph(values: dict[str, Any], name: str, manifest: Path) -> Graph:
 
 
 def _inside(name: str, manifest: Path) -> None:
-    """Refuses the name of a file that is not below the manifest's folder, on any system."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if not parts or name.startswith("/") or PureWindowsPath(name).anchor or ".." in parts or "\0" in name:
+    if not is_below(name):
         raise ModelError(f"{manifest}: expected names of files inside its folder, found {name!r}")
 
 

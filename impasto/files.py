@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from impasto.console import one_line, shown
@@ -191,3 +191,9 @@ def _free(folder: Path, stem: str, suffix: str) -> Path:
         if not os.path.lexists(path):
             return path
     raise AssertionError("unreachable")
+
+
+def is_below(name: str) -> bool:
+    """Whether a name that a file gives stays below its folder, on any system: relative, without `..`, not empty."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return bool(parts) and not (name.startswith("/") or PureWindowsPath(name).anchor or ".." in parts or "\0" in name)

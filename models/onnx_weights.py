@@ -40,6 +40,10 @@ def parse_onnx(data: bytes, name: str) -> Any:
         model = onnx.load_model_from_string(data)
     except Exception as error:  # protobuf's own error class differs between its versions
         raise PublishedWeightsError(f"{name}: expected an ONNX model, found {len(data)} other bytes") from error
+    if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in model.graph.initializer):
+        raise PublishedWeightsError(
+            f"{name}: expected its weights inside, found the name of another file; it is not read"
+        )
     if not model.graph.node:
         raise PublishedWeightsError(f"{name}: expected an ONNX model, found one without nodes ({len(data)} bytes)")
     return model

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from impasto.files import is_below
+
 _DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4"), "bool": np.dtype("?"), "uint8": np.dtype("u1")}
 
 
@@ -38,10 +40,13 @@ def read_tfjs_weights(path: str | Path) -> dict[str, np.ndarray]:
             [(entry["name"], entry["shape"], entry["dtype"], "quantization" in entry) for entry in group["weights"]]
             for group in groups
         ]
-    except (ValueError, KeyError, TypeError) as error:
+        climbing = [name for group in groups for name in group["paths"] if not is_below(name)]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PublishedWeightsError(
             f"{path}: expected a TensorFlow.js model.json with a weightsManifest, found {type(error).__name__}: {error}"
         ) from error
+    if climbing:
+        raise PublishedWeightsError(f"{path}: expected its shards beside it, found the name {climbing[0]!r}")
     weights: dict[str, np.ndarray] = {}
     for files, group in zip(shards, entries, strict=True):
         missing = [str(file) for file in files if not file.is_file()]

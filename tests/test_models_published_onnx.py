@@ -179,3 +179,16 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "onnx", None)  # what `import onnx` then finds is what a machine without it finds
     with pytest.raises(PublishedWeightsError, match="needs the package onnx.*pip install onnx==1.19.1"):
         parse_onnx(b"", "x.onnx")
+
+
+def test_weights_in_another_file_are_not_read() -> None:
+    import onnx
+
+    tensor = onnx.helper.make_tensor("a", onnx.TensorProto.FLOAT, [2], [1.0, 2.0])
+    tensor.ClearField("float_data")
+    tensor.data_location = onnx.TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value="secret.bin")
+    node = onnx.helper.make_node("Identity", ["a"], ["b"])
+    model = onnx.helper.make_model(onnx.helper.make_graph([node], "g", [], [], [tensor]))
+    with pytest.raises(PublishedWeightsError, match="x.onnx: expected its weights inside, found the name of another"):
+        parse_onnx(model.SerializeToString(), "x.onnx")

@@ -118,3 +118,15 @@ def test_a_weight_of_another_shape_is_named(model_json: Path, tmp_path: Path) ->
         PublishedWeightsError, match=r"contract_conv1 should have the shapes \[\(9, 9, 3, 32\)\], found"
     ):
         import_nakano_separable(tmp_path / "model.json")
+
+
+@pytest.mark.parametrize("name", ["../secret.bin", "/etc/passwd", "C:\\secret.bin", "a/../../secret.bin"])
+def test_shards_elsewhere_are_not_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.bin").write_bytes(b"12345678")
+    (tmp_path / "model").mkdir()
+    path = _write_model(tmp_path / "model", [{"name": "a", "shape": [2], "dtype": "float32"}], b"12345678")
+    values = json.loads(path.read_text())
+    values["weightsManifest"][0]["paths"] = [name]
+    path.write_text(json.dumps(values))
+    with pytest.raises(PublishedWeightsError, match="expected its shards beside it, found the name"):
+        read_tfjs_weights(path)
