@@ -27,7 +27,8 @@ of --out says what is written: .mp4, .mov, .m4v and .mkv with H.264, .webm with 
 With --at, styles change in the film: between two times they are blended, before the first and after the last it is
 painted in that one. --style is the style at the beginning. Times are those of the film, with --start too.
 
-Frames are painted steadily: contrasts and colours follow the film in about half a second, and at once at a cut.
+Frames are painted steadily: contrasts and colours follow the film in about half a second, and at once at a cut, and
+strokes go with what moves. --steady 0 paints every frame by itself: faster, crisper, and it flickers.
 Ctrl-C ends the film there: what is painted lies in --out and can be played. A second Ctrl-C leaves nothing."""
 
 EXAMPLES = """\
@@ -79,7 +80,8 @@ def add_to(commands: Any) -> None:
     add("--keep-color", choices=("luma", "recolour"), help="keep the film's colours, see below")
     add(
         "--steady", type=number(0, 60), default=0.4, metavar="SECONDS",
-        help="how long contrasts and colours take to follow the film; 0 paints every frame by itself (default: 0.4)",
+        help="how long contrasts and colours take to follow the film; 0 paints every frame by itself, and carries no "
+        "strokes on (default: 0.4)",
     )  # fmt: skip
     add("--tile", type=pixels, metavar="N", help="largest side that is painted at once, in pixels, for less memory")
     files = video.add_argument_group("what to write")

@@ -140,6 +140,22 @@ def test_the_middle_of_a_film(folder: Path, tmp_path: Path) -> None:
     assert 0 <= sound[0][0] < 1024 / 44100
 
 
+def test_a_part_of_a_stream_without_an_index(folder: Path, tmp_path: Path) -> None:
+    film = tmp_path / "stream.ts"
+    with av.open(str(film), "w") as file:
+        stream: Any = file.add_stream("mpeg2video", rate=25)
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for index in range(25 * 12):
+            value = np.full((HEIGHT, WIDTH, 3), index * 200 // 300, np.uint8)
+            file.mux(stream.encode(av.VideoFrame.from_ndarray(value, format="rgb24")))
+        file.mux(stream.encode(None))
+    out = tmp_path / "part.mkv"
+    arguments = ["--start", 11, "--end", 11.4, "--keep-color", "luma", "--steady", 0]
+    assert paint(film, "--style", folder / "waves.png", "--out", out, *arguments) == 0
+    # Times are those of a clock of 90 kHz, from a start that is no whole millisecond.
+    assert [time for time, _ in frames(out)] == pytest.approx([index / 25 for index in range(10)], abs=2e-3)
+
+
 def test_webm_needs_another_sound(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "new.webm"
     assert paint(folder / "walk.mp4", "--style", folder / "waves.png", "--out", out) == 1

@@ -11,6 +11,7 @@ import numpy as np
 
 from impasto.errors import FilmError, ModelError
 from impasto.files import replacing
+from impasto.films.carrying import Carrier
 from impasto.films.keyframes import Keyframe, Keyframes
 from impasto.films.reading import Film, Frame
 from impasto.films.writing import Writer
@@ -33,7 +34,8 @@ class Wishes:
         keep_color: None, "luma", or "recolour": every style is given the palette of each scene's first frame.
         size: Long side of the frames; None keeps the film's.
         start, end: In seconds from the film's start; None for all of it.
-        lag: Seconds that smoothing takes; 0 paints every frame by itself.
+        lag: Seconds that contrasts and colours take to follow the film; 0 paints every frame by itself, its strokes
+            too.
         tile: Largest side in pixels of what the network sees at once.
         sound: Whether sound is kept.
         crf: The encoder's constant rate factor; None for the default.
@@ -147,6 +149,7 @@ class _Easel:
             raise ModelError(f"{runtime.name} paints no films: expected LiteRT or ONNX Runtime")
         self._painter, self._styles, self._wishes = painter, styles, wishes
         self._steadiness = Steadiness(runtime, wishes.lag)
+        self._carrier = Carrier() if wishes.lag > 0 else None
         self._keyframes: Keyframes | None = None
         if wishes.keep_color != "recolour":
             self._keyframes = Keyframes([Keyframe(time, painter.embed(style)) for time, style in styles])
@@ -158,6 +161,10 @@ class _Easel:
             self._keyframes = None
             self._steadiness.forget()
             painted = self._painted(frame)
+        if self._carrier is not None:
+            if self._steadiness.cuts > cuts:
+                self._carrier.forget()
+            painted = self._carrier.carry(painted, frame.pixels, frame.time)
         if self._wishes.keep_color == "luma":
             self._painter.give_colours(painted, frame.pixels)
         return painted

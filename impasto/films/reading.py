@@ -25,6 +25,8 @@ _HDR = {16: "PQ", 18: "HLG"}
 _BT709, _UNSPECIFIED = 1, 2
 # Films of this height and above that do not say which colours they have are taken for BT.709, as players do.
 _HIGH_DEFINITION = 720
+# Seconds. In a file without an index (a transport stream), places are guessed, and may lie a few pictures too late.
+_AHEAD = 10
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,12 @@ class Film:
         return _HDR.get(int(self.stream.codec_context.color_trc), "")
 
     def seek(self, time: float) -> None:
-        """Goes to the last frame before `time`, in seconds from the start, from which decoding can begin."""
+        """Goes to a frame well before `time`, in seconds from the start, from which decoding can begin."""
         import av
 
         with contextlib.suppress(av.FFmpegError):  # where that cannot be done, it is read from the start
-            self.container.seek(int((time + self.begin) * 1e6), backward=True)
+            if time > _AHEAD:
+                self.container.seek(int((time - _AHEAD + self.begin) * 1e6), backward=True)
 
     def packets(self, streams: list[Any]) -> Iterator[av.Packet[Any]]:
         """Packets of `streams`, in the file's order. A file that is cut off ends where it does."""
