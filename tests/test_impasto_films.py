@@ -330,4 +330,4 @@ def test_without_pyav_the_extra_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
     assert paint(folder / "walk.mp4", "--style", folder / "waves.png", "--out", tmp_path / "new.mp4") == 1
-    assert "films need PyAV: pip install 'impasto[video]'" in capsys.readouterr().err
+    assert "films need PyAV, and that Python 3.11: pip install 'impasto[video]'" in capsys.readouterr().err

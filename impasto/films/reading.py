@@ -175,7 +175,8 @@ def _opened(path: Path) -> InputContainer:
     try:
         import av
     except ImportError as error:
-        raise FilmError(path, f"films need PyAV: pip install 'impasto[video]' ({one_line(error)})") from error
+        reason = f"films need PyAV, and that Python 3.11: pip install 'impasto[video]' ({one_line(error)})"
+        raise FilmError(path, reason) from error
     if not path.exists():
         raise FilmError(path, "there is no such file")
     if not path.is_file():
