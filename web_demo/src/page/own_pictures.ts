@@ -54,8 +54,9 @@ export class OwnPictures {
     const item = [...photos, ...styles].find((one) => one.id === id);
     if (item?.own !== true) return;
     this.drop(item);
-    this.store.update((state) => setMessage(state, { tone: "note", text: say.removed(item.title) }));
+    // Said once it is true: who leaves right after it finds the picture gone.
     await this.keeping.remove(id);
+    this.store.update((state) => setMessage(state, { tone: "note", text: say.removed(item.title) }));
   }
 
   /** Takes all of them out of this page. */

@@ -95,7 +95,7 @@ describe("what the visitor made", () => {
     await work();
     const { page } = studio;
     await page.getByRole("button", { name: "Remove “mine.png”" }).click();
-    expect(await studio.message()).toBe("“mine.png” was removed.");
+    await page.getByRole("alert").filter({ hasText: "“mine.png” was removed." }).waitFor();
     await page.reload();
     await studio.painted();
     expect(await titles()).toEqual(["My Garden.png"]);

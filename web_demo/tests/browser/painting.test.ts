@@ -14,7 +14,7 @@ beforeAll(async () => {
 describe("on its own", () => {
   it("paints the first sample with a blend of two styles and says how", async () => {
     expect(styleIds).toHaveLength(2);
-    expect(await studio.status()).toMatch(/^WebAssembly(, \d threads)? · \d+ ms · \d+ × \d+ px$/);
+    expect(await studio.status()).toMatch(/^WebAssembly(, \d threads)? · [\d,]+ ms · \d+ × \d+ px$/);
     const { width, height, data } = await studio.result();
     expect(Math.max(width, height)).toBe(128);
     expect(new Set(data).size).toBeGreaterThan(20);

@@ -17,7 +17,7 @@ describe("backends", () => {
     await studio.page.getByLabel("Runs on").selectOption("webgl");
     await studio.page.waitForFunction(() => globalThis.impasto.state().model?.backend === "webgl", undefined, { timeout: 80_000 });
     await studio.painted();
-    expect(await studio.status()).toMatch(/^WebGL · \d+ (ms|secs?) · 128 × /);
+    expect(await studio.status()).toMatch(/^WebGL · [\d,]+ (ms|secs?) · 128 × /);
     expect(difference(expected, await studio.result())).toBeLessThan(1);
     expect(studio.complaints.filter((complaint) => !fromTheDriver(complaint))).toEqual([]);
     await studio.context.close();

@@ -173,13 +173,14 @@ describe("sharing and keeping", () => {
     expect(styles.find(({ id }) => id === active[0]?.id)?.title).toBe("Shared style");
     expect([strength, size]).toEqual([1.2, 128]);
     expect(difference(picture, await studio.result())).toBeLessThan(0.5);
+    // The photograph's own, which the strength needs; those of the samples come with the page, and the link's in the link.
     expect(await page.evaluate(() => new Promise<number>((resolve) => {
       const request = indexedDB.open("impasto");
       request.onsuccess = () => {
         const count = request.result.transaction("vectors").objectStore("vectors").count();
         count.onsuccess = () => resolve(count.result);
       };
-    }))).toBeGreaterThan(1);
+    }))).toBeGreaterThan(0);
 
     const other = styles[0]?.id ?? "";
     await studio.tick(other, true);
