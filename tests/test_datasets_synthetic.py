@@ -123,6 +123,7 @@ def test_samples_are_complete_and_free(tmp_path: Path) -> None:
     out = tmp_path / "samples"
     (out / "styles").mkdir(parents=True)
     (out / "styles" / "stale.jpg").write_bytes(b"old")
+    (out / "samples.json").write_text("{}")  # as a run of before leaves it
     assert main(["samples", "--out", str(out), "--size", "48"]) == 0
     listing = json.loads((out / "samples.json").read_text())
     assert len(listing["photos"]) >= 4 and len(listing["styles"]) >= 15
