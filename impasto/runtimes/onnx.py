@@ -72,6 +72,8 @@ class OnnxRuntime:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self._threads
             options.log_severity_level = 3
+            # The threads of a session go on spinning after a run, and would take the processor from the next session.
+            options.add_session_config_entry("session.force_spinning_stop", "1")
             file = self._folder.graphs[graph].file
             # The key that ONNX keeps the name of a file of weights under: our exports have every weight inside, and
             # earlier releases of ONNX Runtime follow such a name out of the folder.
