@@ -14,12 +14,13 @@ import numpy as np
 
 from impasto.errors import ModelError
 from impasto.exported import ExportedFolder, installed_version
+from impasto.runtimes.graphs import GraphRuntime
 
 # Height and width until the first picture comes.
 _SIZE = 64
 
 
-class LiteRTRuntime:
+class LiteRTRuntime(GraphRuntime):
     """The networks of a folder that `python -m export litert` wrote. Graphs are loaded when they are first needed.
 
     Not for several threads at once: one object each.
@@ -39,28 +40,6 @@ class LiteRTRuntime:
             raise ModelError("LiteRT is not installed: pip install ai-edge-litert, or take runtime='onnx'")
         self.name = f"litert {installed_version('ai-edge-litert')}"
         self._runners: dict[str, Any] = {}
-
-    def predict(self, style: np.ndarray) -> np.ndarray:
-        return self._run("predictor", style=style)["embedding"]
-
-    def condition(self, embedding: np.ndarray) -> np.ndarray:
-        return self._run("conditioning", embedding=embedding)["conditioning"]
-
-    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
-        return self._run("transformer", content=content, conditioning=conditioning)["stylised"]
-
-    def statistics(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
-        return self._run("transformer", content=content, conditioning=conditioning)["affine"]
-
-    def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
-        return self._run("transformer", content=content, conditioning=affine, given_affine=affine)["stylised"]
-
-    def paint_frame(
-        self, content: np.ndarray, conditioning: np.ndarray, given: np.ndarray | None, share: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        arrays = {} if given is None else {"given_affine": given, "given_share": np.full(1, share)}
-        answers = self._run("transformer", content=content, conditioning=conditioning, **arrays)
-        return answers["stylised"], answers["affine"]
 
     def _run(self, graph: str, **arrays: np.ndarray) -> dict[str, np.ndarray]:
         entry = self._folder.graphs[graph]

@@ -9,9 +9,10 @@ import numpy as np
 
 from impasto.errors import ModelError
 from impasto.exported import ExportedFolder, installed_version
+from impasto.runtimes.graphs import GraphRuntime
 
 
-class OnnxRuntime:
+class OnnxRuntime(GraphRuntime):
     """The networks of a folder that `python -m export onnx` wrote, on the processor. Loaded when first needed.
 
     Args:
@@ -29,28 +30,6 @@ class OnnxRuntime:
             raise ModelError("ONNX Runtime is not installed: pip install 'impasto[onnx]'")
         self.name = f"onnxruntime {installed_version('onnxruntime')}"
         self._sessions: dict[str, Any] = {}
-
-    def predict(self, style: np.ndarray) -> np.ndarray:
-        return self._run("predictor", style=style)["embedding"]
-
-    def condition(self, embedding: np.ndarray) -> np.ndarray:
-        return self._run("conditioning", embedding=embedding)["conditioning"]
-
-    def paint(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
-        return self._run("transformer", content=content, conditioning=conditioning)["stylised"]
-
-    def statistics(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
-        return self._run("transformer", content=content, conditioning=conditioning)["affine"]
-
-    def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
-        return self._run("transformer", content=content, conditioning=affine, given_affine=affine)["stylised"]
-
-    def paint_frame(
-        self, content: np.ndarray, conditioning: np.ndarray, given: np.ndarray | None, share: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        arrays = {} if given is None else {"given_affine": given, "given_share": np.full(1, share)}
-        answers = self._run("transformer", content=content, conditioning=conditioning, **arrays)
-        return answers["stylised"], answers["affine"]
 
     def _run(self, graph: str, **arrays: np.ndarray) -> dict[str, np.ndarray]:
         entry = self._folder.graphs[graph]
