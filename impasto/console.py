@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TextIO
 
 
@@ -151,3 +151,22 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{shown(error.filename)}: {error.strerror}"
     return shown(" ".join(str(error).split())) or type(error).__name__
+
+
+@contextlib.contextmanager
+def standard_error_closed() -> Iterator[None]:
+    """Points the process's standard error, C++ code's included, at nothing inside the block; where there is one."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+        before = os.dup(2)
+    except (OSError, ValueError):
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)

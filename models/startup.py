@@ -8,6 +8,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
+from impasto.console import standard_error_closed
+
 
 def load_backend_quietly() -> None:
     """Imports Keras and its backend, with start-up notes kept off standard error, and as this project needs it.
@@ -28,7 +30,7 @@ def load_backend_quietly() -> None:
         keras.config.set_epsilon(1e-7)
         return
     chosen = os.environ.get("KERAS_HOME")
-    with _standard_error_closed(), without_settings_of_others():
+    with standard_error_closed(), without_settings_of_others():
         if os.environ["KERAS_BACKEND"] == "tensorflow":
             with contextlib.suppress(ImportError):  # Keras says it better where TensorFlow is missing
                 import tensorflow as tf
@@ -55,22 +57,3 @@ def without_settings_of_others() -> Iterator[None]:
                 del os.environ["KERAS_HOME"]
             else:
                 os.environ["KERAS_HOME"] = chosen
-
-
-@contextlib.contextmanager
-def _standard_error_closed() -> Iterator[None]:
-    """Points the process's standard error, C++ code's included, at nothing inside the block; where there is one."""
-    try:
-        if sys.stderr is not None:
-            sys.stderr.flush()
-        before = os.dup(2)
-    except (OSError, ValueError):
-        yield
-        return
-    try:
-        with open(os.devnull, "wb") as nothing:
-            os.dup2(nothing.fileno(), 2)
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
-import sys
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from impasto.console import standard_error_closed
 from impasto.errors import ModelError
 from impasto.exported import ExportedFolder, installed_version
 from impasto.runtimes.graphs import GraphRuntime
@@ -79,25 +77,6 @@ def _allocate(interpreter: Any) -> None:
     """Allocates an interpreter's memory; LiteRT announces its delegate when that happens for the first time."""
     global _announced
     with _allocating:
-        with contextlib.nullcontext() if _announced else _standard_error_closed():
+        with contextlib.nullcontext() if _announced else standard_error_closed():
             interpreter.allocate_tensors()
         _announced = True
-
-
-@contextlib.contextmanager
-def _standard_error_closed() -> Iterator[None]:
-    """Points the process's standard error, C++ code's included, at nothing inside the block; where there is one."""
-    try:
-        if sys.stderr is not None:
-            sys.stderr.flush()
-        before = os.dup(2)
-    except (OSError, ValueError):
-        yield
-        return
-    try:
-        with open(os.devnull, "wb") as nothing:
-            os.dup2(nothing.fileno(), 2)
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
