@@ -8,7 +8,10 @@ import keras
 import numpy as np
 import pytest
 
-from models.loss_network import STYLE_LAYERS, build_loss_network
+from models import losses
+from models.loss_network import MOBILENET_LAYERS, STYLE_LAYERS, build_loss_network, build_second_loss_network
+from train.config import LossConfig
+from train.perceptual import PerceptualLoss
 
 LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
 
@@ -105,3 +108,28 @@ def test_unknown_names_say_what_exists() -> None:
         build_loss_network(weights=None, pooling="sum")
     with pytest.raises(ValueError, match="vgg16 has no layer 'relu5_4'; the nearest are relu5_3"):
         build_loss_network(weights=None, outputs=("relu1_2", "relu5_4"))
+
+
+def test_the_second_network_equals_keras_applications_and_is_counted(
+    starting_weights: dict[str, Path], photo: np.ndarray
+) -> None:
+    path = starting_weights["mobilenet_v2"]
+    reference = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(None, None, 3))
+    reference.load_weights(path)
+    features = build_second_loss_network(path)(photo[None])
+    taps = keras.Model(reference.input, [reference.get_layer(name).output for name in MOBILENET_LAYERS])
+    for name, expected in zip(MOBILENET_LAYERS, taps(photo[None] * 2 - 1, training=False), strict=True):
+        np.testing.assert_allclose(features[name], expected, atol=1e-5)
+
+    vgg16 = str(starting_weights["vgg16"])
+    config = LossConfig(mobilenet_weight=0.5, mixed_precision=False, vgg16_weights=vgg16, mobilenet_weights=str(path))
+    loss = PerceptualLoss(config)
+    other = photo[None, ::-1, :, ::-1]
+    terms = loss.terms(photo[None], other, photo[None], np.zeros(1, "float32"))
+    by_hand = sum(
+        float(losses.balanced_difference(losses.gram_matrix(taps_of), losses.gram_matrix(target))[0])
+        for taps_of, target in zip(taps(photo[None] * 2 - 1), taps(other * 2 - 1), strict=True)
+    )
+    assert float(terms["mobilenet"]) == pytest.approx(by_hand, rel=1e-4)
+    without = {name: value for name, value in terms.items() if name != "mobilenet"}
+    assert float(loss.total(terms)) == pytest.approx(float(loss.total(without)) + 0.5 * by_hand, rel=1e-4)

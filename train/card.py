@@ -31,6 +31,11 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
         "starting_weights": {
             "predictor": Path(model.start_from or model.predictor_from or model.predictor_weights).name,
             "loss_network": Path(config.loss.vgg16_weights).name,
+            **(
+                {"second_loss_network": Path(config.loss.mobilenet_weights).name}
+                if config.loss.mobilenet_weight
+                else {}
+            ),
         },
         "data": {"content": config.data.content, "style": config.data.style, "skipped": len(skipped)},
         "config": dataclasses.asdict(config),

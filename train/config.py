@@ -95,12 +95,16 @@ class LossConfig:
     """Weight of the style loss of the 8 px along the borders on their own, which are little of the whole."""
     emphasis: float = 0.0
     """How much pairs painted badly count: their style loss over the batch's mean to this power; 0 counts all alike."""
+    mobilenet_weight: float = 0.0
+    """Weight of the style loss of MobileNetV2's early layers: a second opinion, so that less is painted for VGG16."""
     pooling: Literal["average", "max"] = "average"
     """Pooling of the loss network; the paper replaces VGG's maximum by the average."""
     padding: Literal["zero", "reflect"] = "zero"
     """Padding of the loss network; at small sizes zeros are much of what it sees, and the network paints for them."""
     vgg16_weights: str = "imagenet"
     """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
+    mobilenet_weights: str = "imagenet"
+    """Weights of MobileNetV2 where --loss.mobilenet-weight is positive, given likewise."""
     mixed_precision: bool = True
     """Loss network in bfloat16, Gram matrices in float32."""
 

@@ -10,7 +10,13 @@ import keras
 from keras import ops
 
 from models import losses
-from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
+from models.loss_network import (
+    CONTENT_LAYER,
+    MOBILENET_LAYERS,
+    STYLE_LAYERS,
+    build_loss_network,
+    build_second_loss_network,
+)
 from train.config import LossConfig
 
 
@@ -48,6 +54,7 @@ class PerceptualLoss:
         self._features = network
         # The photograph is needed up to relu3_3 only: a quarter of the network saved.
         self._content_features = keras.Model(network.input, network.output[CONTENT_LAYER], name="content_features")
+        self._second = build_second_loss_network(config.mobilenet_weights) if config.mobilenet_weight else None
 
     @property
     def term_names(self) -> list[str]:
@@ -56,6 +63,7 @@ class PerceptualLoss:
             "border": self.config.border_weight,
             "emphasis": self.config.emphasis,
             "consistency": self.config.consistency_weight,
+            "mobilenet": self.config.mobilenet_weight,
         }
         return names + [name for name, weight in chosen.items() if weight]
 
@@ -106,6 +114,12 @@ class PerceptualLoss:
                 for block, name in enumerate(STYLE_LAYERS)
             }
             terms["border"] = sum(losses.style_losses(strips, grams, balanced=balanced).values())
+        if self._second is not None:
+            # Never read from disk, even where VGG16's targets are: they cost less than reading them would.
+            seen = self._second(style, training=False)
+            second = {name: ops.stop_gradient(losses.gram_matrix(seen[name])) for name in MOBILENET_LAYERS}
+            found = losses.style_losses(self._second(stylised, training=False), second, balanced=balanced)
+            terms["mobilenet"] = sum(found.values())
         terms["total_variation"] = losses.total_variation(stylised)
         per_picture = ops.mean(ops.abs(stylised - content), axis=(1, 2, 3))
         terms["identity"] = identity * per_picture
@@ -127,6 +141,7 @@ class PerceptualLoss:
             "identity": config.identity_weight,
             "consistency": config.consistency_weight,
             "border": config.border_weight,
+            "mobilenet": config.mobilenet_weight,
             "emphasis": 1.0,
         }
         weights |= {f"style_{name}": weight for name, weight in self._style_weights.items()}

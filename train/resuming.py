@@ -42,7 +42,13 @@ MAY_CHANGE = frozenset(
 )
 # Sources of pictures and files: another path is the same run if the same is found there.
 _SOURCES = ("data.content", "data.style")
-_FILES = ("data.targets", "loss.vgg16_weights", "distillation.teacher", "distillation.painter")
+_FILES = (
+    "data.targets",
+    "loss.vgg16_weights",
+    "loss.mobilenet_weights",
+    "distillation.teacher",
+    "distillation.painter",
+)
 # How the networks started, which the checkpoint has overtaken: other values are another run, but the files may be gone.
 _STARTS = ("model.predictor_weights", "model.start_from", "model.predictor_from")
 
