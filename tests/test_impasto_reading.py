@@ -128,8 +128,12 @@ def test_transparency_lies_over_white_and_is_handed_on() -> None:
 
 @pytest.mark.parametrize("mode", ["L", "1", "LA", "CMYK", "YCbCr", "P"])
 def test_every_mode_becomes_rgb(mode: str) -> None:
+    image = Image.new("RGB", (6, 4), "white").convert(mode)
+    assert read(image).pixels.min() >= 254
+    if mode == "YCbCr":
+        return  # before 13, Pillow writes it as a TIFF, and cannot read that TIFF
     buffer = io.BytesIO()
-    Image.new("RGB", (6, 4), "white").convert(mode).save(buffer, "TIFF")
+    image.save(buffer, "TIFF")
     assert read(buffer.getvalue()).pixels.min() >= 254
 
 
