@@ -64,7 +64,7 @@ def write_film(
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("films")
     for name, source in (("waves", "ihc.png"), ("night", "astronaut.png")):
-        Image.fromarray(np.uint8(255 * packaged_picture(source, 64, 64))).save(place / f"{name}.png")
+        Image.fromarray((255 * packaged_picture(source, 64, 64)).astype(np.uint8)).save(place / f"{name}.png")
     photo = (255 * packaged_picture("chelsea.png", WIDTH + 10, HEIGHT)).astype(np.uint8)
     write_film(place / "walk.mp4", [photo[:, step : step + WIDTH] for step in range(len(TIMES))])
     return place

@@ -22,7 +22,7 @@ def test_the_guide_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     pictures = {"cat": "chelsea.png", "waves": "ihc.png", "night": "astronaut.png"}
     for name, source in pictures.items():
-        Image.fromarray(np.uint8(255 * packaged_picture(source, 60, 40))).save(f"{name}.jpg")
+        Image.fromarray((255 * packaged_picture(source, 60, 40)).astype(np.uint8)).save(f"{name}.jpg")
     with av.open("walk.mp4", "w") as film:
         stream: Any = film.add_stream("libx264", rate=24)
         stream.width, stream.height, stream.pix_fmt = 60, 40, "yuv420p"

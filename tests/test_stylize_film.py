@@ -23,7 +23,7 @@ def test_gif_holds_every_frame_at_the_size_of_the_first(tmp_path: Path) -> None:
         for frame in (grey(0.2), grey(0.5, 10, 10), grey(0.9)):
             film.append(frame)
     with Image.open(tmp_path / "film.gif") as written:
-        assert (written.n_frames, written.size) == (3, (51, 33))
+        assert (getattr(written, "n_frames", 1), written.size) == (3, (51, 33))
         levels = []
         for index in range(3):
             written.seek(index)
@@ -79,6 +79,6 @@ def test_the_way_there_ends_with_the_picture(tmp_path: Path) -> None:
 
     assert make(tmp_path / "out.png", 2, 0, paint, lambda picture: picture, animate=tmp_path / "way.gif") == 0
     with Image.open(tmp_path / "way.gif") as film:
-        assert (film.n_frames, film.size) == (3, (51, 33))
+        assert (getattr(film, "n_frames", 1), film.size) == (3, (51, 33))
         film.seek(2)
         assert np.asarray(film.convert("RGB")).mean() / 255 == pytest.approx(0.7, abs=0.01)

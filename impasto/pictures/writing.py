@@ -76,9 +76,8 @@ def _image(picture: np.ndarray | Image.Image, path: Path) -> Image.Image:
         return picture if picture.mode == "RGB" else picture.convert("RGB")  # which copies
     if picture.ndim != 3 or picture.shape[-1] != 3 or 0 in picture.shape:
         raise PictureError(path, f"expected a picture [H, W, 3], received an array of shape {picture.shape}")
-    if picture.dtype != np.uint8:
-        picture = np.round(np.clip(picture, 0, 1) * 255).astype(np.uint8)
-    return Image.fromarray(picture)
+    whole = picture if picture.dtype == np.uint8 else np.round(np.clip(picture, 0, 1) * 255).astype(np.uint8)
+    return Image.fromarray(whole)
 
 
 def _options(file_format: str, image: Image.Image, metadata: Metadata | None, quality: int) -> dict[str, Any]:
