@@ -68,5 +68,7 @@ def _provenance(cards: Sequence[dict[str, Any]]) -> dict[str, Any]:
             found.setdefault(checksum, run)
     checksums = [card["checksum"] for card in cards]
     averaged = [{key: found[checksum].get(key) for key in ("name", "checksum", "workdir")} for checksum in checksums]
-    lineage = [run for checksum, run in found.items() if checksum != checksums[-1]]
+    # The last one's configuration stands in its own provenance; those of the others would bury the card.
+    others = [run for checksum, run in found.items() if checksum != checksums[-1]]
+    lineage = [{key: value for key, value in run.items() if key != "config"} for run in others]
     return {**cards[-1].get("provenance", {}), "averaged": averaged, "lineage": lineage}

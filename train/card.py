@@ -10,9 +10,9 @@ from typing import Any
 
 import keras
 
-from models.artefact import ArtefactError, read_card, runs
 from train import metrics, resuming
 from train.config import Config, DistillConfig
+from train.lineage import command_line
 
 
 def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
     lines = metrics.read(workdir)
     model = config.model
     provenance: dict[str, Any] = {
-        "command": f"python -m train {'distill' if student else 'teacher'}",
+        "command": command_line(config),
         "workdir": str(workdir),
         "steps": step,
         "pairs": step * config.data.batch_size,
@@ -55,24 +55,3 @@ def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) 
         "provenance": provenance,
         "figures": {"training": {k: v for k, v in lines[-1].items() if k != "seconds"} if lines else {}},
     }
-
-
-def lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
-    """The runs that this one's starting networks and teacher came from, oldest first, each with its own config."""
-    found: dict[str, dict[str, Any]] = {}
-    distillation = config.get("distillation", {})
-    origins = (config["model"].get(name) for name in ("start_from", "predictor_from"))
-    for path in (*origins, distillation.get("teacher"), distillation.get("painter")):
-        if not path:
-            continue
-        try:
-            card = read_card(path)
-        except ArtefactError:  # moved since: its name is all that can be said
-            found[path] = {"name": Path(path).name}
-            continue
-        provenance = card.get("provenance", {})
-        if not provenance.get("lineage"):
-            card |= {"provenance": {**provenance, "lineage": lineage(provenance.get("config", {"model": {}}))}}
-        for checksum, run in runs(card).items():
-            found.setdefault(checksum, run)
-    return list(found.values())

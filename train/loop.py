@@ -14,9 +14,10 @@ from impasto.pictures.writing import write
 from models.artefact import ArtefactError, read_card
 from train import checkpoints, resuming
 from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
-from train.card import lineage, training_card
+from train.card import training_card
 from train.config import Config, DistillConfig, validate
 from train.data import open_pairs, open_preview, stream
+from train.lineage import lineage
 from train.metrics import MetricsLog
 from train.networks import Networks, build_trainer, save_artefact
 from train.optimizer import averaged_weights, build_optimizer
