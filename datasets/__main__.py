@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from datasets import prepare_command
 from datasets.folder import FolderSource
 from datasets.opening import SPEC_HELP, files_of, open_source
 from impasto import console
@@ -84,14 +85,16 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--seed", type=int, default=0, help="places the style squares; seeds a synthetic source")
     pack.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
 
-    prepare = add(
-        "prepare",
-        "Download and prepare a TensorFlow dataset, once, so that tfds:NAME can read it.",
-        "prepare painter_by_numbers --manual-dir downloads/painter-by-numbers",
+    prepare_command.add_flags(add("prepare", prepare_command.SUMMARY, prepare_command.EXAMPLE))
+
+    download = add(
+        "download",
+        "Download a TensorFlow dataset, once, so that tfds:NAME can read it.",
+        "download painter_by_numbers --manual-dir downloads/painter-by-numbers",
     )
-    prepare.add_argument("name", help="dataset, NAME or NAME/CONFIG, for example imagenette/320px-v2 or dtd")
-    prepare.add_argument("--data-dir", help="where prepared datasets lie (default: TFDS_DATA_DIR, else TFDS's own)")
-    prepare.add_argument("--manual-dir", help="folder of files that must be downloaded by hand")
+    download.add_argument("name", help="dataset, NAME or NAME/CONFIG, for example imagenette/320px-v2 or dtd")
+    download.add_argument("--data-dir", help="where prepared datasets lie (default: TFDS_DATA_DIR, else TFDS's own)")
+    download.add_argument("--manual-dir", help="folder of files that must be downloaded by hand")
 
     sheet = add("sheet", "Write a contact sheet of any source.", "sheet synthetic:60 --role style --out styles.png")
     sheet.add_argument("spec", help="source to show, see below")
@@ -166,10 +169,10 @@ def _pack(args: argparse.Namespace) -> None:
     say(f"{shown(args.out)}: {index['count']} pictures of {args.canvas} px, {len(index['skipped'])} skipped")
 
 
-def _prepare(args: argparse.Namespace) -> None:
-    from datasets.tfds_source import prepare
+def _download(args: argparse.Namespace) -> None:
+    from datasets.tfds_source import download
 
-    say(prepare(args.name, data_dir=args.data_dir, manual_dir=args.manual_dir))
+    say(download(args.name, data_dir=args.data_dir, manual_dir=args.manual_dir))
 
 
 def _sheet(args: argparse.Namespace) -> None:
@@ -192,20 +195,21 @@ def _samples(args: argparse.Namespace) -> None:
 def main(argv: list[str] | None = None) -> int:
     console.prepare()
     args = _parser().parse_args(argv)
-    commands = {
+    commands: dict[str, Callable[[argparse.Namespace], int | None]] = {
         "check": _check,
         "split": _split,
         "pack": _pack,
-        "prepare": _prepare,
+        "prepare": prepare_command.run,
+        "download": _download,
         "sheet": _sheet,
         "samples": _samples,
     }
 
     def run() -> int:
-        commands[args.command](args)
-        return 0
+        return commands[args.command](args) or 0
 
-    return console.run(run, "stopped; the same command goes on from here" if args.command == "pack" else "stopped")
+    goes_on = args.command in ("pack", "prepare")
+    return console.run(run, "stopped; the same command goes on from here" if goes_on else "stopped")
 
 
 if __name__ == "__main__":

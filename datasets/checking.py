@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from datasets.duplicates import near_groups, perceptual_hash
 from datasets.folder import FolderSource
 from impasto.console import progress, shown
 from impasto.errors import PictureError
@@ -19,20 +20,6 @@ from impasto.pictures.writing import write
 # Side of a picture on the contact sheet, in pixels.
 _CELL = 140
 _SHORT_SIDES = (0, 64, 128, 256, 384, 512, 768, 1024, 2048, 4096)
-
-
-def perceptual_hash(image: np.ndarray) -> int:
-    """64 bits that near copies share: the signs of the lowest frequencies of the grey picture.
-
-    image uint8 [H, W, 3]. The picture is shrunk to 32 x 32 and cosine transformed; each of the 8 x 8 lowest
-    frequencies (the constant one left out) gives a bit, set where it exceeds their median.
-    """
-    grey = np.asarray(Image.fromarray(image).convert("L").resize((32, 32), Image.Resampling.BOX), np.float64)
-    points = (np.arange(32) + 0.5) * np.pi / 32
-    basis = np.cos(np.arange(9)[:, None] * points)
-    lowest = (basis @ grey @ basis.T).ravel()[1:65]
-    bits = lowest > np.median(lowest)
-    return int.from_bytes(np.packbits(bits).tobytes(), "big")
 
 
 def check_folder(source: FolderSource, *, near: int = 4) -> dict[str, Any]:
@@ -72,37 +59,21 @@ def check_folder(source: FolderSource, *, near: int = 4) -> dict[str, Any]:
         "mislabelled": mislabelled,
         "sizes": sizes,
         "exact_duplicates": exact,
-        "near_duplicates": near_groups({k: h for k, h in hashes.items() if k not in copies}, near),
+        "near_duplicates": _near(hashes, copies, near),
         "unreadable": unreadable,
         "ignored": source.ignored,
     }
 
 
+def _near(hashes: dict[str, int], copies: set[str], near: int) -> list[list[str]]:
+    """Groups of near copies by name, exact copies left out."""
+    names = [name for name in hashes if name not in copies]
+    return [[names[place] for place in group] for group in near_groups([hashes[name] for name in names], near)]
+
+
 def _same_family(key: str, kind: str) -> bool:
     """Formats that share a suffix: a multi-picture JPEG (MPO) is called .jpg by every camera."""
     return kind == "MPO" and Path(key).suffix.lower() in (".jpg", ".jpeg")
-
-
-def near_groups(hashes: dict[str, int], near: int) -> list[list[str]]:
-    """Groups of names whose 64-bit hashes are linked by differences of at most `near` bits."""
-    names = list(hashes)
-    codes = np.array([hashes[name] for name in names], np.uint64)
-    parent = list(range(len(names)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for index in range(len(names) - 1):
-        differ = np.bitwise_count(codes[index + 1 :] ^ codes[index])
-        for other in np.flatnonzero(differ <= near):
-            parent[root(index + 1 + int(other))] = root(index)
-    groups: defaultdict[int, list[str]] = defaultdict(list)
-    for index, name in enumerate(names):
-        groups[root(index)].append(name)
-    return [group for group in groups.values() if len(group) > 1]
 
 
 def report_lines(report: dict[str, Any], longest: int = 20) -> list[str]:

@@ -80,6 +80,15 @@ class SubsetSource:
         return self.source.describe(self.indices[index])
 
 
+def origin(source: Source, index: int) -> tuple[Source, int]:
+    """The source that picture `index` comes from in the end, and its number there."""
+    if isinstance(source, ConcatSource):
+        return origin(*source.find(index))
+    if isinstance(source, SubsetSource):
+        return origin(source.source, source.indices[index])
+    return source, index
+
+
 def load_subset(source: Source, split_path: str | Path, side: str) -> SubsetSource:
     """The pictures of `source` on one side ("train", "val") of a split file; ValueError if none match."""
     path = Path(split_path)

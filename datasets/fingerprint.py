@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from datasets.combining import ConcatSource, SubsetSource
+from datasets.combining import ConcatSource, SubsetSource, origin
 from datasets.folder import FolderSource
 from datasets.packed import PackedSource
+from datasets.records import RecordsSource
 from datasets.source import Source
 from datasets.synthetic import SyntheticSource
 from datasets.tfds_source import TfdsSource
@@ -37,7 +38,7 @@ def _keys(source: Source) -> Iterator[str]:
     if isinstance(source, ConcatSource):
         for part in source.parts:
             yield from _keys(part)
-    else:
+    elif not isinstance(source, RecordsSource):  # its digest is that of all names
         yield from (source.key(index) for index in range(len(source)))
 
 
@@ -53,15 +54,14 @@ def _kind(source: Source) -> str:
         return f"packed {source.canvas}"
     if isinstance(source, TfdsSource):
         return f"tfds {source.dataset} {source.split}"
+    if isinstance(source, RecordsSource):
+        return f"records {source.digest}"
     return "folder" if isinstance(source, FolderSource) else type(source).__name__
 
 
 def _stored(source: Source, index: int) -> bytes:
     """A picture as it is stored, undecoded, so that decoders of two machines need not agree; empty where generated."""
-    if isinstance(source, ConcatSource):
-        return _stored(*source.find(index))
-    if isinstance(source, SubsetSource):
-        return _stored(source.source, source.indices[index])
+    source, index = origin(source, index)
     if isinstance(source, PackedSource):
         return source.load(index).tobytes()
     if isinstance(source, FolderSource):

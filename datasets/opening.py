@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from datasets.bucket import BucketSource
 from datasets.combining import ConcatSource, SubsetSource, load_subset
 from datasets.folder import FolderSource
 from datasets.packed import PackedSource
+from datasets.records import RecordsSource
 from datasets.source import Role, Source
 from datasets.synthetic import open_synthetic
 from datasets.tfds_source import TfdsSource
+from impasto.bulk.places import is_url
 
 SPEC_HELP = """\
 A source of pictures is written as one of
@@ -18,7 +21,10 @@ A source of pictures is written as one of
   packed:PATH.npy             an array written by `python -m datasets pack`
   synthetic[:COUNT[:SIZE]]    generated: photographs for content, paintings and textures for style
                               (default 1000 pictures of 256 px)
-  tfds:NAME[/CONFIG][:SPLIT]  a prepared TensorFlow dataset with an `image` feature (default split: train)
+  records:PATH[#shard=K/N]    records written by `python -m datasets prepare`; every N-th shard from K on
+  tfds:NAME[/CONFIG][:SPLIT]  a TensorFlow dataset with an `image` feature, got by `python -m datasets download`
+                              (default split: train)
+  gs://BUCKET/PATH            pictures below a place of a bucket, or whatever else fsspec opens
 Append @SPLIT.json#train (or #val) to keep only the pictures on one side of a split file written by
 `python -m datasets split`; join several sources with +, for example
   folder:paintings@split.json#train+synthetic:500
@@ -49,6 +55,10 @@ def open_source(spec: str, *, role: Role, seed: int = 0) -> Source:
         return PackedSource(rest)
     if colon and kind == "tfds":
         return TfdsSource(rest)
+    if colon and kind == "records":
+        return RecordsSource(rest)
+    if is_url(spec):
+        return BucketSource(spec)
     path = rest if colon and kind == "folder" else spec
     if not path:
         raise ValueError(f"empty source name {spec!r}; expected a folder, packed:, synthetic: or tfds:")
@@ -63,4 +73,6 @@ def files_of(source: Source) -> list[str]:
         return [*files_of(source.source), *([] if source.split is None else [str(source.split)])]
     if isinstance(source, FolderSource):
         return [source.describe(index) for index in range(len(source))]
+    if isinstance(source, RecordsSource):
+        return source.files
     return [str(source.path), str(source.path.with_suffix(".json"))] if isinstance(source, PackedSource) else []

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from datasets.canvas import canvas_offset, square_canvas
-from datasets.lock import exclusive
 from datasets.source import Role, Source
 from impasto import console
 from impasto.console import shown
 from impasto.errors import PictureError
 from impasto.files import write_json
+from impasto.lock import exclusive
 
 _HEADER_BYTES = 128
 _SAVE_EVERY = 256

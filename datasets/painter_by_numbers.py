@@ -7,12 +7,10 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import tensorflow_datasets as tfds
-from PIL import Image
 
+from datasets.stored import stored
 from impasto.errors import PictureError
-from impasto.pictures.reading import read
 
 _TABLE = "all_data_info.csv"
 _ARCHIVES = {"train": "train.zip", "test": "test.zip"}
@@ -80,11 +78,12 @@ split is made.
             if row is None:
                 continue
             try:
-                image = _as_jpeg(file.read(), filename, short)
+                picture = stored(file.read(), filename, short)
             except PictureError as error:
                 logging.warning("skipping %s", error)
                 continue
             labels = {key: row.get(key) or "" for key in ("artist", "title", "genre", "style", "date")}
+            image = picture.pixels if picture.file is None else io.BytesIO(picture.file)
             yield filename, {"image": image, "filename": filename, **labels}
 
 
@@ -101,19 +100,3 @@ def _read_table(dl_manager: tfds.download.DownloadManager, path: Any) -> dict[st
         found = ", ".join(reader.fieldnames or ()) or "none"
         raise ValueError(f"{path} has no column new_filename, it has {found}")
     return {row["new_filename"]: row for row in reader}
-
-
-def _as_jpeg(data: bytes, name: str, short: int | None) -> io.BytesIO | np.ndarray:
-    """A picture in a form that every JPEG decoder reads; the file's own bytes where they already are one."""
-    picture = read(data, name=name)
-    array = picture.pixels
-    height, width = array.shape[:2]
-    if short and min(height, width) > short:
-        scale = short / min(height, width)
-        size = max(round(width * scale), 1), max(round(height * scale), 1)
-        return np.asarray(Image.fromarray(array).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
-    if picture.format != "JPEG" or picture.metadata.profiled:
-        return array
-    with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-        plain = image.mode == "RGB" and image.getexif().get(0x0112, 1) == 1
-    return io.BytesIO(data) if plain else array

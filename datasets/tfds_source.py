@@ -48,7 +48,7 @@ class TfdsSource:
                 raise self._not_prepared(builder, data_dir) from None
             raise ValueError(
                 f"dataset {self.dataset} in {builder.data_dir} is stored as {builder.info.file_format}, "
-                f"which has no random access; run `python -m datasets prepare {self.dataset}` with another --data-dir"
+                f"which has no random access; run `python -m datasets download {self.dataset}` with another --data-dir"
             ) from None
         except (AssertionError, FileNotFoundError):
             raise self._not_prepared(builder, data_dir) from None
@@ -63,7 +63,7 @@ class TfdsSource:
         where = f" --data-dir {data_dir}" if data_dir else ""
         return ValueError(
             f"dataset {self.dataset} is not prepared in {builder.data_dir}; "
-            f"run `python -m datasets prepare {self.dataset}{where}` first"
+            f"run `python -m datasets download {self.dataset}{where}` first"
         )
 
     def __len__(self) -> int:
@@ -81,6 +81,11 @@ class TfdsSource:
             )
         return np.repeat(array, 3, axis=-1) if array.shape[-1] == 1 else array
 
+    def encoded(self, index: int) -> bytes | None:
+        """The picture as it is stored, a file's bytes; None where pixels are stored."""
+        value = self.records[index]["image"]
+        return value if isinstance(value, bytes) else None
+
     def key(self, index: int) -> str:
         return str(index)
 
@@ -88,7 +93,7 @@ class TfdsSource:
         return f"{self.name}[{index}]"
 
 
-def prepare(name: str, *, data_dir: str | None = None, manual_dir: str | None = None) -> str:
+def download(name: str, *, data_dir: str | None = None, manual_dir: str | None = None) -> str:
     """Downloads (or takes from `manual_dir`) and prepares a dataset in a format of random access.
 
     Returns the folder it lies in. Raises ValueError where it is unknown or its files are missing. (The `tfds

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from impasto import cli_image, cli_models, cli_style, cli_video, console
+from impasto import cli_corpus, cli_image, cli_models, cli_style, cli_video, console
 
-COMMANDS = (cli_image, cli_video, cli_style, cli_models)
+COMMANDS = (cli_image, cli_video, cli_corpus, cli_style, cli_models)
 
 EXAMPLES = """\
 Every command has its own help, with examples: impasto image --help
@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.command is None:
         made.error("a command is needed: impasto --help lists them")
-    return console.run(lambda: int(options.run(options)))
+    told = {"interrupted": options.interrupted} if "interrupted" in options else {}
+    return console.run(lambda: int(options.run(options)), **told)
 
 
 if __name__ == "__main__":

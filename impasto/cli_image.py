@@ -128,7 +128,7 @@ def _run(options: argparse.Namespace) -> int:
     roots = {path.resolve() for path in options.content}
     inside = [] if named or Path(options.out).resolve() in roots else [Path(options.out)]
     contents = collect(options.content, leave_out=inside)
-    styles, labels, paintings = _styles(options.style)
+    styles, labels, paintings = named_styles(options.style)
     _check_weights(options, len(styles))
     jobs = plan(contents.pictures, labels, options.out, blended=options.blend, suffix=f".{options.format}")
     refuse_inputs([job.out for job in jobs], [*contents.paths, *paintings.paths])
@@ -146,7 +146,7 @@ def _run(options: argparse.Namespace) -> int:
         remove_empty(made)
 
 
-def _styles(named: list[str]) -> tuple[list[Any], list[str], Collection]:
+def named_styles(named: list[str]) -> tuple[list[Any], list[str], Collection]:
     """The styles, what they are called in names, and the files that are pictures."""
     from impasto.pictures.folders import Collection, collect
     from impasto.styles import SUFFIX, is_style

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from datasets.__main__ import main
-from datasets.checking import check_folder, near_groups, perceptual_hash
+from datasets.checking import check_folder
+from datasets.duplicates import near_groups, perceptual_hash
 from datasets.folder import FolderSource
 from datasets.synthetic import SyntheticSource
 
@@ -41,8 +42,8 @@ def test_hash_survives_resizing_and_tells_pictures_apart() -> None:
 
 
 def test_near_groups_are_linked_chains() -> None:
-    hashes = {"a": 0b0, "b": 0b11, "c": 0b1111, "far": 2**64 - 1}
-    assert near_groups(hashes, 2) == [["a", "b", "c"]]
+    hashes = [0b0, 0b11, 2**64 - 1, 0b1111]
+    assert near_groups(hashes, 2) == [[0, 1, 3]]
     assert near_groups(hashes, 1) == []
 
 

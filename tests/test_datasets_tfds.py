@@ -86,7 +86,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("tfds")
     manual = fake_examples(folder / "manual")
     command = [
-        "prepare",
+        "download",
         "painter_by_numbers",
         "--data-dir",
         str(folder / "data"),
@@ -112,7 +112,7 @@ def test_prepared_dataset_is_read_at_random(prepared: str) -> None:
 def test_missing_splits_and_datasets_say_what_to_do(prepared: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="cannot give split 'validation' .it has .*train"):
         TfdsSource("painter_by_numbers:validation", data_dir=prepared)
-    with pytest.raises(ValueError, match="not prepared in .*python -m datasets prepare painter_by_numbers/original"):
+    with pytest.raises(ValueError, match="not prepared in .*python -m datasets download painter_by_numbers/original"):
         TfdsSource("painter_by_numbers/original", data_dir=prepared)
     with pytest.raises(ValueError, match="no dataset named 'no_such_dataset'"):
         open_source("tfds:no_such_dataset", role="style")
@@ -121,7 +121,7 @@ def test_missing_splits_and_datasets_say_what_to_do(prepared: str, tmp_path: Pat
 
 
 def test_manual_files_are_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["prepare", "painter_by_numbers", "--data-dir", str(tmp_path / "data"), "--manual-dir"]
+    command = ["download", "painter_by_numbers", "--data-dir", str(tmp_path / "data"), "--manual-dir"]
     (tmp_path / "empty").mkdir()
     assert main([*command, str(tmp_path / "empty")]) == 1
     assert "kaggle.com/c/painter-by-numbers" in capsys.readouterr().err

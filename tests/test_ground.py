@@ -164,7 +164,7 @@ def test_pictures_are_opened_in_one_place() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "open" and ast.unparse(node.value) == "Image"
     }
     # The second looks at the header of what the reader has just read.
-    assert opening == {"impasto/pictures/reading.py", "datasets/painter_by_numbers.py"}
+    assert opening == {"impasto/pictures/reading.py", "datasets/stored.py"}
 
 
 def test_files_are_short_and_have_a_subject() -> None:

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from datasets.lock import BusyError, exclusive
+from impasto.lock import BusyError, exclusive
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
 from train.checkpoints import NonFiniteError

@@ -9,7 +9,7 @@ from pathlib import Path
 import keras
 
 from datasets.indexed_pairs import IndexedPairs
-from datasets.lock import exclusive
+from impasto.lock import exclusive
 from impasto.pictures.writing import write
 from models.artefact import ArtefactError, read_card
 from train import checkpoints, resuming

@@ -23,13 +23,13 @@ from keras import ops
 from tqdm import tqdm
 
 from datasets.canvas import square_canvas
-from datasets.lock import exclusive
 from datasets.ops import crop_resize
 from datasets.packed import keys_digest
 from datasets.pairs import content_windows, style_settings
 from datasets.preprocessing import content_images, style_images
 from datasets.source import Source
 from impasto.errors import PictureError
+from impasto.lock import exclusive
 from train.config import DataConfig, LossConfig, TeacherConfig
 from train.packed_targets import CHANNELS, GRAM_LENGTH, pack, pack_grams
 from train.perceptual import PerceptualLoss

@@ -30,6 +30,9 @@ _RAW = frozenset(".3fr .arw .cr2 .cr3 .dcr .dng .iiq .kdc .mos .nef .nrw .orf .p
 # Pictures that cannot be read: somebody who has them in a folder is to be told.
 _UNREAD = frozenset(".exr .hdr .heic .heif .hif .jxl .svg .xcf".split()) | _RAW
 
+# Suffixes of files that are meant as pictures, without a look into them.
+READ_BY_NAME = frozenset(WRITTEN) | _READ | _UNREAD
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -145,7 +148,7 @@ def readable_formats() -> list[str]:
 def is_picture(path: Path) -> bool:
     """Whether a file in a folder is meant as a picture: by its suffix, else by its first bytes."""
     suffix = path.suffix.lower()
-    if suffix in WRITTEN or suffix in _READ or suffix in _UNREAD:
+    if suffix in READ_BY_NAME:
         return True
     try:
         with path.open("rb") as file:

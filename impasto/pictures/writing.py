@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ _HOLD_PROFILE = {"JPEG", "PNG", "WEBP", "TIFF", "AVIF"}
 _HOLD_DPI = {"JPEG", "PNG", "TIFF", "BMP"}
 _HOLD_QUALITY = {"JPEG", "WEBP", "AVIF"}
 
+_ENCODERS_RAISE = (OSError, ValueError, RuntimeError, SystemError)
+
 
 def write(
     path: str | os.PathLike[str],
@@ -52,6 +55,41 @@ def write(
             cannot be written (no space, no permission).
     """
     path = Path(path)
+    image, options = _prepared(path, picture, alpha, metadata, quality)
+    try:
+        with replacing(path) as draft, draft.open("wb") as file:
+            image.save(file, **options)
+    except _ENCODERS_RAISE as error:
+        raise PictureError(path, f"cannot be written: {one_line(error)}") from error
+
+
+def encode(
+    path: str | os.PathLike[str],
+    picture: np.ndarray | Image.Image,
+    *,
+    alpha: np.ndarray | None = None,
+    metadata: Metadata | None = None,
+    quality: int = QUALITY,
+) -> bytes:
+    """The bytes of the file that `write` would write.
+
+    Raises:
+        PictureError: as for `write`, but for the writing.
+    """
+    path = Path(path)
+    image, options = _prepared(path, picture, alpha, metadata, quality)
+    buffer = io.BytesIO()
+    try:
+        image.save(buffer, **options)
+    except _ENCODERS_RAISE as error:
+        raise PictureError(path, f"cannot be written: {one_line(error)}") from error
+    return buffer.getvalue()
+
+
+def _prepared(
+    path: Path, picture: np.ndarray | Image.Image, alpha: np.ndarray | None, metadata: Metadata | None, quality: int
+) -> tuple[Image.Image, dict[str, Any]]:
+    """The picture as it is saved, and what to save it with."""
     file_format = output_format(path)
     image = _image(picture, path)
     if max(image.size) > _LONGEST.get(file_format, max(image.size)):
@@ -64,11 +102,7 @@ def write(
             raise PictureError(path, f"{file_format} holds no transparency: choose .png, .webp or .tif")
         image = image.copy() if image is picture else image  # the caller's stays as it is
         image.putalpha(Image.fromarray(alpha))
-    try:
-        with replacing(path) as draft, draft.open("wb") as file:
-            image.save(file, format=file_format, **_options(file_format, image, metadata, quality))
-    except (OSError, ValueError, RuntimeError, SystemError) as error:  # as encoders do
-        raise PictureError(path, f"cannot be written: {one_line(error)}") from error
+    return image, {"format": file_format, **_options(file_format, image, metadata, quality)}
 
 
 def _image(picture: np.ndarray | Image.Image, path: Path) -> Image.Image:

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets.lock import BusyError, exclusive
 from datasets.packed import PackedSource, pack
 from datasets.synthetic import SyntheticSource
+from impasto.lock import BusyError, exclusive
 
 ROOT = Path(__file__).parent.parent
 
 HOLD = """
 import sys
 from pathlib import Path
-from datasets.lock import exclusive
+from impasto.lock import exclusive
 with exclusive(Path(sys.argv[1]), "it"):
     print("held", flush=True)
     sys.stdin.read()
