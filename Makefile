@@ -151,8 +151,8 @@ test-wheel: $(ENV_READY)  ## the wheel in clean environments of two Pythons (a m
 	@echo "==> the wheel in clean environments of two Pythons (a minute)"
 	@$(PY) -m pytest --no-header --quiet --slow tests/test_impasto_wheel.py
 
-test-docs: $(ENV_READY) $(NODE_READY)  ## the guides' commands that take long (two minutes)
-	@echo "==> commands of the guides (two minutes)"
+test-docs: $(ENV_READY) $(NODE_READY)  ## the guides' commands that take long (three minutes)
+	@echo "==> commands of the guides (three minutes)"
 	@$(PY) -m pytest --no-header --quiet --slow tests/test_docs.py
 
 bench-browser: $(NODE_READY) chromium  ## networks in Chromium beside a published one (BENCH_FLAGS=--help)

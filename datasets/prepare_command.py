@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from datasets.records import REPORT
+from datasets.records import DUPLICATES, INDEX, REPORT, shard_name
 from impasto.bulk import runners
 from impasto.console import complain, say, shown
 
@@ -55,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
         asked: dict[str, Any] = {**vars(wish), "near": options.near, "drop_duplicates": options.drop_duplicates}
         made = work.begun()
         if made is None:
-            shards, parts = plan(wish, options.out)
+            shards, parts = plan(wish)
+            work.refuse_taken([REPORT, DUPLICATES, INDEX, "dataset_info.json", shard_name(0, shards)])
             made = work.begin({"asked": asked, "shards": shards}, parts)
         else:
             refuse_another(made["asked"], asked, options.out, "preparing")

@@ -141,7 +141,7 @@ def _example(jpeg: bytes, name: str) -> bytes:
     return bytes(example.SerializeToString(deterministic=True))
 
 
-def plan(wish: Preparation, out: str) -> tuple[int, Iterator[list[tuple[str | int, str]]]]:
+def plan(wish: Preparation) -> tuple[int, Iterator[list[tuple[str | int, str]]]]:
     """How many shards there are, and what goes into each: every picture once, in an order that the seed shuffles.
 
     Raises:

@@ -115,7 +115,9 @@ def _planned(options: argparse.Namespace, work: Work, look: Look) -> dict[str, A
     if before is not None and before["listing"] == listing:
         return before
     embedded = [as_json(*pair) for pair in _embedded(options, styles, labels)]
-    if before is not None:
+    if before is None:
+        work.refuse_taken(["report.json", *(style["label"] for style in embedded)])
+    else:
         _refuse_exchanged(work, before, found, embedded)
     plan = {"settings": own, "asked": asked, "listing": listing, "styles": embedded, "photographs": len(found)}
     return work.begin(plan, parts(found))

@@ -52,7 +52,7 @@ def prepared(spec: str, out: Path, drop: bool = False, **wish: Any) -> dict[str,
     """Without Beam: its parts one after the other."""
     asked = Preparation(spec, **{"short": 64, "least": 32, "shards": 3, **wish})
     work = Work(Place(str(out)), WORK)
-    shards, parts = plan(asked, str(out))
+    shards, parts = plan(asked)
     work.begin({}, parts)
     for number in range(shards):
         Preparing(work, asked, shards).do(number)
@@ -191,4 +191,4 @@ def test_what_is_missing_or_wrong_is_said(folder: Path, tmp_path: Path, capsys: 
         assert main(["prepare", str(folder), "--out", str(tmp_path / "no"), *flags]) == 1
         assert reason in capsys.readouterr().err
     with pytest.raises(ValueError, match=r"--shards 99: .* has 15 pictures, fewer than that"):
-        plan(Preparation(str(folder), shards=99), str(tmp_path / "no"))
+        plan(Preparation(str(folder), shards=99))

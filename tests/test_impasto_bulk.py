@@ -101,6 +101,15 @@ def test_a_plan_that_is_cut_off_leaves_the_one_of_before(place: Place) -> None:
     assert json.loads(place.read(".work/plan.json"))["asked"] == 2
 
 
+def test_what_somebody_else_made_is_left_alone(place: Place) -> None:
+    work = Work(place, ".work")
+    place.write("waves/cat.jpg", b"mine")
+    work.refuse_taken(["night", "report.json"])
+    for name in ("waves", "waves/cat.jpg"):
+        with pytest.raises(ValueError, match="is there already, and not from this command"):
+            work.refuse_taken(["night", name])
+
+
 def test_one_command_at_a_time_and_no_drafts_of_killed_ones(tmp_path: Path) -> None:
     place = Place(str(tmp_path))
     work = Work(place, ".work")

@@ -43,6 +43,14 @@ class Work:
         self._turn = found["turn"]
         return found
 
+    def refuse_taken(self, names: Iterable[str]) -> None:
+        """Raises ValueError where something of these names is there already, which this work did not make."""
+        for name in names:
+            if self.place.exists(name):
+                raise ValueError(
+                    f"{shown(self.place.path(name))} is there already, and not from this command: choose another folder"
+                )
+
     def begin(self, plan: dict[str, Any], parts: Iterable[Any]) -> dict[str, Any]:
         """Notes what is to be done, in the place of what was done before; returns the plan with the number of parts.
 
