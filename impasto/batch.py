@@ -152,11 +152,15 @@ class Atelier:
             if path in self._bad:
                 raise self._bad[path]
             try:
-                last = self._own.photo = (path, read(path, long_side=self._wishes.size))
+                last = self._own.photo = (path, self._read(path))
             except PictureError as error:
                 self._bad[path] = error
                 raise
         return last[1]
+
+    def _read(self, path: Path) -> Picture:
+        # Over white, edges would be painted with the white that their alpha then takes away.
+        return read(path, long_side=self._wishes.size, extend=self._wishes.keep_alpha)
 
     def _style(self, painter: Painter, number: int) -> Any:
         with self._lock:

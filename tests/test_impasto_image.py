@@ -93,6 +93,20 @@ def test_what_is_wished_reaches_the_painter(painter: Painter, pictures: Path, tm
     assert out.read_bytes() != before
 
 
+def test_a_kept_edge_is_painted_without_white(painter: Painter, pictures: Path, tmp_path: Path) -> None:
+    """What is cut out is painted on colours that go on, and not on the white that its alpha takes away."""
+    photo = np.asarray(Image.open(pictures / "photos/cat.png").convert("RGB"))
+    y, x = np.mgrid[0 : photo.shape[0], 0 : photo.shape[1]]
+    cover = np.clip(20 - np.hypot(x - 30, y - 30), 0, 1)
+    cut, style = tmp_path / "cut.png", pictures / "styles/rocket.png"
+    Image.fromarray(np.dstack([photo, np.round(255 * cover).astype(np.uint8)])).save(cut)
+    assert run("--content", cut, "--style", style, "--out", tmp_path / "a.png", "--keep-alpha") == 0
+    found = np.asarray(Image.open(tmp_path / "a.png"))
+    expected = np.asarray(painter.paint(read(cut, extend=True).pixels, style))
+    assert np.abs(found[..., :3].astype(int) - expected)[cover > 0].max() <= 1
+    assert np.abs(expected.astype(int) - np.asarray(painter.paint(cut, style)))[cover > 0].mean() > 5
+
+
 def test_what_the_photo_has_beside_its_colours(pictures: Path, tmp_path: Path) -> None:
     pixels = np.dstack([skimage.data.chelsea()[::4, ::4], np.full((75, 113), 90, np.uint8)])
     exif = Image.Exif()

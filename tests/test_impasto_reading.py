@@ -109,6 +109,31 @@ def test_float_pictures_are_scaled_by_their_range() -> None:
         read(encoded(np.array([[0.0, np.inf]], np.float32), "TIFF"))
 
 
+def test_colours_go_on_under_what_is_transparent() -> None:
+    """A red disc with a soft edge, cut out of blue: nothing but red, whatever covers it how little."""
+    y, x = np.mgrid[0:40, 0:50]
+    cover = np.clip(15 - np.hypot(x - 25, y - 20), 0, 1)
+    pixels = np.zeros((40, 50, 4), np.uint8)
+    pixels[cover > 0] = 200, 30, 10, 0
+    pixels[cover == 0] = 0, 0, 255, 0
+    pixels[..., 3] = np.round(255 * cover)
+    for source in (pixels, encoded(pixels, "PNG")):
+        found = read(source, extend=True)
+        assert found.alpha is not None and found.alpha.tolist() == pixels[..., 3].tolist()
+        off = np.abs(found.pixels.astype(int) - (200, 30, 10))
+        # Means of 8 bits are rounded at every size, which adds up where nothing is seen.
+        assert off[cover > 0].max() <= 2 and off.max() <= 10
+    # Two colours: each goes on to its own side, and what covers is left as it is.
+    pixels[..., :3] = np.where(x[..., None] < 25, (200, 30, 10), (10, 200, 30))
+    found = read(pixels, extend=True)
+    assert found.pixels[20, 2, 0] > 150 > 60 > found.pixels[20, 2, 1]
+    assert found.pixels[20, 48, 1] > 150 > 60 > found.pixels[20, 48, 0]
+    np.testing.assert_array_equal(found.pixels[cover == 1], pixels[cover == 1][:, :3])
+    # Nothing to go on with is white.
+    pixels[..., 3] = 0
+    assert (read(pixels, extend=True).pixels == 255).all()
+
+
 def test_transparency_lies_over_white_and_is_handed_on() -> None:
     pixels = np.array([[[255, 0, 0, 0], [0, 0, 0, 51], [0, 255, 0, 255]]], np.uint8)
     found = read(encoded(pixels, "PNG"))
@@ -201,10 +226,13 @@ def test_metadata_of_any_size_is_passed_over() -> None:
         [chunk(b"zTXt", b"Comment\0\0" + bomb)],
         [chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + bomb)],
         [chunk(b"tEXt", b"key\0" + b"v" * 2_000_000)] * 40,
-        [chunk(b"iCCP", b"icc\0\0" + bomb)],
         [bytes(wrong)],
     ):
         np.testing.assert_array_equal(read(png_with(*added)).pixels, gradient())
+    # A profile says what the colours are: that it is left out is said.
+    with pytest.warns(UserWarning, match="its colour profile has more than 16 MB and is left out"):
+        found = read(png_with(chunk(b"iCCP", b"icc\0\0" + bomb)))
+    np.testing.assert_array_equal(found.pixels, gradient())
 
 
 def test_first_frame_of_an_animation() -> None:

@@ -23,12 +23,14 @@ class SlimPng:
 
     Attributes:
         profile: The colour profile, unpacked; None where there is none or it is broken.
+        profile_left_out: Whether there is one, too large to be unpacked.
         exif: The EXIF block; None where there is none.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.profile: bytes | None = None
+        self.profile_left_out = False
         self.exif: bytes | None = None
         self._parts = [(0, len(SIGNATURE))]  # where every part begins in the file, and how long it is
         self._scan()
@@ -50,7 +52,7 @@ class SlimPng:
                 else:
                     self._parts.append((at, whole))
             elif kind == b"iCCP" and self.profile is None:
-                self.profile = _profile(self._file.read(min(length, LARGEST_PROFILE)))
+                self.profile, self.profile_left_out = _profile(self._file.read(min(length, LARGEST_PROFILE)))
             elif kind == b"eXIf" and length <= _LARGEST_EXIF:
                 self.exif = self._file.read(length)
             if kind == b"IEND":
@@ -85,14 +87,14 @@ class SlimPng:
         return b"".join(found)
 
 
-def _profile(chunk: bytes) -> bytes | None:
-    """The profile of an iCCP chunk: its name, a zero, method zero, packed bytes."""
+def _profile(chunk: bytes) -> tuple[bytes | None, bool]:
+    """The profile of an iCCP chunk (its name, a zero, method zero, packed bytes), and whether it is too large."""
     _, zero, packed = chunk.partition(b"\0")
     if not zero or packed[:1] != b"\0":
-        return None
+        return None, False
     unpacking = zlib.decompressobj()
     try:
         profile = unpacking.decompress(packed[1:], LARGEST_PROFILE)
     except zlib.error:
-        return None
-    return None if unpacking.unconsumed_tail else profile
+        return None, False
+    return (None, True) if unpacking.unconsumed_tail else (profile, False)

@@ -19,7 +19,7 @@ from impasto.errors import PictureError
 from impasto.pictures.colours import to_srgb
 from impasto.pictures.formats import HEAD, RAW_PHOTO, Kind, identify, is_raw, readable_formats
 from impasto.pictures.metadata import Metadata, read_metadata, upright
-from impasto.pictures.png import SlimPng
+from impasto.pictures.png import LARGEST_PROFILE, SlimPng
 
 # Path, bytes of a file, file object, PIL image, or array: uint8, or float in [0, 1]; [H, W], [H, W, 1], 3 or 4.
 Source = Union[str, bytes, "os.PathLike[str]", BinaryIO, Image.Image, np.ndarray]
@@ -34,6 +34,8 @@ _GAP = 6
 # Rows that are copied at once.
 _STRIP = 1024
 
+# Among what is known of an opened picture.
+_PROFILE_LEFT_OUT = "profile left out"
 _NEW_SUBFILE, _SUB_IFDS, _DNG_VERSION = 254, 330, 50706
 
 
@@ -42,7 +44,7 @@ class Picture:
     """A picture that has been read.
 
     Attributes:
-        pixels: uint8 `[H, W, 3]`, sRGB, upright, transparency over white. From a float array: float32 in [0, 1].
+        pixels: uint8 `[H, W, 3]`, sRGB, upright, transparency over white (or see `read`). Of floats: float32 in [0, 1].
         alpha: uint8 `[H, W]`, 255 where it covers; None where nothing shows through.
         name: Its file's, for messages.
         metadata: What of the file is kept in what is painted from it.
@@ -61,7 +63,12 @@ class Picture:
 
 
 def read(
-    source: Source, *, long_side: int | None = None, enough: int | None = None, name: str | None = None
+    source: Source,
+    *,
+    long_side: int | None = None,
+    enough: int | None = None,
+    name: str | None = None,
+    extend: bool = False,
 ) -> Picture:
     """Reads a picture.
 
@@ -71,21 +78,31 @@ def read(
         enough: Pixels of the short side that are enough: a file that can be decoded at a fraction of its size may be,
             down to six times that. For whoever scales the picture further.
         name: What to call it in messages where `source` has no name.
+        extend: Let colours go on under what is transparent, instead of white: for a picture that keeps its alpha.
 
     Raises:
         PictureError: no picture, damaged, too large, or of a kind that cannot be read, with what to do.
     """
     if isinstance(source, np.ndarray):
-        return _from_array(source, long_side, name or "array")
+        return _from_array(source, long_side, name or "array", extend)
     if isinstance(source, Image.Image):
         name = name or str(getattr(source, "filename", "")) or "picture"
         with _decoding(name):
             profile = source.info.get("icc_profile")
             # The caller's picture stays as it is: converting colours, or decoding at a fraction, would change it.
             image = source if profile is None else source.copy()
-            return _decoded(image, profile, name, long_side, enough, fraction=False)
-    with _opened(source, name) as (file, name), _decoding(name), _image(file, name) as (image, profile):
-        return _decoded(image, profile, name, long_side, enough)
+            return _decoded(image, profile, name, long_side, enough, extend, fraction=False)
+    with _opened(source, name) as (file, name):
+        with _decoding(name), _image(file, name) as (image, profile):
+            left_out = image.info.pop(_PROFILE_LEFT_OUT, False)
+            picture = _decoded(image, profile, name, long_side, enough, extend)
+        if left_out:
+            warnings.warn(
+                f"{name}: its colour profile has more than {LARGEST_PROFILE // 2**20} MB and is left out: colours may "
+                "look different",
+                stacklevel=2,
+            )
+        return picture
 
 
 def measure(source: Source) -> tuple[int, int]:
@@ -181,6 +198,7 @@ def _image(file: BinaryIO, name: str) -> Iterator[tuple[Image.Image, bytes | Non
     with image:
         if slim is not None:
             image.info |= {} if slim.exif is None else {"exif": slim.exif}
+            image.info[_PROFILE_LEFT_OUT] = slim.profile_left_out
             yield image, slim.profile
             return
         if image.format == "TIFF" and (is_raw(name) or _holds_a_preview(image)):
@@ -207,6 +225,7 @@ def _decoded(
     name: str,
     long_side: int | None,
     enough: int | None,
+    extend: bool,
     *,
     fraction: bool = True,
 ) -> Picture:
@@ -225,7 +244,7 @@ def _decoded(
     if wanted is not None and image.mode in ("L", "RGB", "CMYK"):
         factor = min(image.size) // (_GAP * max(wanted, 1))
         image = image.reduce(factor) if factor > 1 else image
-    image, alpha = to_srgb(image, profile)
+    image, alpha = to_srgb(image, profile, extend=extend)
     if long_side is not None:
         size = fitted(*image.size, long_side)
         image = image.resize(size, Image.Resampling.LANCZOS)
@@ -246,7 +265,7 @@ def _too_large(found: str) -> str:
     return f"too large: {found}, where at most {MAX_PIXELS // 10**6} megapixels are decoded at once; make it smaller"
 
 
-def _from_array(array: np.ndarray, long_side: int | None, name: str) -> Picture:
+def _from_array(array: np.ndarray, long_side: int | None, name: str, extend: bool) -> Picture:
     shape = array.shape
     if array.ndim == 2:
         array = array[..., None]
@@ -261,7 +280,8 @@ def _from_array(array: np.ndarray, long_side: int | None, name: str) -> Picture:
     if array.dtype == np.uint8 or array.shape[-1] == 4 or long_side is not None:
         if array.dtype != np.uint8:
             array = np.floor(array * 255 + 0.5).astype(np.uint8)
-        return _decoded(Image.fromarray(array[..., 0] if array.shape[-1] == 1 else array), None, name, long_side, None)
+        image = Image.fromarray(array[..., 0] if array.shape[-1] == 1 else array)
+        return _decoded(image, None, name, long_side, None, extend)
     return Picture(
         np.repeat(array, 3, -1).astype(np.float32) if array.shape[-1] == 1 else array.astype(np.float32), name=name
     )
