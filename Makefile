@@ -32,7 +32,7 @@ OTHER_BROWSERS := firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-good
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium browsers lint types imports test-page test-browser test-smoke test-wheel test-docs test-python page-data build serve bench-browser bench-page bench-python bench-training weights clean
+.PHONY: help demo test env node chromium browsers lint types imports test-page test-browser test-smoke test-wheel test-docs test-jax test-python page-data build serve bench-browser bench-page bench-python bench-training weights clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
@@ -42,7 +42,7 @@ help:  ## list the targets
 demo: build serve  ## build the page and serve it on this machine; needs Node alone
 
 # pytest comes last: its closing line ends the output.
-test: lint types imports test-page test-browser test-smoke test-wheel test-docs test-python  ## everything that CI runs, in its order
+test: lint types imports test-page test-browser test-smoke test-wheel test-docs test-jax test-python  ## everything that CI runs, in its order
 
 # --- set-up ---
 
@@ -150,6 +150,10 @@ test-python: $(ENV_READY) $(NODE_READY)  ## pytest, two processes (minutes)
 test-wheel: $(ENV_READY)  ## the wheel in clean environments of two Pythons (a minute)
 	@echo "==> the wheel in clean environments of two Pythons (a minute)"
 	@$(PY) -m pytest --no-header --quiet --slow tests/test_impasto_wheel.py
+
+test-jax: $(ENV_READY)  ## training on JAX, where TensorFlow cannot be imported (half a minute)
+	@echo "==> training on JAX (half a minute)"
+	@$(PY) -m pytest --no-header --quiet --slow tests/test_train_jax.py
 
 test-docs: $(ENV_READY) $(NODE_READY)  ## the guides' commands that take long (three minutes)
 	@echo "==> commands of the guides (three minutes)"

@@ -40,7 +40,7 @@ WEIGHTS = {
     "inception_v3": "inception_v3_to_mixed7.weights.h5",
 }
 
-LONGEST = ("test_train_loop", "test_train_jax", "test_export_tfjs", "test_export_runtimes", "test_train_fit")
+LONGEST = ("test_train_loop", "test_export_tfjs", "test_export_runtimes", "test_train_fit")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from datasets.opening import open_source
+from models.artefact import read_card
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
@@ -69,17 +70,17 @@ def test_the_command_fits_a_predictor_that_knows_styles(
 ) -> None:
     out = tmp_path / "fitted.keras"
     command = [
-        "fit", "--style", "synthetic:240:64", "--out", str(out), "--size", "64", "--ridge", "30",
+        "fit", "--style", "synthetic:220:48", "--out", str(out), "--size", "48", "--ridge", "30",
         "--predictor-weights", str(starting_weights["mobilenet_v2"]), "--vgg16-weights", str(starting_weights["vgg16"]),
     ]  # fmt: skip
     assert main(command) == 0
     assert str(out) in capsys.readouterr().out
     fitted = Stylizer.load(out)
     unexplained = fitted.card["figures"]["unexplained"]
-    assert fitted.card["provenance"]["pictures"] == 240
+    assert fitted.card["provenance"]["pictures"] == 220
     # Held-out pictures of the same generators: colours and contrasts must be told almost fully.
     assert unexplained["relu1_2"] < 0.25 and all(0 < value < 0.9 for value in unexplained.values())
-    source = open_source("synthetic:240:64", role="style")
+    source = open_source("synthetic:220:48", role="style")
     pictures = np.stack([source.load(index) for index in range(16)]).astype(np.float32) / 255
     embeddings = fitted.predictor.predict_on_batch(pictures)
     assert embeddings.shape == (16, 100) and np.isfinite(embeddings).all()
@@ -88,32 +89,30 @@ def test_the_command_fits_a_predictor_that_knows_styles(
     assert distances[~np.eye(16, dtype=bool)].min() > 0.1
 
 
-def test_the_command_fits_a_student_to_its_teacher(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_fits_a_student_to_its_teacher(
+    tmp_path: Path, starting_weights: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
     """What one random backbone says of plain pictures is in reach of another one's last layer."""
     teacher, out = tmp_path / "teacher.keras", tmp_path / "student.keras"
     keras.utils.set_random_seed(3)
-    predictor = build_predictor("mobilenet_v2_early", weights=None)
+    predictor = build_predictor("mobilenet_v2_early", weights=None, width=0.35)
     Stylizer(predictor, build_transformer("fast", width=16, blocks=1)).save(teacher)
-    weights = tmp_path / "backbone.weights.h5"
-    backbone = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(None, None, 3))
-    backbone.save_weights(weights)
     command = [
-        "fit", "--style", "synthetic:240:32", "--size", "32", "--out", str(out), "--teacher", str(teacher),
-        "--ridge", "1", "--predictor-weights", str(weights),
+        "fit", "--style", "synthetic:220:32", "--size", "32", "--out", str(out), "--teacher", str(teacher),
+        "--ridge", "1", "--predictor-weights", str(starting_weights["mobilenet_v2"]),
     ]  # fmt: skip
     assert main(command) == 0
     assert "left unexplained: {'vectors': 0." in capsys.readouterr().out
-    card = Stylizer.load(out).card
+    card = read_card(out)
     assert card["figures"]["unexplained"]["vectors"] < 0.5
     assert card["provenance"]["config"]["distillation"]["teacher"] == str(teacher)
 
 
-def test_too_few_pictures_are_named(
-    tmp_path: Path, starting_weights: dict[str, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_too_few_pictures_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before any network is built: the weights that it names are not there."""
     command = [
         "fit", "--style", "synthetic:20:64", "--out", str(tmp_path / "x.keras"), "--size", "64",
-        "--predictor-weights", str(starting_weights["mobilenet_v2"]), "--vgg16-weights", str(starting_weights["vgg16"]),
+        "--predictor-weights", str(tmp_path / "absent"), "--vgg16-weights", str(tmp_path / "absent"),
     ]  # fmt: skip
     assert main(command) == 1
     assert "needs 200 readable pictures, found 20" in capsys.readouterr().err

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from datasets.opening import open_source
 from datasets.packed import pack
 from models.stylizer import Stylizer
@@ -27,6 +29,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow  # of compiling; `make test-jax` runs it
 def test_two_steps_on_jax(tmp_path: Path) -> None:
     for role in ("content", "style"):
         pack(open_source("synthetic:6:64", role=role), tmp_path / f"{role}.npy", canvas=64, role=role)

@@ -96,15 +96,12 @@ def run(config: FitConfig) -> Path:
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
     prove_writable([config.out])
     source = open_source(config.style, role="style")
+    _require_enough(config, min(config.count, len(source)))  # before the work, though some may not be readable
     keras.utils.set_random_seed(config.seed)
     names, told = _targets(config)
     predictor = build_predictor(config.predictor, weights=config.predictor_weights)
     features, targets = _collect(predictor, told, source, config)
-    if len(features) < 2 * EMBEDDING_SIZE:
-        raise ValueError(
-            f"--style {config.style}: fitting {EMBEDDING_SIZE} numbers needs {2 * EMBEDDING_SIZE} readable pictures, "
-            f"found {len(features)}"
-        )
+    _require_enough(config, len(features))
     if config.teacher:
         fit = ridge_fit(features, targets[0], config.ridge)
     else:
@@ -117,6 +114,16 @@ def run(config: FitConfig) -> Path:
     if elsewhere is not None:
         raise elsewhere
     return config.out
+
+
+def _require_enough(config: FitConfig, found: int) -> None:
+    from models.transformers import EMBEDDING_SIZE
+
+    if found < 2 * EMBEDDING_SIZE:
+        raise ValueError(
+            f"--style {config.style}: fitting {EMBEDDING_SIZE} numbers needs {2 * EMBEDDING_SIZE} readable pictures, "
+            f"found {found}"
+        )
 
 
 def reduced_rank_fit(features: np.ndarray, targets: list[np.ndarray], rank: int, ridge: float) -> Fit:
