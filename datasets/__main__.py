@@ -12,13 +12,9 @@ from datasets import prepare_command
 from datasets.folder import FolderSource
 from datasets.opening import SPEC_HELP, files_of, open_source
 from impasto import console
-from impasto.arguments import picture_file
+from impasto.arguments import Help, add_command, count, number, picture_file, pixels
 from impasto.console import say, shown
 from impasto.files import prove_writable, refuse_inputs, write_json
-
-
-class _Help(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):
-    """Keeps the line breaks of examples and tells defaults."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,18 +22,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m datasets",
         description="Check, split, pack and look at the pictures that training uses.",
         epilog=SPEC_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, summary: str, example: str) -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name,
-            help=summary,
-            description=summary,
-            epilog=f"example:\n  python -m datasets {example}\n\n{SPEC_HELP}",
-            formatter_class=_Help,
-        )
+        return add_command(commands, name, summary, summary, f"example:\n  python -m datasets {example}\n\n{SPEC_HELP}")
 
     check = add(
         "check",
@@ -49,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", type=Path, help="also write the whole report as JSON here")
     check.add_argument(
         "--near",
-        type=int,
+        type=count(0, 64),
         default=4,
         metavar="BITS",
         help="pictures whose 64-bit perceptual hashes differ in at most this many bits are near duplicates",
@@ -62,11 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     split.add_argument("folder", type=Path, help="folder of pictures, any depth")
     split.add_argument("--out", type=Path, required=True, help="split file to write (JSON)")
-    split.add_argument("--holdout", type=float, default=0.05, help="share of files or groups that is held out")
+    split.add_argument("--holdout", type=number(0, 1), default=0.05, help="share of files or groups that is held out")
     split.add_argument("--groups", type=Path, help="CSV that tells each file's group; a group is never divided")
     split.add_argument("--column", default="artist", help="column of the CSV that names the group")
     split.add_argument("--file-column", default="file", help="column of the CSV that names the file")
-    split.add_argument("--seed", type=int, default=0, help="another seed chooses other pictures")
+    split.add_argument("--seed", type=count(0, 2**32 - 1), default=0, help="another seed chooses other pictures")
 
     pack = add(
         "pack",
@@ -75,15 +65,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     pack.add_argument("spec", help="source to pack, see below")
     pack.add_argument("--out", type=Path, required=True, help="array to write, ends in .npy")
-    pack.add_argument("--canvas", type=int, default=288, help="side of each stored square picture in pixels")
+    pack.add_argument(
+        "--canvas", type=count(8, 16384), default=288, help="side of each stored square picture in pixels"
+    )
     pack.add_argument(
         "--role",
         choices=("content", "style"),
         default="content",
         help="content squares are cut from the centre, style squares from anywhere along the long side",
     )
-    pack.add_argument("--seed", type=int, default=0, help="places the style squares; seeds a synthetic source")
-    pack.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="threads")
+    pack.add_argument(
+        "--seed", type=count(0, 2**32 - 1), default=0, help="places the style squares; seeds a synthetic source"
+    )
+    pack.add_argument("--workers", type=count(1, 1024), default=os.cpu_count() or 1, help="threads")
 
     prepare_command.add_flags(add("prepare", prepare_command.SUMMARY, prepare_command.EXAMPLE))
 
@@ -100,10 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     sheet.add_argument("spec", help="source to show, see below")
     sheet.add_argument("--out", type=picture_file, required=True, help="PNG to write")
     sheet.add_argument("--role", choices=("content", "style"), default="style", help="what a synthetic source makes")
-    sheet.add_argument("--count", type=int, default=60, help="pictures shown, spread evenly over the source")
-    sheet.add_argument("--columns", type=int, default=10, help="pictures in a row")
-    sheet.add_argument("--cell", type=int, default=160, help="side of a cell in pixels")
-    sheet.add_argument("--seed", type=int, default=0, help="seeds a synthetic source")
+    sheet.add_argument(
+        "--count", type=count(1, 100_000), default=60, help="pictures shown, spread evenly over the source"
+    )
+    sheet.add_argument("--columns", type=count(1, 1000), default=10, help="pictures in a row")
+    sheet.add_argument("--cell", type=pixels, default=160, help="side of a cell in pixels")
+    sheet.add_argument("--seed", type=count(0, 2**32 - 1), default=0, help="seeds a synthetic source")
 
     samples = add(
         "samples",
@@ -111,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
         "samples --out web_demo/public/samples",
     )
     samples.add_argument("--out", type=Path, required=True, help="folder to write")
-    samples.add_argument("--size", type=int, default=512, help="side of the style pictures in pixels")
+    samples.add_argument("--size", type=pixels, default=512, help="side of the style pictures in pixels")
     return parser
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +20,7 @@ from impasto.console import shown
 from impasto.errors import PictureError
 from impasto.files import write_json
 from impasto.lock import exclusive
+from impasto.text_files import read_json
 
 _HEADER_BYTES = 128
 _SAVE_EVERY = 256
@@ -54,7 +54,7 @@ class PackedSource:
         path = self.path.with_suffix(".json")
         if not path.exists():
             return {"names": [str(number) for number in range(len(self.array))]}
-        index: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        index: dict[str, Any] = read_json(path, "the index of a packed array")
         if len(index.get("names", ())) != len(self.array):
             raise ValueError(
                 f"{path} names {len(index.get('names', ()))} pictures, {self.path} holds {len(self.array)}: "
@@ -212,7 +212,7 @@ def keys_digest(source: Source) -> str:
 def _load_progress(journal: Path, partial: Path, settings: dict[str, Any]) -> _Progress:
     if not (journal.exists() and partial.exists()):
         return _Progress(settings)
-    state = _Progress(**json.loads(journal.read_text(encoding="utf-8")))
+    state = _Progress(**read_json(journal, "how far packing is"))
     if state.settings != settings:
         changed = [key for key in settings if state.settings.get(key) != settings[key]]
         raise ValueError(

@@ -11,6 +11,7 @@ import tensorflow_datasets as tfds
 
 from datasets.stored import stored
 from impasto.errors import PictureError
+from impasto.text_files import read_text
 
 _TABLE = "all_data_info.csv"
 _ARCHIVES = {"train": "train.zip", "test": "test.zip"}
@@ -94,7 +95,7 @@ def _read_table(dl_manager: tfds.download.DownloadManager, path: Any) -> dict[st
             "utf-8"
         )
     else:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path, "a table (CSV)")
     reader = csv.DictReader(io.StringIO(text))
     if "new_filename" not in (reader.fieldnames or ()):
         found = ", ".join(reader.fieldnames or ()) or "none"

@@ -39,7 +39,7 @@ NEUTRAL_COLOUR = np.array([0, 1, 0], np.float32)
 
 @dataclass(frozen=True)
 class PairSpec:
-    """What a batch holds. Sizes in pixels; `style_size_range` excludes its end.
+    """What a batch holds. Sizes in pixels; `style_size` excludes its end.
 
     `style_jitter` scales the published changes of brightness, saturation and hue: 1 keeps them, under which a
     quarter of the styles come out almost black or white; 0 leaves the colours alone. `content_crop` is the smallest
@@ -49,7 +49,7 @@ class PairSpec:
     batch_size: int = 8
     canvas: int = 288
     content_size: int = 256
-    style_size_range: tuple[int, int] = (128, 300)
+    style_size: tuple[int, int] = (128, 300)
     style_size_step: int = 1
     augment_style: bool = True
     style_jitter: float = 1.0
@@ -59,11 +59,11 @@ class PairSpec:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        low, high = self.style_size_range
+        low, high = self.style_size
         if self.batch_size < 1 or self.canvas < 8 or self.content_size < 8 or self.style_size_step < 1:
             raise ValueError(f"batch_size and style_size_step must be at least 1, canvas and content_size 8: {self}")
         if not 8 <= low < high:
-            raise ValueError(f"style_size_range must be (low, high) with 8 <= low < high, got {self.style_size_range}")
+            raise ValueError(f"style_size must be (low, high) with 8 <= low < high, got {self.style_size}")
         if not 0 <= self.style_jitter <= 1:
             raise ValueError(f"style_jitter must lie in [0, 1], got {self.style_jitter}")
         if not 0 < self.content_crop <= 1:
@@ -150,7 +150,7 @@ class Pairs:
         spec = self.spec
         number = spec.batch_size
         rng = np.random.default_rng([spec.seed, 2, step])
-        sizes = range(*spec.style_size_range, spec.style_size_step)
+        sizes = range(*spec.style_size, spec.style_size_step)
         style_size = sizes[int(rng.integers(len(sizes)))]
         identity = identities(rng, number, spec.identity_fraction)
         content_flip = (rng.random(number) < 0.5).astype(np.float32) * float(spec.flip_content)

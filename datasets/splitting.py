@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import os
 from pathlib import Path
 from typing import Any
 
 from datasets.folder import FolderSource
+from impasto.text_files import read_text
 
 
 def held_out(group: str, holdout: float, seed: int = 0) -> bool:
@@ -22,12 +24,14 @@ def read_groups(table: str | Path, column: str, file_column: str) -> dict[str, s
     path = Path(table)
     if not path.exists():
         raise ValueError(f"table {path} does not exist")
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
+    try:
+        reader = csv.DictReader(io.StringIO(read_text(path, "a table (CSV)"), newline=""))
         for wanted in (column, file_column):
             if wanted not in (reader.fieldnames or ()):
                 raise ValueError(f"table {path} has no column {wanted!r}, it has {', '.join(reader.fieldnames or ())}")
         return {row[file_column]: row[column] for row in reader if row[column]}
+    except csv.Error as error:
+        raise ValueError(f"{path}: expected a table (CSV), found another file ({error})") from error
 
 
 def split_folder(

@@ -10,12 +10,12 @@ from datasets.procedural import abstract, cells, prints, strokes
 from datasets.procedural.scenes import photograph
 from datasets.source import Role
 
-Painter = Callable[[np.random.Generator, int], np.ndarray]
+Drawing = Callable[[np.random.Generator, int], np.ndarray]
 
 # What the generated styles are, each drawing float32 [size, size, 3] in [0, 1] from a generator and a size.
-STYLES: dict[str, Painter] = {
-    painter.__name__: painter
-    for painter in (
+STYLES: dict[str, Drawing] = {
+    draw.__name__: draw
+    for draw in (
         strokes.impasto,
         strokes.impressionist,
         strokes.fauve,

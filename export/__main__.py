@@ -8,9 +8,10 @@ import time
 from functools import partial
 from pathlib import Path
 
-from export.formats import FORMATS
 from export.manifest import ExportError, total_bytes
+from export.registry import FORMATS
 from impasto import console
+from impasto.arguments import add_command
 from models.startup import load_backend_quietly
 
 SHIPPED = Path("models/shipped/student.keras")
@@ -43,13 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="format", required=True, metavar="FORMAT")
     for name, chosen in FORMATS.items():
-        command = commands.add_parser(
-            name,
-            help=chosen.summary,
-            description=f"{chosen.summary}.\n\n{DESCRIPTION}\n\n{PROOF.format(runner=chosen.runner)}",
-            epilog=chosen.help,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
+        command = add_command(
+            commands, name, chosen.summary,
+            f"{chosen.summary}.\n\n{DESCRIPTION}\n\n{PROOF.format(runner=chosen.runner)}", chosen.help,
+        )  # fmt: skip
         add = command.add_argument
         add("--model", type=Path, default=SHIPPED, help="artefact to export (default: %(default)s)")
         add("--out", type=Path, required=True, help="folder to write: absent, empty, or an earlier export")
@@ -61,34 +59,28 @@ def _parser() -> argparse.ArgumentParser:
         add("--photo", type=Path, help="photograph to verify on (default: scikit-image's astronaut)")
         add("--painting", type=Path, help="style to verify with (default: a stained tissue of scikit-image)")
         chosen.add_arguments(add)
-    package = commands.add_parser(
-        "package",
-        help="the exports that ship inside the package impasto",
-        description="Writes every shipped artefact for LiteRT and ONNX Runtime, weights in float16, into the package "
-        "impasto, each after its proof. To be run whenever a shipped artefact or its export changes.",
-        epilog="examples:\n  python -m export package\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    package.add_argument("--out", type=Path, default=PACKAGE, help="folder to write (default: %(default)s)")
-    command = commands.add_parser(
-        "vectors",
-        help="the style vectors of the page's sample paintings",
-        description="Writes vectors.json beside the page's samples: the style vector of every sample painting, as the\n"
+    command = add_command(
+        commands, "package", "the exports that ship inside the package impasto",
+        "Writes every shipped artefact for LiteRT and ONNX Runtime, weights in float16, into the package impasto,\n"
+        "each after its proof. To be run whenever a shipped artefact or its export changes.",
+        "examples:\n  python -m export package\n",
+    )  # fmt: skip
+    command.add_argument("--out", type=Path, default=PACKAGE, help="folder to write (default: %(default)s)")
+    command = add_command(
+        commands, "vectors", "the style vectors of the page's sample paintings",
+        "Writes vectors.json beside the page's samples: the style vector of every sample painting, as the\n"
         "exported style predictor gives it. The page's first picture then needs no style predictor.",
-        epilog="example:\n  python -m export vectors --model web_demo/public/model --samples web_demo/public/samples\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+        "example:\n  python -m export vectors --model web_demo/public/model --samples web_demo/public/samples\n",
+    )  # fmt: skip
     command.add_argument("--model", type=Path, required=True, help="what `python -m export tfjs` wrote")
     command.add_argument("--samples", type=Path, required=True, help="what `python -m datasets samples` wrote")
     FORMATS["tfjs"].add_arguments(command.add_argument)
-    command = commands.add_parser(
-        "release",
-        help="what a release consists of: wheel, page, models, checksums, notes",
-        description="Writes wheel, page and exported models as archives, the artefacts, NOTES.md from CHANGELOG.md,\n"
+    command = add_command(
+        commands, "release", "what a release consists of: wheel, page, models, checksums, notes",
+        "Writes wheel, page and exported models as archives, the artefacts, NOTES.md from CHANGELOG.md,\n"
         "and SHA256SUMS: the same bytes from the same checkout. `make release` builds the page first.",
-        epilog="example:\n  python -m export release --page web_demo/dist --out build/release\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+        "example:\n  python -m export release --page web_demo/dist --out build/release\n",
+    )  # fmt: skip
     command.add_argument(
         "--page", type=Path, default=Path("web_demo/dist"), help="the built page (default: %(default)s)"
     )
@@ -98,14 +90,12 @@ def _parser() -> argparse.ArgumentParser:
         default=Path("build/release"),
         help="folder to write: absent, empty, or an earlier release (default: %(default)s)",
     )
-    command = commands.add_parser(
-        "licences",
-        help="licences of what is shipped, from bills of materials",
-        description="Lists name, version and licence of every component of bills of materials (CycloneDX, JSON), and\n"
+    command = add_command(
+        commands, "licences", "licences of what is shipped, from bills of materials",
+        "Lists name, version and licence of every component of bills of materials (CycloneDX, JSON), and\n"
         "exits with 1 where one is missing or not accepted. `make sbom` writes the bills and runs this.",
-        epilog="example:\n  python -m export licences build/sbom/python.cdx.json build/sbom/page.cdx.json\n",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+        "example:\n  python -m export licences build/sbom/python.cdx.json build/sbom/page.cdx.json\n",
+    )  # fmt: skip
     command.add_argument("bills", type=Path, nargs="+", help="files of `make sbom`")
     return parser
 

@@ -15,6 +15,7 @@ from export.manifest import ExportError
 from export.tfjs_runtime import TfjsModel
 from impasto.pictures.reading import read
 from impasto.stylizer import Stylizer
+from impasto.text_files import read_json
 
 FILE_NAME = "vectors.json"
 LISTING = "samples.json"
@@ -47,9 +48,11 @@ def style_vectors(model: TfjsModel, samples: Path, names: set[str] | None = None
     """The vector `[E]` of every sample painting, or of those in `names`, by its id; raises as `write_vectors`."""
     listing = samples / LISTING
     try:
-        styles = json.loads(listing.read_text(encoding="utf-8"))["styles"]
+        styles = read_json(listing, "what `python -m datasets samples` writes")["styles"]
     except OSError as error:
         raise ExportError(f"{listing}: expected what `python -m datasets samples` writes, {error.strerror}") from error
+    except KeyError as error:
+        raise ExportError(f"{listing}: expected what `python -m datasets samples` writes, found no styles") from error
     stylizer = Stylizer(model, model.manifest.preprocessing)
     return {
         style["id"]: stylizer.predict(read(samples / style["file"]).pixels)

@@ -10,10 +10,25 @@ from typing import Any, TypeVar
 Number = TypeVar("Number", int, float)
 
 
-def add_command(commands: Any, name: str, what: str, description: str, examples: str) -> argparse.ArgumentParser:
-    """A subcommand whose description and examples keep their lines."""
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help of every command: descriptions and examples keep their lines, and flags tell their defaults."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        text = action.help
+        nothing = action.default is None or action.default is False or action.default in (argparse.SUPPRESS, [], ())
+        if not text or nothing or "default" in text or not action.option_strings:
+            return text
+        return f"{text} (default: %(default)s)"
+
+
+def add_command(commands: Any, name: str, what: str, description: str, examples: str = "") -> argparse.ArgumentParser:
+    """Adds a command to the subcommands of a parser: a line of `what` it does, a description, examples.
+
+    This is how commands of every room are written, but for `python -m train`, whose flags are the fields of its
+    dataclasses (tyro): they are written down with every run, and read back.
+    """
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=what, description=description, epilog=examples, formatter_class=argparse.RawDescriptionHelpFormatter
+        name, help=what, description=description, epilog=examples, formatter_class=Help
     )
     return parser
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from impasto import console
+from impasto.arguments import Help, add_command
 from impasto.files import prove_writable, refuse_inputs, write_json
+from impasto.text_files import read_json
 from models.startup import load_backend_quietly
 
 _EXAMPLES = """examples:
@@ -34,21 +36,17 @@ _SOURCES = """what can be imported:
 
 
 def _parser() -> argparse.ArgumentParser:
-    keep_lines = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         prog="python -m models",
         description="Imports published weights as artefacts (.keras with a card); averages, ships and reads them.",
         epilog=_EXAMPLES,
-        formatter_class=keep_lines,
+        formatter_class=Help,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    importing = commands.add_parser(
-        "import",
-        help="turn published weights into an artefact",
-        description="Turns published weights into an artefact.",
-        epilog=_SOURCES,
-        formatter_class=keep_lines,
-    )
+    importing = add_command(
+        commands, "import", "turn published weights into an artefact", "Turns published weights into an artefact.",
+        _SOURCES,
+    )  # fmt: skip
     importing.add_argument("source", choices=("magenta-mobile", "nakano-separable"), help="which published weights")
     importing.add_argument("--from", dest="path", type=Path, metavar="PATH", help="where the published files are")
     importing.add_argument("--out", type=Path, required=True, metavar="PATH", help="artefact to write; ends in .keras")
@@ -58,19 +56,17 @@ def _parser() -> argparse.ArgumentParser:
         default="float32",
         help="how the weights are stored (default: %(default)s)",
     )
-    averaging = commands.add_parser(
-        "average",
-        help="the mean of runs that started from one another",
-        description="Writes the mean of several artefacts' weights. Of runs that started from one another it often "
-        "paints better than the best of them; of runs that share no start it paints nothing.",
-    )
+    averaging = add_command(
+        commands, "average", "the mean of runs that started from one another",
+        "Writes the mean of several artefacts' weights. Of runs that started from one another it often paints better\n"
+        "than the best of them; of runs that share no start it paints nothing.",
+    )  # fmt: skip
     averaging.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="artefacts (.keras), two or more")
     averaging.add_argument("--out", type=Path, required=True, metavar="PATH", help="artefact to write; ends in .keras")
-    shipping = commands.add_parser(
-        "ship",
-        help="store an artefact in half the size, with more said on its card",
-        description="Stores an artefact's weights as float16 and writes its card beside it as JSON, for reading.",
-    )
+    shipping = add_command(
+        commands, "ship", "store an artefact in half the size, with more said on its card",
+        "Stores an artefact's weights as float16 and writes its card beside it as JSON, for reading.",
+    )  # fmt: skip
     shipping.add_argument("path", type=Path, metavar="PATH", help="artefact (.keras) that training wrote")
     shipping.add_argument("--out", type=Path, required=True, metavar="PATH", help="artefact to write; ends in .keras")
     shipping.add_argument(
@@ -81,34 +77,35 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE.json",
         help="entries to merge into the card: licences of starting weights, data, figures, limits; may be repeated",
     )
-    completing = commands.add_parser(
-        "complete",
-        help="give an artefact of before the card entries of today",
-        description="Writes what cards say today, and an artefact of before does not, into its card: how pictures are "
-        "prepared for its networks. The networks stay as they are, byte for byte. A card beside it (.json) follows.",
-    )
+    completing = add_command(
+        commands, "complete", "give an artefact of before the card entries of today",
+        "Writes what cards say today, and an artefact of before does not, into its card: how pictures are prepared\n"
+        "for its networks. The networks stay as they are, byte for byte. A card beside it (.json) follows.",
+    )  # fmt: skip
     completing.add_argument("path", type=Path, metavar="PATH", help="artefact (.keras)")
     for name, summary in (
         ("card", "print an artefact's model card as JSON, after checking the file's checksum"),
         ("info", "check an artefact and print the few lines that tell what it is"),
     ):
-        command = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+        command = add_command(commands, name, summary, summary[0].upper() + summary[1:] + ".")
         command.add_argument("path", type=Path, metavar="PATH", help="artefact (.keras)")
     return parser
 
 
 def _import(source: str, path: Path | None, out: Path, weights_dtype: str) -> None:
-    from models import artefact, published
+    from models import artefact
+    from models.published_mobile import import_magenta_mobile
+    from models.published_separable import import_nakano_separable
 
     if out.suffix != ".keras":  # before the work, not after
         raise ValueError(f"an artefact's name ends in .keras. Received: {out}")
     if source == "magenta-mobile":
-        stylizer = published.import_magenta_mobile(path)
+        stylizer = import_magenta_mobile(path)
         card = stylizer.save(out, weights_dtype=weights_dtype)
     else:
         if path is None:
             raise ValueError("nakano-separable needs --from: the path of the published model.json")
-        transformer, entries = published.import_nakano_separable(path)
+        transformer, entries = import_nakano_separable(path)
         model = artefact.transformer_alone(transformer)
         card = artefact.save(out, model, entries, weights_dtype=weights_dtype)
     print(_describe(out, card))
@@ -119,10 +116,7 @@ def _ship(path: Path, additions: list[Path], out: Path) -> None:
 
     stylizer = Stylizer.load(path)
     for addition in additions:
-        entries = json.loads(addition.read_text(encoding="utf-8"))
-        if not isinstance(entries, dict):
-            raise ValueError(f"{addition}: expected a JSON object, found {type(entries).__name__}")
-        stylizer.card = _merged(stylizer.card, entries)
+        stylizer.card = _merged(stylizer.card, read_json(addition, "entries of a card (a JSON object)"))
     card = stylizer.save(out, weights_dtype="float16")
     _write_beside(out, card)
     print(_describe(out, card))

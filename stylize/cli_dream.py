@@ -68,7 +68,7 @@ def add_to(commands: Any) -> None:
     add("--stop", type=number(0, 1e12), metavar="X", help=f"no further step at a size above this objective {own}")
     add("--margin", type=count(0, 512), metavar="N", help=f"pixels of reflection around the picture {own}")
     add("--tile", type=pixels, metavar="N", help="side of what is looked at at once; the result is the same")
-    add("--seed", type=int, metavar="N", help="of the random shifts")
+    add("--seed", type=count(0, 2**32 - 1), metavar="N", help="of the random shifts")
     add("--every", type=count(0, 10_000), default=0, metavar="N", help="also write the picture every N steps")
     add("--frames", type=count(1, 100_000), default=120, metavar="N", help=f"of a film {default}")
     add("--zoom", type=number(1, 2), default=1.02, metavar="X", help=f"from frame to frame of a film {default}")

@@ -95,7 +95,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     for flag in ("content", "style", "tv"):
         add(f"--{flag}-weight", type=number(0, 1e9), metavar="W", help=f"weight of the {flag} ({own})")
     add("--start", metavar="START", help=f"first picture: {', '.join(STARTS)}, or a picture's path ({own})")
-    add("--seed", type=int, metavar="N", help="of a start from noise")
+    add("--seed", type=count(0, 2**32 - 1), metavar="N", help="of a start from noise")
     add("--optimizer", choices=("lbfgs", "adam"))
     add("--rate", type=number(1e-6, 1), metavar="X", help="learning rate of adam, as a share of black to white")
     add("--corrections", type=count(1, 1000), metavar="N", help="what L-BFGS remembers, two pictures each")

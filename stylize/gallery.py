@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import shlex
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from impasto.files import write_json, write_text
 from impasto.pictures.writing import write
+from impasto.text_files import read_json
 
 # The page's own samples: photographs that are public domain or CC0, paintings that this project generates.
 SAMPLES = {
@@ -163,7 +163,7 @@ def make_gallery(
         )
     out.mkdir(parents=True, exist_ok=True)
     pictures = _pictures(out, samples)
-    times = json.loads((out / TIMES).read_text()) if (out / TIMES).is_file() else {}
+    times = read_json(out / TIMES, "the times of a gallery") if (out / TIMES).is_file() else {}
     failed = 0
     for entry in tqdm([entry for entry in ENTRIES if not names or entry.name in names], unit="command", disable=None):
         began = time.monotonic()

@@ -13,7 +13,7 @@ from datasets.pairs import Pairs, PairSpec
 from datasets.preprocessing import chosen_pictures, content_images, style_images
 
 SPEC = PairSpec(
-    batch_size=3, canvas=32, content_size=16, style_size_range=(16, 24), style_size_step=4, content_crop=0.5,
+    batch_size=3, canvas=32, content_size=16, style_size=(16, 24), style_size_step=4, content_crop=0.5,
     flip_content=True, identity_fraction=0.5, seed=4,
 )  # fmt: skip
 
@@ -43,7 +43,7 @@ def test_the_same_pairs_without_pixels(packed: dict[str, PackedSource]) -> None:
 
 def test_an_identity_pair_is_the_photograph_as_it_is_seen(packed: dict[str, PackedSource]) -> None:
     """Window and mirror included, at the painting's size."""
-    spec = PairSpec(**{**vars(SPEC), "identity_fraction": 1.0, "style_size_range": (16, 17)})
+    spec = PairSpec(**{**vars(SPEC), "identity_fraction": 1.0, "style_size": (16, 17)})
     pairs = Pairs(**packed, spec=spec)
     mirrored = set()
     for step in range(4):

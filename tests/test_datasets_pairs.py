@@ -116,14 +116,14 @@ def test_geometry_and_colour_follow_the_published_recipe() -> None:
 
 
 def test_without_augmentation_the_style_is_left_alone() -> None:
-    batch = Pairs(Numbers(9), Numbers(9), _spec(augment_style=False, style_size_range=(64, 65))).batch(0)
+    batch = Pairs(Numbers(9), Numbers(9), _spec(augment_style=False, style_size=(64, 65))).batch(0)
     np.testing.assert_array_equal(batch["style_colour"], [[0, 1, 0]] * 4)
     assert not batch["style_flip"].any() and batch["style_size"].shape == (4, 64)
     np.testing.assert_array_equal(batch["style_box"], batch["content_box"])
 
 
 def test_style_sizes_are_quantised() -> None:
-    pairs = Pairs(Numbers(9), Numbers(9), _spec(style_size_range=(128, 300), style_size_step=43))
+    pairs = Pairs(Numbers(9), Numbers(9), _spec(style_size=(128, 300), style_size_step=43))
     assert {pairs.batch(step)["style_size"].shape[1] for step in range(60)} == {128, 171, 214, 257}
 
 
@@ -191,7 +191,7 @@ def test_tf_data_gives_the_same_stream() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"batch_size": 0}, {"style_size_range": (300, 128)}, {"identity_fraction": 1.5}, {"canvas": 2}],
+    [{"batch_size": 0}, {"style_size": (300, 128)}, {"identity_fraction": 1.5}, {"canvas": 2}],
 )
 def test_senseless_specs_are_refused(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="must"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import keras
@@ -38,19 +39,9 @@ def open_sources(config: DataConfig, seed: int) -> tuple[Source, Source]:
 
 
 def pair_spec(config: DataConfig, seed: int) -> PairSpec:
-    """What a batch holds, as `datasets` says it."""
-    return PairSpec(
-        batch_size=config.batch_size,
-        canvas=config.canvas,
-        content_size=config.content_size,
-        style_size_range=config.style_size,
-        style_size_step=config.style_size_step,
-        augment_style=config.augment_style,
-        style_jitter=config.style_jitter,
-        identity_fraction=config.identity_fraction,
-        content_crop=config.content_crop,
-        seed=seed,
-    )
+    """What a batch holds, as `datasets` says it: by the same names, whatever of it a config has."""
+    shared = [field.name for field in fields(PairSpec) if hasattr(config, field.name)]
+    return PairSpec(seed=seed, **{name: getattr(config, name) for name in shared})
 
 
 def open_preview(config: DataConfig) -> Preview:

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from impasto.text_files import read_text
+
 FILE = "metrics.jsonl"
 
 
@@ -58,7 +60,7 @@ def read(workdir: Path) -> list[dict[str, Any]]:
     """The lines of a workdir's log; a last line cut off by a crash is left out."""
     path = workdir / FILE
     lines = []
-    for text in path.read_text().splitlines() if path.is_file() else []:
+    for text in read_text(path, "a run's log").splitlines() if path.is_file() else []:
         try:
             lines.append(json.loads(text))
         except ValueError:

@@ -30,6 +30,7 @@ from datasets.preprocessing import content_images, style_images
 from datasets.source import Source
 from impasto.errors import PictureError
 from impasto.lock import exclusive
+from impasto.text_files import read_json
 from train.config import DataConfig, LossConfig, TeacherConfig
 from train.packed_targets import CHANNELS, GRAM_LENGTH, pack, pack_grams
 from train.perceptual import PerceptualLoss
@@ -119,7 +120,7 @@ def _compute_targets(config: TeacherConfig, content: Source, style: Source, fold
     meta = _meta(config, content, style, variants, loss)
     path = folder / FILE
     if path.is_file():
-        found = json.loads(path.read_text())
+        found = read_json(path, "what `python -m train targets` wrote")
         _require_equal(path, found, meta)
         meta["done"] = found["done"]
     folder.mkdir(parents=True, exist_ok=True)
@@ -139,7 +140,7 @@ def open_targets(data: DataConfig, loss: LossConfig, content: Source, style: Sou
     path = Path(data.targets) / FILE
     if not path.is_file():
         raise ValueError(f"--data.targets {data.targets}: expected a folder that `python -m train targets` wrote")
-    meta = json.loads(path.read_text())
+    meta = read_json(path, "what `python -m train targets` wrote")
     _require_equal(path, meta, _expected(data, loss, content, style))
     # Last, as the network has to be built for it.
     _require_equal(path, meta, {"loss_network": PerceptualLoss(loss).checksum()})
