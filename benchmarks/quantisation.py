@@ -11,8 +11,8 @@ import numpy as np
 from tqdm import tqdm
 
 from export.folder import write_export
-from export.formats import FORMATS, load_exported
 from export.manifest import total_bytes
+from export.registry import FORMATS, load_exported
 from impasto.stylizer import Stylizer
 from models.startup import load_backend_quietly
 
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _table(options: argparse.Namespace) -> list[str]:
     from datasets.opening import open_source
     from models.stylizer import Stylizer
-    from train.evaluation import pick
+    from train.grid import pick
     from train.judge import Judge
 
     stylizer = Stylizer.load(options.model)

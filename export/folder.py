@@ -30,7 +30,7 @@ def write_export(
     Args:
         stylizer: The artefact.
         out: Folder; must be absent, empty, or an earlier export.
-        chosen: Of `export.formats`.
+        chosen: Of `export.registry`.
         name: For the manifest, where the model card has none.
         precision: One of the format's.
         check: Called with the finished draft (export.verify); without one the manifest's parity is null.

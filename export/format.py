@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Format(ABC):
-    """One format, for one runtime. To add one: a subclass in a file of its own, and an object of it in export.formats.
+    """One format, for one runtime. To add one: a subclass in a file of its own, and an object of it in export.registry.
 
     Attributes:
         name: In the manifest, and of the command.

@@ -31,7 +31,7 @@ GRAPHS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "transformer": (("content", "conditioning"), ("stylised", "affine")),
 }
 
-# What a transformer may take besides: statistics that are given, and how much they count (models.inference.painter).
+# What a transformer may take besides: statistics that are given, and their share (models.inference.whole_transformer).
 GIVEN = ("given_affine", "given_share")
 
 
@@ -85,7 +85,7 @@ class Manifest:
     """The contract between an export and whatever runs it; `parity` is None where the export was not verified.
 
     Attributes:
-        runtime: Name of a format of `export.formats`.
+        runtime: Name of a format of `export.registry`.
         conditioning_size: Numbers that one style becomes for the transformer: T.
         preprocessing: What happens to pixels before and after the graphs.
         card: Where the model card lies: `path` relative to the manifest, `bytes`, `sha256`. None in exports of before,

@@ -24,7 +24,7 @@ def networks(stylizer: Stylizer, *, as_convolution: bool, given: bool = True) ->
 
     Args:
         stylizer: The artefact.
-        as_convolution: How the transformer's norms are written; see `models.inference.painter`.
+        as_convolution: How the transformer's norms are written; see `models.inference.whole_transformer`.
         given: Likewise, for what tiles are painted with. (TensorFlow.js feeds the nodes inside of the graph instead.)
 
     Raises:
@@ -33,7 +33,7 @@ def networks(stylizer: Stylizer, *, as_convolution: bool, given: bool = True) ->
     """
     import keras
 
-    from models.inference import conditioning_network, painter
+    from models.inference import conditioning_network, whole_transformer
 
     if keras.backend.backend() != "tensorflow":
         raise ExportError(f"exporting needs KERAS_BACKEND=tensorflow, found {keras.backend.backend()!r}")
@@ -46,7 +46,7 @@ def networks(stylizer: Stylizer, *, as_convolution: bool, given: bool = True) ->
     found = (
         stylizer.predictor,
         conditioning_network(stylizer.transformer),
-        painter(stylizer.transformer, as_convolution=as_convolution, given=given),
+        whole_transformer(stylizer.transformer, as_convolution=as_convolution, given=given),
     )
     return {name: _named(name, model) for name, model in zip(GRAPHS, found, strict=True)}
 

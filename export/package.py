@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from export.formats import FORMATS
 from export.manifest import Manifest
+from export.registry import FORMATS
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer

@@ -1,4 +1,4 @@
-"""Layers of the painter as operations that a runtime computes fast; `export.rewriting` says which get which."""
+"""Layers of the transformer as operations that a runtime computes fast; `export.rewriting` says which get which."""
 
 from __future__ import annotations
 

@@ -166,17 +166,17 @@ class _Reference:
     """Keras' inference forms of an artefact, beside its export."""
 
     def __init__(self, stylizer: Stylizer, runtime: Runtime, multiple: int) -> None:
-        from models.inference import conditioning_network, painter, tile_painter
+        from models.inference import conditioning_network, tile_transformer, whole_transformer
 
         self.runtime = runtime
         self.multiple = multiple
         self.conditioning = conditioning_network(stylizer.transformer)
-        self._painter = painter(stylizer.transformer)
-        self._tiles = tile_painter(stylizer.transformer)
+        self._whole = whole_transformer(stylizer.transformer)
+        self._tiles = tile_transformer(stylizer.transformer)
 
     def differences(self, content: np.ndarray, conditioning: np.ndarray, expected: np.ndarray) -> dict[str, float]:
         """`same_conditioning`, `affine` and `tile` of `Tolerance`."""
-        affine = np.asarray(self._painter([content, conditioning])["affine"])
+        affine = np.asarray(self._whole([content, conditioning])["affine"])
         own_affine = self.runtime.statistics(content, conditioning)
         same = float(np.abs(_like(expected, self.runtime.paint(content, conditioning)) - expected).max())
         return {"same_conditioning": same, "affine": _relative(own_affine, affine), "tile": self._tile(content, affine)}

@@ -7,10 +7,10 @@ the photograph's statistics, and applying it needs no look at the whole picture,
 painted in tiles:
 
     conditioning = conditioning_network(transformer)(embedding)
-    stylised, affine = painter(transformer)([content, conditioning])      # whole picture, and its statistics
-    stylised = tile_painter(transformer)([tile, affine])                  # a part, with the whole's statistics
+    stylised, affine = whole_transformer(transformer)([content, conditioning])  # a picture, and its statistics
+    stylised = tile_transformer(transformer)([tile, affine])                    # a part, with the whole's statistics
 
-An export with one graph for both takes `painter(transformer, given=True)`, which is also fed an affine vector, and how
+An export with one graph for both takes `whole_transformer(transformer, given=True)`, also fed an affine vector, and how
 much of it to use. All of these share no weights with `transformer`: they hold copies. Batches of one.
 """
 
@@ -141,7 +141,7 @@ def conditioning_network(transformer: keras.Model) -> keras.Model:
     return model
 
 
-def painter(transformer: keras.Model, *, as_convolution: bool = False, given: bool = False) -> keras.Model:
+def whole_transformer(transformer: keras.Model, *, as_convolution: bool = False, given: bool = False) -> keras.Model:
     """Model of `content` `[1, H, W, 3]` and `conditioning` `[1, T]` -> `stylised` `[1, H, W, 3]`, `affine` `[1, T]`.
 
     Equals `transformer` to 1e-4 on pictures in [0, 1]; H and W must be multiples of `size_multiple(transformer)`.
@@ -174,17 +174,17 @@ def painter(transformer: keras.Model, *, as_convolution: bool = False, given: bo
     joined = ops.reshape(ops.concatenate(used, axis=0), (1, conditioning_size(transformer)))
     outputs = {"stylised": stylised, "affine": keras.layers.Identity(name="affine_used")(joined)}
     inputs = [content, conditioning, *(more if given else ())]
-    return _with_weights(keras.Model(inputs, outputs, name="painter"), transformer)
+    return _with_weights(keras.Model(inputs, outputs, name="whole_transformer"), transformer)
 
 
-def tile_painter(transformer: keras.Model) -> keras.Model:
-    """Model of `content` `[1, H, W, 3]` and `affine` `[1, T]` (from `painter`) -> `stylised` `[1, H, W, 3]`."""
+def tile_transformer(transformer: keras.Model) -> keras.Model:
+    """Model of `content` `[1, H, W, 3]` and `affine` `[1, T]` (`whole_transformer`'s) -> `stylised` `[1, H, W, 3]`."""
 
     def norm(layer: ConditionalInstanceNorm, inputs: list[Any]) -> Any:
         return ScaleAndShift(False, name=layer.name)(inputs)
 
     content, affine, stylised = _rebuild(transformer, "affine", norm, by_rows=True)
-    return _with_weights(keras.Model([content, affine], stylised, name="tile_painter"), transformer)
+    return _with_weights(keras.Model([content, affine], stylised, name="tile_transformer"), transformer)
 
 
 def _rebuild(

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from models.inference import conditioning_network, painter, tile_painter
+from models.inference import conditioning_network, tile_transformer, whole_transformer
 
 
 class KerasRuntime:
@@ -40,10 +40,10 @@ class KerasRuntime:
 
     def statistics(self, content: np.ndarray, conditioning: np.ndarray) -> np.ndarray:
         gammas_and_betas = self._conditioning.predict_on_batch(conditioning)
-        return _numbers(self._painter.predict_on_batch([content, gammas_and_betas])["affine"])
+        return _numbers(self._whole.predict_on_batch([content, gammas_and_betas])["affine"])
 
     def paint_tile(self, content: np.ndarray, affine: np.ndarray) -> np.ndarray:
-        return _numbers(self._tile_painter.predict_on_batch([content, affine]))
+        return _numbers(self._tile_transformer.predict_on_batch([content, affine]))
 
     def close(self) -> None:
         """Nothing to free."""
@@ -53,12 +53,12 @@ class KerasRuntime:
         return conditioning_network(self._transformer)
 
     @cached_property
-    def _painter(self) -> keras.Model:
-        return painter(self._transformer)
+    def _whole(self) -> keras.Model:
+        return whole_transformer(self._transformer)
 
     @cached_property
-    def _tile_painter(self) -> keras.Model:
-        return tile_painter(self._transformer)
+    def _tile_transformer(self) -> keras.Model:
+        return tile_transformer(self._transformer)
 
 
 def _numbers(tensor: object) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The forms for runtimes give the painter's numbers, whatever network it was made of."""
+"""The forms for runtimes give the transformer's numbers, whatever network it was made of."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from export.rewritten_layers import (
     RearrangedSigmoid,
     stacked_kernel,
 )
-from models.inference import conditioning_size, painter
+from models.inference import conditioning_size, whole_transformer
 from models.layers import ReflectionPad2D
 from models.transformers import build_transformer
 from models.upsampling import BilinearUpsampling2D, UpsampledConv2D
@@ -31,14 +31,14 @@ RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_forms_equal_the_painter(kind: str) -> None:
+def test_forms_equal_the_transformer(kind: str) -> None:
     transformer = build_transformer(kind, **KINDS[kind])
     for layer in transformer.layers:
         # As small as it starts, features vary by less than the norm's epsilon, and rounding shows.
         if kind == "paper" and isinstance(layer, keras.layers.Conv2D):
             layer.kernel.assign(20 * layer.kernel)
     feeds = [RNG.random((1, 32, 48, 3), "f4"), RNG.normal(size=(1, conditioning_size(transformer))).astype("f4")]
-    plain = painter(transformer)
+    plain = whole_transformer(transformer)
     expected = plain(feeds)
     assert float(np.std(expected["stylised"])) > 0.01
     for form in (for_tensorflow_js, for_onnx_runtime, for_litert):

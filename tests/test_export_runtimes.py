@@ -12,9 +12,9 @@ import pytest
 
 from export.__main__ import main
 from export.folder import write_export
-from export.formats import FORMATS, load_exported
 from export.manifest import ExportError, check_folder
 from export.onnx import halve
+from export.registry import FORMATS, load_exported
 from export.verify import verifier
 from models.predictors import build_predictor
 from models.stylizer import Stylizer

@@ -16,11 +16,11 @@ import skimage.data
 
 from export.__main__ import main
 from export.folder import write_export
-from export.formats import FORMATS
 from export.manifest import GRAPHS, ExportError, Manifest, check_folder, total_bytes
+from export.registry import FORMATS
 from export.tfjs_runtime import TfjsModel, TfjsSession
 from export.verify import verifier
-from models.inference import tile_painter
+from models.inference import tile_transformer
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
@@ -137,13 +137,13 @@ def test_batches_of_styles_and_any_size(model: TfjsModel, tiny_artefact: Path) -
 
 @needs_runtime
 def test_tiles_are_fed_the_statistics_of_the_whole(model: TfjsModel, tiny_artefact: Path) -> None:
-    """The same graph, fed its own `affine`, equals the tile painter to 1e-4; and other statistics change the tile."""
+    """The same graph, fed its own `affine`, equals the tile transformer to 1e-4; other statistics change the tile."""
     random = np.random.default_rng(1)
     content = random.random((1, 96, 128, 3), "f4")
     conditioning = model.condition(random.normal(size=(1, 100)).astype("f4"))
     whole, affine = model.paint(content, conditioning), model.statistics(content, conditioning)
     tile = content[:, 32:, :80]
-    expected = np.asarray(tile_painter(Stylizer.load(tiny_artefact).transformer)([tile, affine]))
+    expected = np.asarray(tile_transformer(Stylizer.load(tiny_artefact).transformer)([tile, affine]))
     np.testing.assert_allclose(model.paint_tile(tile, affine), expected, atol=1e-4)
     np.testing.assert_allclose(model.paint_tile(content, affine), whole, atol=1e-4)
     assert np.abs(model.paint(tile, conditioning) - expected).max() > 1e-2

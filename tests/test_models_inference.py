@@ -10,7 +10,13 @@ import numpy as np
 import pytest
 from keras import ops
 
-from models.inference import conditioning_network, conditioning_size, painter, style_heads, tile_painter
+from models.inference import (
+    conditioning_network,
+    conditioning_size,
+    style_heads,
+    tile_transformer,
+    whole_transformer,
+)
 from models.layers import ConditionalInstanceNorm
 from models.transformers import build_transformer, size_multiple
 
@@ -49,7 +55,9 @@ def forms(request: pytest.FixtureRequest) -> Forms:
     embedding = ops.convert_to_tensor(rng.normal(size=(1, 100)).astype("f4"))
     conditioning = conditioning_network(network)(embedding)
     expected = np.asarray(network([content, embedding]))
-    return Forms(network, content, embedding, conditioning, expected, painter(network)([content, conditioning]))
+    return Forms(
+        network, content, embedding, conditioning, expected, whole_transformer(network)([content, conditioning])
+    )
 
 
 def test_equal_to_the_training_form(forms: Forms) -> None:
@@ -58,12 +66,12 @@ def test_equal_to_the_training_form(forms: Forms) -> None:
 
 
 def test_equal_as_convolutions(forms: Forms) -> None:
-    found = painter(forms.transformer, as_convolution=True)([forms.content, forms.conditioning])
+    found = whole_transformer(forms.transformer, as_convolution=True)([forms.content, forms.conditioning])
     np.testing.assert_allclose(np.asarray(found["stylised"]), forms.expected, atol=1e-4)
 
 
 def test_tiles_with_the_pictures_own_statistics_are_the_picture(forms: Forms) -> None:
-    paint = tile_painter(forms.transformer)
+    paint = tile_transformer(forms.transformer)
     whole = np.asarray(paint([forms.content, forms.found["affine"]]))
     np.testing.assert_allclose(whole, forms.expected, atol=1e-4)
     # Other statistics, another picture.
@@ -71,7 +79,7 @@ def test_tiles_with_the_pictures_own_statistics_are_the_picture(forms: Forms) ->
 
 
 def test_one_graph_paints_with_its_own_statistics_with_given_ones_and_between(forms: Forms) -> None:
-    paint = painter(forms.transformer, given=True)
+    paint = whole_transformer(forms.transformer, given=True)
     own, other = forms.found["affine"], ops.flip(forms.found["affine"], axis=1)
 
     def painted(affine: Any, share: float) -> tuple[np.ndarray, np.ndarray]:
@@ -82,7 +90,9 @@ def test_one_graph_paints_with_its_own_statistics_with_given_ones_and_between(fo
     np.testing.assert_array_equal(picture, np.asarray(forms.found["stylised"]))
     np.testing.assert_array_equal(used, np.asarray(own))
     picture, used = painted(other, 1.0)
-    np.testing.assert_allclose(picture, np.asarray(tile_painter(forms.transformer)([forms.content, other])), atol=1e-5)
+    np.testing.assert_allclose(
+        picture, np.asarray(tile_transformer(forms.transformer)([forms.content, other])), atol=1e-5
+    )
     np.testing.assert_array_equal(used, np.asarray(other))
     # A quarter of what is given; the first norm's own statistics do not depend on it.
     count = forms.transformer.get_layer("style_heads").channels[0]
@@ -111,7 +121,7 @@ def test_affine_holds_the_pictures_moments(forms: Forms) -> None:
 
 def test_flat_pictures_are_no_trouble(forms: Forms) -> None:
     """Rounding may make a flat channel's variance negative: no root of that may be taken."""
-    found = painter(forms.transformer)([ops.ones((1, HEIGHT, WIDTH, 3)), forms.conditioning])
+    found = whole_transformer(forms.transformer)([ops.ones((1, HEIGHT, WIDTH, 3)), forms.conditioning])
     assert np.isfinite(np.asarray(found["stylised"])).all() and np.isfinite(np.asarray(found["affine"])).all()
 
 

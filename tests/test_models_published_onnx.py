@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from models.onnx_weights import dequantise, parse_onnx, read_onnx_weights
-from models.published import import_magenta_mobile
+from models.published_mobile import import_magenta_mobile
 from models.stylizer import Stylizer
 from models.tfjs_weights import PublishedWeightsError
 

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.published import import_nakano_separable
+from models.published_separable import import_nakano_separable
 from models.tfjs_weights import PublishedWeightsError, read_tfjs_weights
 
 NODE_MODULES = Path(__file__).parents[1] / "web_demo/node_modules"

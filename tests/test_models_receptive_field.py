@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from models.inference import conditioning_size, painter, tile_painter
+from models.inference import conditioning_size, tile_transformer, whole_transformer
 from models.layers import ReflectionPad2D
 from models.receptive_field import receptive_radius
 from models.transformers import build_transformer
@@ -67,12 +67,12 @@ def test_a_changed_pixel_reaches_this_far_and_no_further(kind: str, options: dic
     keras.utils.set_random_seed(0)
     transformer = build_transformer(kind, **options)
     radius = receptive_radius(transformer)
-    paint = tile_painter(transformer)
+    paint = tile_transformer(transformer)
     side = -(-(2 * radius + 24) // 16) * 16
     rng = np.random.default_rng(0)
     content = rng.random((1, side, side, 3), np.float32)
     conditioning = np.ones((1, conditioning_size(transformer)), np.float32)
-    affine = np.asarray(painter(transformer)([content, conditioning])["affine"])
+    affine = np.asarray(whole_transformer(transformer)([content, conditioning])["affine"])
     before, reached = np.asarray(paint([content, affine])), 0
     # Every phase of the network's grid up to an eighth, and two places where padding reflects what changed.
     inside = [(side // 2 + step, side // 2 - step) for step in range(8)]

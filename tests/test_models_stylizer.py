@@ -8,7 +8,7 @@ import pytest
 
 from impasto.contract import Preprocessing
 from impasto.stylizer import Settings
-from models.inference import conditioning_network, painter, tile_painter
+from models.inference import conditioning_network, tile_transformer, whole_transformer
 from models.predictors import build_predictor
 from models.preprocessing import preprocessing_of
 from models.stylizer import Stylizer
@@ -60,8 +60,8 @@ def test_tiled_is_untiled_where_statistics_are_the_same(stylizer: Stylizer) -> N
     tiled = stylizer.stylize(content, embedding, Settings(stroke=None, tile=240))
     padded = np.pad(content, ((0, 3), (0, 10), (0, 0)), mode="reflect")[None]
     conditioning = np.asarray(conditioning_network(stylizer.transformer)(embedding[None]))
-    mosaic = np.asarray(painter(stylizer.transformer)([padded[:, :256, :256], conditioning])["affine"])
-    expected = np.asarray(tile_painter(stylizer.transformer)([padded, mosaic]))[0, :301, :390]
+    mosaic = np.asarray(whole_transformer(stylizer.transformer)([padded[:, :256, :256], conditioning])["affine"])
+    expected = np.asarray(tile_transformer(stylizer.transformer)([padded, mosaic]))[0, :301, :390]
     np.testing.assert_allclose(tiled, expected, atol=2e-5)
 
 

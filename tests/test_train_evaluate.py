@@ -16,7 +16,7 @@ from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
 from train.cli import main
-from train.evaluation import Picture, Row, evaluate, named_apart, pick, summarise
+from train.grid import Picture, Row, evaluate, named_apart, pick, summarise
 from train.judge import COLUMNS, Judge, SecondJudge
 from train.systems import ArtefactSystem, FolderSystem
 

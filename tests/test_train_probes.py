@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from train.evaluation import Picture
+from train.grid import Picture
 from train.judge import Judge
-from train.optimised import OptimisedSystem
+from train.per_picture import OptimisedSystem
 from train.probes import WINDOW, border_losses, moved, probe
 from train.systems import open_systems
 

@@ -58,7 +58,7 @@ def run(config: EvaluationConfig) -> Path:
     Raises:
         ValueError: no styles given, a source without enough pictures, an artefact that cannot be read.
     """
-    from train.evaluation import evaluate, named_apart, pick, summarise
+    from train.grid import evaluate, named_apart, pick, summarise
     from train.judge import Judge, SecondJudge
     from train.probes import probe
     from train.report import outputs, write_report

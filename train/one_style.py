@@ -1,4 +1,4 @@
-"""`python -m train style`: a network for one style, or for a few by number, made from a shipped painter in minutes.
+"""`python -m train style`: a network for one style, or for a few by number, made from a shipped model in minutes.
 
 One style is a transformer with plain norms (Johnson et al. 2016, on this project's `fast` graph); N styles share its
 convolutions, and each has gammas and betas of its own (Dumoulin et al. 2017). Both are the arbitrary model's graph

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from datasets.ops import crop_resize
 from models import losses
 from models.loss_network import STYLE_LAYERS
-from train.evaluation import Picture, require_apart
+from train.grid import Picture, require_apart
 from train.judge import Judge
 from train.systems import System
 

@@ -15,7 +15,7 @@ from PIL import Image
 from datasets.contact_sheet import contact_sheet
 from impasto.files import write_json, write_text
 from impasto.pictures.writing import write
-from train.evaluation import Picture, Pictures, Row, Summary
+from train.grid import Picture, Pictures, Row, Summary
 from train.judge import COLUMNS, JUDGES
 from train.probes import Probe
 

@@ -94,7 +94,7 @@ def open_systems(path: str | Path, strengths: Sequence[float], judge: Judge) -> 
     """What a path names: `optimise:STEPS`, an artefact (.keras) once a strength, else a folder of pictures."""
     spec = str(path)
     if spec.startswith("optimise:"):
-        from train.optimised import OptimisedSystem
+        from train.per_picture import OptimisedSystem
 
         steps = spec.removeprefix("optimise:")
         if not steps.isdigit() or int(steps) == 0:

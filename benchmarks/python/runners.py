@@ -65,7 +65,7 @@ class ExportRunner:
     """An exported folder in its runtime; the vector is what the conditioning network gives."""
 
     def __init__(self, runtime: str, folder: Path, threads: int) -> None:
-        from export.formats import FORMATS
+        from export.registry import FORMATS
 
         if runtime == "saved_model":
             _tensorflow(threads)

