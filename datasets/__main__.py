@@ -12,7 +12,7 @@ from datasets import prepare_command
 from datasets.folder import FolderSource
 from datasets.opening import SPEC_HELP, files_of, open_source
 from impasto import console
-from impasto.arguments import Help, add_command, count, number, picture_file, pixels
+from impasto.arguments import Help, add_command, count, picture_file, pixels
 from impasto.console import say, shown
 from impasto.files import prove_writable, refuse_inputs, write_json
 
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     split.add_argument("folder", type=Path, help="folder of pictures, any depth")
     split.add_argument("--out", type=Path, required=True, help="split file to write (JSON)")
-    split.add_argument("--holdout", type=number(0, 1), default=0.05, help="share of files or groups that is held out")
+    split.add_argument("--holdout", type=float, default=0.05, help="share of files or groups that is held out")
     split.add_argument("--groups", type=Path, help="CSV that tells each file's group; a group is never divided")
     split.add_argument("--column", default="artist", help="column of the CSV that names the group")
     split.add_argument("--file-column", default="file", help="column of the CSV that names the file")

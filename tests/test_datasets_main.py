@@ -85,3 +85,29 @@ def test_samples_empty_nobody_elses_folder(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "photos" / "mine.jpg").write_bytes(b"mine")
     assert "found a folder photos of something else" in failed(capsys, "samples", "--out", tmp_path)
     assert (tmp_path / "photos" / "mine.jpg").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("pack", "synthetic:2:16", "--out", "x.npy", "--canvas", "0"),
+        ("pack", "synthetic:2:16", "--out", "x.npy", "--workers", "0"),
+        ("pack", "synthetic:2:16", "--out", "x.npy", "--seed", "-1"),
+        ("sheet", "synthetic:2:16", "--out", "x.png", "--columns", "0"),
+        ("sheet", "synthetic:2:16", "--out", "x.png", "--cell", "0"),
+        ("sheet", "synthetic:2:16", "--out", "x.png", "--count", "0"),
+        ("check", ".", "--near", "-1"),
+        ("samples", "--out", "x", "--size", "0"),
+    ],
+)
+def test_numbers_that_mean_nothing_are_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        main(list(arguments))
+    *_, flag, value = arguments
+    assert stopped.value.code == 2
+    error = capsys.readouterr().err
+    assert f"argument {flag}: expected a" in error or f"argument {flag}: expected 16 to" in error
+    assert f"received {value}" in error and not any(tmp_path.iterdir())
