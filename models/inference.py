@@ -22,6 +22,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from models.architecture import once_an_architecture
 from models.layers import ConditionalInstanceNorm, StyleHeads
 from models.transformers import EMBEDDING_SIZE, size_multiple
 from models.upsampling import UpsampledConv2D
@@ -222,6 +223,7 @@ def _with_weights(model: keras.Model, transformer: keras.Model) -> keras.Model:
     return model
 
 
+@once_an_architecture
 def _pools(transformer: keras.Model) -> dict[str, int]:
     """For every norm, the largest window up to 8 that divides its height and width at any allowed size."""
     probe = keras.models.clone_model(

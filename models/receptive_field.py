@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from models.architecture import once_an_architecture
 from models.layers import ConditionalInstanceNorm, ReflectionPad2D
 from models.upsampling import BilinearUpsampling2D, UpsampledConv2D
 
@@ -38,6 +39,7 @@ _POINTWISE = (
 )
 
 
+@once_an_architecture
 def receptive_radius(transformer: keras.Model) -> int:
     """Pixels beyond an output pixel's row and column whose change cannot alter it, with the norms' statistics fixed.
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import keras
 
+from models.architecture import once_an_architecture
 from models.layers import ConditionalInstanceNorm, ReflectionPad2D, StyleHeads
 from models.starts import Start
 from models.upsampling import BilinearUpsampling2D, UpsampledConv2D
@@ -89,6 +90,7 @@ class _Graph:
         return keras.Model([self.content, self.embedding], picture, name=name)
 
 
+@once_an_architecture
 def size_multiple(transformer: keras.Model) -> int:
     """Pixels that height and width must be a multiple of; read off the network's lowest resolution.
 
