@@ -8,8 +8,10 @@ import time
 from functools import partial
 from pathlib import Path
 
-from export.manifest import ExportError, total_bytes
+from export.manifest import FILE_NAME, ExportError, total_bytes
+from export.publish import prove_publishable
 from export.registry import FORMATS
+from export.verify import read_picture, verifier
 from impasto import console
 from impasto.arguments import add_command
 from models.startup import load_backend_quietly
@@ -116,9 +118,12 @@ def _licences(options: argparse.Namespace) -> None:
 
 
 def _package(options: argparse.Namespace) -> None:
-    load_backend_quietly()
-    from export.package import ARTEFACTS, write_package
+    from export.package import ARTEFACTS, RUNTIMES, write_package
 
+    for name in ARTEFACTS:
+        for runtime in RUNTIMES:
+            prove_publishable(options.out / name / runtime, FILE_NAME)
+    load_backend_quietly()
     write_package(options.out, ARTEFACTS)
 
 
@@ -137,9 +142,12 @@ def _export(options: argparse.Namespace) -> None:
     chosen = FORMATS[options.format]
     # First of all: what is missing for the proof is said at once.
     settings = {} if options.no_verify else chosen.load_settings(options)
+    prove_publishable(options.out, FILE_NAME)
+    for path in (options.photo, options.painting):
+        if path is not None:
+            read_picture(path, "")
     load_backend_quietly()
     from export.folder import write_export
-    from export.verify import verifier
     from models.stylizer import Stylizer
 
     stylizer = Stylizer.load(options.model)

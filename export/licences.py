@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 from export.manifest import ExportError
+from impasto.text_files import read_json
 
 # SPDX identifiers. All let others use the work in any way, with the notices kept; MPL-2.0 asks for its own files alone.
 ACCEPTED = frozenset(
@@ -108,10 +108,12 @@ def check(paths: list[Path]) -> list[tuple[str, str, str]]:
     rows, bad = [], []
     for path in paths:
         try:
-            bill = json.loads(path.read_text(encoding="utf-8"))
+            bill = read_json(path, "a bill of materials (CycloneDX)")
             components = bill["components"] if bill["bomFormat"] == "CycloneDX" else None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ExportError(f"{path}: expected a bill of materials (CycloneDX, JSON): {error!r}") from error
+        except KeyError as error:
+            raise ExportError(f"{path}: expected a bill of materials (CycloneDX), found no {error}") from error
+        except ValueError as error:
+            raise ExportError(str(error)) from error
         if not components:
             raise ExportError(f"{path}: expected components, found none")
         for component in filter(is_shipped, components):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from export.manifest import ExportError
+from impasto.files import remove_empty
 
 Result = TypeVar("Result")
 
@@ -41,6 +42,21 @@ def publish(out: Path, fill: Callable[[Path], Result], *, marker: str) -> Result
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return result
+
+
+def prove_publishable(out: Path, marker: str) -> None:
+    """Raises ExportError where `publish` could not replace `out`; to be called before any work. Nothing is left."""
+    made: list[Path] = []
+    try:
+        out = out.resolve()
+        _refuse_foreign(out, marker)
+        trial = out.with_name(f".{out.name}.trial")
+        made += [folder for folder in (trial, *trial.parents) if not folder.exists()]
+        trial.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{out}: cannot be written: {error.strerror}") from error
+    finally:
+        remove_empty(made)
 
 
 def _refuse_foreign(out: Path, marker: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from export.manifest import ExportError
-from export.publish import publish
+from export.publish import prove_publishable, publish
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,7 +48,7 @@ def test_failure_keeps_the_old_one(tmp_path: Path, error: BaseException) -> None
 KILLED = """
 import os, sys
 from pathlib import Path
-from export.publish import publish
+from export.publish import prove_publishable, publish
 
 out, moment = Path(sys.argv[1]), sys.argv[2]
 
@@ -90,3 +90,20 @@ def test_other_peoples_folders_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="thesis.txt: expected a folder, found a file"):
         put(tmp_path / "thesis.txt", "first")
     assert content(tmp_path) == {"thesis.txt": "mine"}
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.txt").write_text("mine")
+    before = content(tmp_path)
+    for out, found in (
+        (tmp_path / "file", "expected a folder, found a file"),
+        (tmp_path / "file" / "model", "cannot be written: Not a directory"),
+        (tmp_path / "full", "expected an empty folder or an earlier export, found other files and no marker"),
+        (tmp_path / ("n" * 300), "cannot be written: File name too long"),
+    ):
+        with pytest.raises(ExportError, match=f"{out.name}: {found}"):
+            prove_publishable(out, "marker")
+    prove_publishable(tmp_path / "new" / "deep" / "model", "marker")
+    assert content(tmp_path) == before and not (tmp_path / "new").exists()
