@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> None:
     from benchmarks.python.contest import compete, contestants
     from benchmarks.python.report import markdown, results
+    from models.artefact import read_card
 
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="impasto-benchmark-") as folder:
@@ -76,7 +77,9 @@ def _run(options: argparse.Namespace) -> None:
         taking_part = contestants(options.model, options.runtimes, options.precision, options.threads, Path(folder))
         outcomes = compete(taking_part, options.rounds, options.cold_starts)
     load = (before, os.getloadavg()[0])
-    found = results(outcomes, threads=options.threads, precision=options.precision, load=load)
+    # The kind, before whatever else its card says of it.
+    kind = str(read_card(options.model).get("architecture", {}).get("transformer", "")).split(",")[0]
+    found = results(outcomes, transformer=kind, threads=options.threads, precision=options.precision, load=load)
     text = markdown(found)
     options.out.mkdir(parents=True, exist_ok=True)
     _write(options.out / "python.json", json.dumps(found, indent=1) + "\n")
