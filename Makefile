@@ -151,9 +151,9 @@ test-wheel: $(ENV_READY)  ## the wheel in clean environments of two Pythons (a m
 	@echo "==> the wheel in clean environments of two Pythons (a minute)"
 	@$(PY) -m pytest --no-header --quiet --slow tests/test_impasto_wheel.py
 
-test-jax: $(ENV_READY)  ## training on JAX, where TensorFlow cannot be imported (half a minute)
-	@echo "==> training on JAX (half a minute)"
-	@$(PY) -m pytest --no-header --quiet --slow tests/test_train_jax.py
+test-jax: $(ENV_READY)  ## painting and training on JAX, where TensorFlow cannot be imported (a minute)
+	@echo "==> painting and training on JAX (a minute)"
+	@$(PY) -m pytest --no-header --quiet --slow tests/test_models_jax.py tests/test_train_jax.py
 
 test-docs: $(ENV_READY) $(NODE_READY)  ## the guides' commands that take long (three minutes)
 	@echo "==> commands of the guides (three minutes)"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import pytest
 
 from impasto.stylizer import Settings
 from models.stylizer import Stylizer
@@ -42,6 +43,7 @@ def _small_predictor() -> keras.Model:
     return keras.Model(style, keras.layers.Dense(100, name="embedding")(x), name="predictor")
 
 
+@pytest.mark.slow  # of compiling; `make test-jax` runs it
 def test_jax_paints_the_same_picture(tmp_path: Path, photo: np.ndarray) -> None:
     keras.utils.set_random_seed(0)
     stylizer = Stylizer(_small_predictor(), build_transformer("fast", width=32, blocks=1, start="independent"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -122,11 +120,11 @@ def test_mistakes_are_told(
     assert not out.exists()
 
 
-def test_the_name_of_the_picture_is_checked_first() -> None:
-    command = ["-m", "stylize", "optimise", "--content", "x", "--style", "y", "--out", "picture.txt"]
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True)
-    assert done.returncode == 2
-    assert "picture.txt" in done.stderr
+def test_the_name_of_the_picture_is_checked_first(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["optimise", "--content", "x", "--style", "y", "--out", "picture.txt"])
+    assert ended.value.code == 2
+    assert "picture.txt" in capsys.readouterr().err
 
 
 def test_a_stopped_run_goes_on_where_it_was(
