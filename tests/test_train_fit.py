@@ -116,5 +116,9 @@ def test_too_few_pictures_are_named(tmp_path: Path, capsys: pytest.CaptureFixtur
     ]  # fmt: skip
     assert main(command) == 1
     assert "needs 200 readable pictures, found 20" in capsys.readouterr().err
+    teacher = tmp_path / "x.keras"
+    teacher.write_bytes(b"a teacher")
+    assert main([*command, "--teacher", str(teacher)]) == 1
+    assert "x.keras: would be overwritten, but is also read" in capsys.readouterr().err
     assert main([*command[:4], str(tmp_path / "x.h5")]) == 1
     assert "must end in .keras" in capsys.readouterr().err

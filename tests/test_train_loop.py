@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from impasto.errors import FileError
 from impasto.lock import BusyError, exclusive
 from models.stylizer import Stylizer
 from train import checkpoints, metrics, presets
@@ -257,6 +258,18 @@ def test_a_source_smaller_than_a_batch_is_named(tmp_path: Path) -> None:
     config = replace(config, data=replace(config.data, content=str(tmp_path / "absent")))
     with pytest.raises(ValueError, match="absent does not exist"):
         train(config, tmp_path / "run")
+
+
+@pytest.mark.parametrize("part", ["model.start_from", "model.predictor_from", "distillation.teacher"])
+def test_what_a_run_starts_from_is_not_written_over(tmp_path: Path, part: str) -> None:
+    config = presets.DISTILL["tiny"]
+    section, _, name = part.partition(".")
+    (tmp_path / "student.keras").write_bytes(b"of an earlier run")
+    (tmp_path / "link.keras").symlink_to("student.keras")
+    changed = replace(getattr(config, section), **{name: str(tmp_path / "link.keras")})
+    with pytest.raises(FileError, match=r"student.keras: would be overwritten, but is also read"):
+        train(replace(config, **{section: changed}), tmp_path)
+    assert (tmp_path / "student.keras").read_bytes() == b"of an earlier run"
 
 
 def test_ctrl_c_saves_and_the_same_command_finishes(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from datasets.canvas import square_canvas
 from datasets.opening import open_source
 from datasets.source import Source
 from impasto.errors import PictureError
-from impasto.files import prove_writable, save
+from impasto.files import prove_writable, refuse_inputs, save
 
 # One picture in so many is kept for measuring.
 _HELD_OUT = 10
@@ -94,6 +94,7 @@ def run(config: FitConfig) -> Path:
 
     if config.out.suffix != ".keras":
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    refuse_inputs([config.out], [Path(config.teacher), Path(config.predictor_weights), Path(config.vgg16_weights)])
     prove_writable([config.out])
     source = open_source(config.style, role="style")
     _require_enough(config, min(config.count, len(source)))  # before the work, though some may not be readable

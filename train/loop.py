@@ -9,6 +9,7 @@ from pathlib import Path
 import keras
 
 from datasets.indexed_pairs import IndexedPairs
+from impasto.files import refuse_inputs
 from impasto.lock import exclusive
 from impasto.pictures.writing import write
 from models.artefact import ArtefactError, read_card
@@ -50,6 +51,7 @@ def train(config: Config, workdir: str | Path) -> Result:
     """
     workdir = Path(workdir)
     validate(config)
+    refuse_inputs([_artefact(workdir, config)], [Path(path) for path in _read_artefacts(config)])
     with exclusive(workdir / ".lock", f"the workdir {workdir}"):
         return _train(config, workdir)
 
@@ -78,7 +80,7 @@ def _train(config: Config, workdir: Path) -> Result:
     steps = config.optim.steps
     start = checkpoints.restore_latest(workdir / "checkpoints", state)
     rate.plan(resuming.prolong(workdir, config, legs, start))
-    artefact = workdir / ("student.keras" if isinstance(config, DistillConfig) else "teacher.keras")
+    artefact = _artefact(workdir, config)
     if start >= steps and _step_of(artefact) == start:
         print(f"{workdir}: all {steps} steps are done; {artefact} is the result")
         return Result(start, True, artefact)
@@ -121,6 +123,19 @@ def _train(config: Config, workdir: Path) -> Result:
     # `fit` has put the averaged weights in place of the trained ones: those are what is saved here.
     save_artefact(artefact, networks, training_card(config, workdir, stop.done, pairs.skipped))
     return Result(stop.done, stop.done >= steps, artefact)
+
+
+def _artefact(workdir: Path, config: Config) -> Path:
+    """Where the result lies."""
+    return workdir / ("student.keras" if isinstance(config, DistillConfig) else "teacher.keras")
+
+
+def _read_artefacts(config: Config) -> list[str]:
+    """The artefacts that a run starts and learns from: none of them may lie where its own will."""
+    paths = [config.model.start_from, config.model.predictor_from]
+    if isinstance(config, DistillConfig):
+        paths += [config.distillation.teacher, config.distillation.painter]
+    return [path for path in paths if path]
 
 
 def _step_of(artefact: Path) -> int:

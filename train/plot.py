@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import tyro
 
-from impasto.files import replacing
+from impasto.files import prove_writable, replacing
 from train.curves import Axis, Panel, Run, panels, read_runs, smoothed
 
 _COLUMNS = 3
@@ -56,6 +56,7 @@ def run(config: PlotConfig) -> Path:
         raise ValueError(f"--out must end in .png. Received: {out}")
     if not 0 <= config.smooth <= 1:
         raise ValueError(f"--smooth must lie in [0, 1]. Received: {config.smooth}")
+    prove_writable([out, out.with_suffix(".html")])
     runs = read_runs(config.workdirs, config.axis)
     diagrams = panels(runs)
     with replacing(out) as draft:
