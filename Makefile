@@ -4,6 +4,8 @@
 
 PYTHON ?= python3.11
 MODEL ?= models/shipped/student.keras
+# The larger painter with the same style predictor, where there is one.
+FINE ?= $(wildcard models/shipped/student-fine.keras)
 PRECISION ?= float16
 PORT ?= 4173
 
@@ -94,11 +96,11 @@ browsers: chromium
 
 # --- the page ---
 
-page-data: $(ENV_READY) $(NODE_READY)  ## write what the page serves anew: samples, exported model, vectors (MODEL=, PRECISION=)
+page-data: $(ENV_READY) $(NODE_READY)  ## write what the page serves anew: samples, exported model, vectors (MODEL=, FINE=, PRECISION=)
 	@echo "==> sample photographs and generated styles (a few seconds)"
 	@$(PY) -m datasets samples --out web_demo/public/samples
 	@echo "==> exporting $(MODEL) to TensorFlow.js, $(PRECISION), and running the result against Keras (half a minute)"
-	@$(PY) -m export tfjs --model $(MODEL) --out web_demo/public/model --precision $(PRECISION)
+	@$(PY) -m export tfjs --model $(MODEL) $(if $(FINE),--painter fine=$(FINE)) --out web_demo/public/model --precision $(PRECISION)
 	@echo "==> style vectors of the samples (seconds)"
 	@$(PY) -m export vectors --model web_demo/public/model --samples web_demo/public/samples
 

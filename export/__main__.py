@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 from export.manifest import FILE_NAME, ExportError, total_bytes
 from export.publish import prove_publishable
 from export.registry import FORMATS
-from export.verify import read_picture, verifier
+from export.verify import read_picture
 from impasto import console
 from impasto.arguments import add_command
 from models.startup import load_backend_quietly
@@ -38,6 +37,13 @@ differ by more than the precision allows, nothing is written and the exit code i
 a whole, and only at the end: an earlier export stays until the new one has passed."""
 
 
+def _painter(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not (name.isidentifier() and equals and path):
+        raise argparse.ArgumentTypeError(f"expected NAME=ARTEFACT, such as fine=student-fine.keras, received {text!r}")
+    return name, Path(path)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m export",
@@ -53,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
         add = command.add_argument
         add("--model", type=Path, default=SHIPPED, help="artefact to export (default: %(default)s)")
         add("--out", type=Path, required=True, help="folder to write: absent, empty, or an earlier export")
+        add(
+            "--painter", type=_painter, action="append", default=[], metavar="NAME=ARTEFACT",
+            help="another transformer for this folder, of an artefact with the same style predictor; repeatable",
+        )  # fmt: skip
         add(
             "--precision", choices=chosen.precisions, default=chosen.precisions[0],
             help="of the weights (default: %(default)s)",
@@ -103,10 +113,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _release(options: argparse.Namespace) -> None:
-    from export.package import ARTEFACTS
+    from export.package import artefacts
     from export.release import write_release
 
-    for path in write_release(Path(), options.out, options.page, ARTEFACTS.values()):
+    for path in write_release(Path(), options.out, options.page, artefacts().values()):
         print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 
@@ -118,13 +128,12 @@ def _licences(options: argparse.Namespace) -> None:
 
 
 def _package(options: argparse.Namespace) -> None:
-    from export.package import ARTEFACTS, RUNTIMES, write_package
+    from export.package import RUNTIMES, artefacts, write_package
 
-    for name in ARTEFACTS:
-        for runtime in RUNTIMES:
-            prove_publishable(options.out / name / runtime, FILE_NAME)
+    for runtime in RUNTIMES:
+        prove_publishable(options.out / runtime, FILE_NAME)
     load_backend_quietly()
-    write_package(options.out, ARTEFACTS)
+    write_package(options.out, artefacts())
 
 
 def _write_vectors(options: argparse.Namespace) -> None:
@@ -147,15 +156,13 @@ def _export(options: argparse.Namespace) -> None:
         if path is not None:
             read_picture(path, "")
     load_backend_quietly()
-    from export.folder import write_export
-    from models.stylizer import Stylizer
+    from export.proven import write_proven
 
-    stylizer = Stylizer.load(options.model)
-    load = partial(chosen.load, **settings)
-    check = None if options.no_verify else verifier(stylizer, options.photo, options.painting, load)
-    manifest = write_export(
-        stylizer, options.out, chosen, name=options.model.stem, precision=options.precision, check=check
-    )
+    manifest = write_proven(
+        options.model, options.out, chosen, name=options.model.stem, precision=options.precision,
+        painters=dict(options.painter), photo=options.photo, painting=options.painting, settings=settings,
+        verify=not options.no_verify,
+    )  # fmt: skip
     print(
         f"{options.out}: {manifest.name}, {manifest.runtime} {manifest.precision}, "
         f"{total_bytes(manifest) / 1e6:.2f} MB, {'verified' if manifest.parity else 'not verified'}, "

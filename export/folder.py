@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from export import style_space
 from export.format import Format
 from export.manifest import FILE_NAME, Manifest, check_folder, write_card
+from export.painters import join
 from export.publish import publish
 
 if TYPE_CHECKING:
@@ -19,7 +21,14 @@ Check = Callable[[Path, Manifest], Manifest]
 
 
 def write_export(
-    stylizer: Stylizer, out: Path, chosen: Format, *, name: str, precision: str = "float32", check: Check | None = None
+    stylizer: Stylizer,
+    out: Path,
+    chosen: Format,
+    *,
+    name: str,
+    precision: str = "float32",
+    check: Check | None = None,
+    painters: Mapping[str, Path] | None = None,
 ) -> Manifest:
     """Writes `out`/predictor, `out`/conditioning, `out`/transformer, `out`/manifest.json and `out`/card.json,
     replacing an earlier export as a whole.
@@ -34,12 +43,14 @@ def write_export(
         name: For the manifest, where the model card has none.
         precision: One of the format's.
         check: Called with the finished draft (export.verify); without one the manifest's parity is null.
+        painters: Exports of artefacts with the same predictor, by name: their transformers join this one's folder.
 
     Returns:
         The manifest as written.
 
     Raises:
-        ExportError: `out` holds something else, the networks cannot be converted, or `check` refused.
+        ExportError: `out` holds something else, the networks cannot be converted, `check` refused, or a painter has
+            another predictor.
         ValueError: the format has no such precision.
     """
     if precision not in chosen.precisions:
@@ -50,6 +61,8 @@ def write_export(
         if check is not None:
             manifest.write(draft)  # the runtime loads the draft through it
             manifest = check(draft, manifest)
+        for painter, folder in (painters or {}).items():
+            manifest = join(draft, manifest, painter, folder)
         manifest.write(draft)
         return check_folder(draft, chosen.name)
 
@@ -79,7 +92,7 @@ def _manifest(
         conditioning_size=conditioning_size(stylizer.transformer),
         preprocessing=preprocessing,
         license=card.get("license") or "Apache-2.0",
-        fingerprint=card["checksum"].partition(":")[2][:16] if card.get("checksum") else None,
+        fingerprint=style_space.fingerprint(stylizer.predictor),
         parity=None,
         card=write_card(folder, {**card, "preprocessing": preprocessing.to_json()}),
         **graphs,

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
 from impasto.errors import ContractError
+from impasto.exported import painter_names
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +91,10 @@ class Manifest:
         preprocessing: What happens to pixels before and after the graphs.
         card: Where the model card lies: `path` relative to the manifest, `bytes`, `sha256`. None in exports of before,
             which held the card itself.
-        fingerprint: 16 hexadecimal digits that tell the artefact from others, whatever the format: saved styles name
-            it. None where the artefact was never saved, and in exports of before: their files' checksums make one then.
+        fingerprint: 16 hexadecimal digits that tell the style space from others, whatever the format: saved styles name
+            it (export.style_space). None in exports of before: their files' checksums make one then.
+        painters: Names of further painters of the same style space. Each has a manifest of its own in a folder of its
+            name, whose paths are relative to this folder, so that the predictor is shared.
     """
 
     runtime: str
@@ -107,6 +110,7 @@ class Manifest:
     card: dict[str, Any] | None
     license: str = "Apache-2.0"
     fingerprint: str | None = None
+    painters: tuple[str, ...] = ()
     format: str = FORMAT
     version: int = VERSION
 
@@ -121,13 +125,13 @@ class Manifest:
         (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
     @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Reads `folder`/manifest.json; one of version 2 too, of which a sentence says so.
+    def read(cls, folder: Path, painter: str | None = None) -> Manifest:
+        """Reads `folder`/manifest.json, or that of one of its further painters; one of version 2 too, with a warning.
 
         Raises:
             ExportError: it is missing, not JSON, or of another format or version; the message names the file.
         """
-        path = folder / FILE_NAME
+        path = folder / (painter or "") / FILE_NAME
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
@@ -145,13 +149,14 @@ class Manifest:
         if found != (FORMAT, VERSION):
             raise ExportError(f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}")
         expected = {entry.name for entry in fields(cls)}
-        if missing := expected - set(values) - {"fingerprint"}:
+        if missing := expected - set(values) - {"fingerprint", "painters"}:
             raise ExportError(f"{path}: entries missing: {', '.join(sorted(missing))}")
         try:
             graphs = {name: GraphEntry(**values[name]) for name in GRAPHS}
             parity = Parity(**values["parity"]) if values["parity"] else None
             block = Preprocessing.from_json(values["preprocessing"])
-            return cls(**{**values, **graphs, "parity": parity, "preprocessing": block})
+            made = {"parity": parity, "preprocessing": block, "painters": tuple(painter_names(values))}
+            return cls(**{**values, **graphs, **made})
         except ContractError as error:
             raise ExportError(f"{path}: {error}") from error
         except TypeError as error:
@@ -191,20 +196,34 @@ def graph_entry(
     return GraphEntry(model, inputs, outputs, files, affine_nodes)
 
 
-def check_folder(folder: Path, runtime: str | None = None) -> Manifest:
-    """Reads the manifest and compares every file with it.
+def check_folder(folder: Path, runtime: str | None = None, painter: str | None = None) -> Manifest:
+    """Reads the manifest and compares every file with it, and those of its further painters likewise.
 
     Args:
         folder: An exported folder.
         runtime: Which one the caller needs, a format's name; None takes any.
+        painter: Which of the further painters' manifest is returned; None for the folder's own.
 
     Raises:
-        ExportError: as `Manifest.read`, or the export is for another runtime, or a file is missing, unlisted, or has
-            another size or checksum.
+        ExportError: as `Manifest.read`, or the export is for another runtime, or has no such painter, or a file is
+            missing, unlisted, or has another size or checksum.
     """
     manifest = Manifest.read(folder)
     if runtime is not None and manifest.runtime != runtime:
         raise ExportError(f"{folder / FILE_NAME}: expected an export for {runtime}, found one for {manifest.runtime}")
+    if painter is not None and painter not in manifest.painters:
+        raise ExportError(f"{folder / FILE_NAME}: expected the painter {painter}, found {manifest.painters or 'none'}")
+    _check_files(folder, manifest, None)
+    further = {name: Manifest.read(folder, name) for name in manifest.painters}
+    for name, other in further.items():
+        shared = (manifest.predictor, manifest.fingerprint, manifest.runtime)
+        if (other.predictor, other.fingerprint, other.runtime) != shared:
+            raise ExportError(f"{folder / name / FILE_NAME}: expected the predictor of {folder / FILE_NAME}")
+        _check_files(folder, other, name)
+    return further[painter] if painter is not None else manifest
+
+
+def _check_files(folder: Path, manifest: Manifest, painter: str | None) -> None:
     for name in GRAPHS:
         listed = manifest.graph(name)
         for entry in listed.files:
@@ -213,12 +232,21 @@ def check_folder(folder: Path, runtime: str | None = None) -> Manifest:
             found = _fingerprint(path) if path.is_file() else None
             if found != expected:
                 raise ExportError(f"{path}: expected {expected}, found {found or 'no such file'}")
-        if graph_entry(folder, name, listed.model, listed.inputs, listed.outputs, listed.affine_nodes) != listed:
-            raise ExportError(f"{folder / name}: holds other files than {FILE_NAME} lists")
-    card = folder / CARD_NAME
+        # What belongs to a further painter lies in its folder, but for the predictor, which is compared by itself.
+        place = "" if painter is None or name == "predictor" else f"{painter}/"
+        model = listed.model.removeprefix(place)
+        found_entry = graph_entry(folder / place, name, model, listed.inputs, listed.outputs, listed.affine_nodes)
+        if moved(found_entry, place) != listed:
+            raise ExportError(f"{folder / place / name}: holds other files than {FILE_NAME} lists")
+    card = folder / (painter or "") / CARD_NAME
     if manifest.card is not None and not (card.is_file() and file_entry(folder, card) == manifest.card):
         raise ExportError(f"{card}: expected {manifest.card}, found another file or none")
-    return manifest
+
+
+def moved(entry: GraphEntry, place: str) -> GraphEntry:
+    """The entry of a graph whose folder has been moved into the folder `place` ("" or ending in a slash)."""
+    files = [{**file, "path": f"{place}{file['path']}"} for file in entry.files]
+    return replace(entry, model=f"{place}{entry.model}", files=files)
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> dict[str, Any]:

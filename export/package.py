@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from export.manifest import Manifest
+from export.proven import write_proven
 from export.registry import FORMATS
 
-if TYPE_CHECKING:
-    from models.stylizer import Stylizer
-
-# What ships, by its name in impasto.library.
-ARTEFACTS = {"fast": Path("models/shipped/student.keras")}
+# What ships, by its name in impasto.library; the first is the folder's own painter.
+_SHIPPED = {"fast": Path("models/shipped/student.keras"), "fine": Path("models/shipped/student-fine.keras")}
 # What impasto runs, and how weights are stored: rounded to float16, a wheel holds twice as many.
 RUNTIMES = ("litert", "onnx")
 PRECISION = "float16"
+
+
+def artefacts(root: Path = Path()) -> dict[str, Path]:
+    """The shipped artefacts of a checkout by name: all that are there, and `fast` in any case."""
+    return {name: root / path for name, path in _SHIPPED.items() if name == "fast" or (root / path).is_file()}
 
 
 def write_package(
@@ -27,28 +28,26 @@ def write_package(
     *,
     verify: bool = True,
 ) -> list[Manifest]:
-    """Writes `out`/NAME/RUNTIME for every artefact and runtime, each as a whole and after its proof.
+    """Writes `out`/RUNTIME for every runtime, all painters in one folder, each as a whole and after its proof.
 
     Args:
         out: The package's folder of models.
-        artefacts: Paths by name.
+        artefacts: Paths by name; all with one predictor.
         report: Told one line an export and size.
         verify: Whether to prove that the exports paint what Keras paints.
 
     Raises:
         ExportError: as for any export.
     """
-    from export.folder import write_export
-    from export.verify import verifier
-    from models.stylizer import Stylizer
-
+    first, *others = artefacts.items()
     written = []
-    for name, path in artefacts.items():
-        stylizer: Stylizer = Stylizer.load(path)
-        for runtime in RUNTIMES:
-            chosen = FORMATS[runtime]
-            check = verifier(stylizer, None, None, partial(chosen.load), report) if verify else None
-            folder = out / name / runtime
-            written.append(write_export(stylizer, folder, chosen, name=name, precision=PRECISION, check=check))
-            report(f"{folder}: written")
+    for runtime in RUNTIMES:
+        folder = out / runtime
+        written.append(
+            write_proven(
+                first[1], folder, FORMATS[runtime], name=first[0], precision=PRECISION, painters=dict(others),
+                verify=verify, report=report,
+            )
+        )  # fmt: skip
+        report(f"{folder}: written")
     return written

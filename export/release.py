@@ -140,8 +140,8 @@ def write_release(root: Path, out: Path, page: Path, models: Iterable[Path]) -> 
     version = settings["metadata"]["version"]
     text = notes((root / "CHANGELOG.md").read_text(encoding="utf-8"), version)
     archives = {f"impasto-page-{version}.zip": contents(page)}
-    for folder in sorted((root / "impasto" / "shipped").glob("*/*/")):
-        archives[f"impasto-{folder.parent.name}-{folder.name}-{version}.zip"] = contents(folder)
+    for folder in sorted((root / "impasto" / "shipped").glob("*/")):
+        archives[f"impasto-models-{folder.name}-{version}.zip"] = contents(folder)
     name, wheel = build_wheel(root, seconds)
     archives[name] = wheel
     if out.exists():

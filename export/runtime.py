@@ -26,6 +26,7 @@ class ExportedModel(ABC):
 
     Args:
         folder: What `python -m export` wrote.
+        painter: One of its further painters; None for the first.
 
     Raises:
         ExportError: the folder is no whole export for this runtime.
@@ -34,9 +35,9 @@ class ExportedModel(ABC):
     runtime: str
     name: str
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, painter: str | None = None) -> None:
         self.folder = Path(folder)
-        self.manifest = check_folder(self.folder, self.runtime)
+        self.manifest = check_folder(self.folder, self.runtime, painter)
         self.embedding_size = self.manifest.embedding_size
 
     @abstractmethod

@@ -126,12 +126,19 @@ class TfjsModel(ExportedModel):
         folder: What `python -m export tfjs` wrote.
         node_modules: Where npm installed TensorFlow.js.
         backend: "wasm" or "cpu".
+        painter: One of the folder's further painters; None for the first.
     """
 
     runtime = "tfjs"
 
-    def __init__(self, folder: Path, node_modules: Path = NODE_MODULES, backend: str = "wasm") -> None:
-        super().__init__(folder)
+    def __init__(
+        self,
+        folder: Path,
+        node_modules: Path = NODE_MODULES,
+        backend: str = "wasm",
+        painter: str | None = None,
+    ) -> None:
+        super().__init__(folder, painter)
         self._session = TfjsSession(node_modules, backend)
         self.name = self._session.name
 

@@ -31,6 +31,7 @@ class Wishes:
         stroke: Size of the strokes (impasto.stylizer.Settings); None for the network's own.
         size: Long side of the result in pixels; None keeps the photo's own.
         keep_color: None, "luma" or "recolour" (impasto.colors).
+        wrap: Whether opposite borders are to meet.
         tile: Largest side in pixels of what is painted at once; None takes the model's.
         keep_alpha: Write the photo's transparency.
         keep_metadata: Write the photo's EXIF, resolution and profile.
@@ -42,6 +43,7 @@ class Wishes:
     stroke: float | None = 1.0
     size: int | None = None
     keep_color: str | None = None
+    wrap: bool = False
     tile: int | None = None
     keep_alpha: bool = False
     keep_metadata: bool = True
@@ -109,7 +111,7 @@ class Atelier:
         styles = [self._styles[number] if recoloured else self._style(painter, number) for number in job.styles]
         picture = painter.paint(
             photo.pixels, styles, wishes.strength, weights=wishes.weights, stroke=wishes.stroke,
-            keep_color=wishes.keep_color, tile=wishes.tile, progress=self._progress,
+            keep_color=wishes.keep_color, wrap=wishes.wrap, tile=wishes.tile, progress=self._progress,
         )  # fmt: skip
         return picture, photo
 

@@ -40,6 +40,7 @@ examples:
   impasto image --content photos/ --style waves.jpg --out stylised/ --format jpg --skip-existing
   impasto image --content cat.jpg --style waves.jpg night.jpg --blend --weights 0.7 0.3 --out blends/
   impasto image --content cat.jpg --style waves.jpg --out stylised/ --strength 0.6 --keep-color luma
+  impasto image --content moss.jpg --style waves.jpg --out texture.png --wrap
 
 colours (--keep-color):
   luma      brightness from the painted picture, colours from the photo, pixel by pixel
@@ -96,6 +97,10 @@ def add_to(commands: Any) -> None:
         "--style-size", type=pixels, metavar="N",
         help="short side at which a painting is looked at: smaller sees its forms, larger its brush strokes "
         "(default: what the model was trained for)",
+    )  # fmt: skip
+    add(
+        "--wrap", action="store_true",
+        help="make opposite borders meet, so that copies of the result can be laid side by side (default: they do not)",
     )  # fmt: skip
     add("--keep-color", choices=("luma", "recolour"), help="keep the photo's colours, see below")
     add(
@@ -212,7 +217,7 @@ def _paint(options: argparse.Namespace, jobs: list[Job], styles: list[Any], skip
     threads = max(1, (options.threads or processors()) // at_once)
     wishes = Wishes(
         weights=options.weights, strength=options.strength, stroke=options.stroke or None, size=options.size,
-        keep_color=options.keep_color, tile=options.tile, keep_alpha=options.keep_alpha,
+        keep_color=options.keep_color, wrap=options.wrap, tile=options.tile, keep_alpha=options.keep_alpha,
         keep_metadata=not options.no_metadata, quality=options.quality,
     )  # fmt: skip
     open_painter = functools.partial(_open_painter, options, threads)

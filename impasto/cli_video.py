@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from impasto import console
 from impasto.arguments import add_command, count, moment, number, pixels
 from impasto.console import complain, say, shown
-from impasto.library import RUNTIMES, SHIPPED
+from impasto.library import RUNTIMES
 
 if TYPE_CHECKING:
     from impasto.films.painting import Painted
@@ -43,7 +43,7 @@ colours (--keep-color):
   recolour  the style is given the palette of the first frame of every scene before it is looked at
 """
 
-# Made for films, where it ships; else the first model.
+# Made for films.
 _MODEL = "fast"
 
 
@@ -149,7 +149,7 @@ def _paint(options: argparse.Namespace, film: Film, styles: list[tuple[float, st
         start=options.start, end=options.end, lag=options.steady, tile=options.tile, sound=not options.mute,
         crf=options.crf,
     )  # fmt: skip
-    model = options.model or (_MODEL if (SHIPPED / _MODEL).is_dir() else None)
+    model = options.model or _MODEL
     with load(model, runtime=options.runtime, threads=options.threads) as painter:
         first = [path for path in options.style or ()]
         chosen: list[tuple[float, Any]] = [*styles[len(first) :]]

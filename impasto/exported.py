@@ -48,7 +48,8 @@ class ExportedFolder:
         precision: How weights are stored.
         preprocessing: The contract.
         graphs: By name.
-        fingerprint: 16 hexadecimal digits that tell this model from others: embeddings of one mean nothing to another.
+        fingerprint: 16 hexadecimal digits that tell its style space from others: embeddings of one mean nothing to
+            another.
         embedding_size: Numbers of an embedding: E.
         conditioning_size: Numbers that one style becomes for the transformer: T.
         licence: Of the weights.
@@ -66,14 +67,18 @@ class ExportedFolder:
     licence: str
 
     @classmethod
-    def read(cls, folder: str | Path) -> ExportedFolder:
+    def read(cls, folder: str | Path, painter: str | None = None) -> ExportedFolder:
         """Reads `folder`/manifest.json, and compares every file with its checksum there.
+
+        Args:
+            folder: What `python -m export` wrote.
+            painter: One of its further painters (`painters_of`), whose manifest lies in a folder of its name.
 
         Raises:
             ModelError: the folder is no whole export of a version that is known; names the file.
         """
         place = Path(folder)
-        path = place / FILE_NAME
+        path = place / (painter or "") / FILE_NAME
         values = _json(path)
         version = values.get("version")
         if values.get("format") != FORMAT or version not in (2, 3):
@@ -92,7 +97,7 @@ class ExportedFolder:
             files = [entry for graph in GRAPHS for entry in values[graph]["files"]]
             for entry in files:
                 _inside(entry["path"], path)
-            graphs = {graph: _graph(values[graph], graph, path) for graph in GRAPHS}
+            graphs = {graph: _graph(values[graph], graph, place, path) for graph in GRAPHS}
             read = cls(
                 folder=place,
                 runtime=values["runtime"],
@@ -164,6 +169,27 @@ class ExportedFolder:
         return ModelError(f"{self.graphs[graph].file}: {self.runtime} cannot run it: {reason}")
 
 
+def painters_of(folder: Path) -> list[str]:
+    """Names of an export's further painters, which share its predictor; empty in most.
+
+    Raises:
+        ModelError: there is no manifest, or it names none as it should.
+    """
+    path = folder / FILE_NAME
+    try:
+        return painter_names(_json(path))
+    except TypeError as error:
+        raise ModelError(f"{path}: {error}") from error
+
+
+def painter_names(manifest: dict[str, Any]) -> list[str]:
+    """The same of a manifest's entries; raises TypeError where they are no names, which are folders too."""
+    found = manifest.get("painters") or []
+    if not (isinstance(found, list) and all(isinstance(name, str) and name.isidentifier() for name in found)):
+        raise TypeError(f"expected painters as a list of names, found {found!r}")
+    return found
+
+
 def installed_version(distribution: str) -> str:
     """The version of an installed distribution; "" where it goes by another name."""
     try:
@@ -197,7 +223,7 @@ def _mixed(checksums: list[str]) -> str:
     return f"{mixed:016x}"
 
 
-def _graph(values: dict[str, Any], name: str, manifest: Path) -> Graph:
+def _graph(values: dict[str, Any], name: str, folder: Path, manifest: Path) -> Graph:
     model, inputs, outputs = values["model"], values["inputs"], values["outputs"]
     if model not in [entry["path"] for entry in values["files"]]:
         raise ModelError(
@@ -206,7 +232,7 @@ def _graph(values: dict[str, Any], name: str, manifest: Path) -> Graph:
     for names in (inputs, outputs):
         if not all(isinstance(word, str) for pair in names.items() for word in pair):
             raise TypeError(f"names expected, found {names}")
-    return Graph(manifest.parent / model, inputs, outputs)
+    return Graph(folder / model, inputs, outputs)
 
 
 def _inside(name: str, manifest: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from impasto.errors import ModelError
-from impasto.exported import FILE_NAME, ExportedFolder
+from impasto.exported import FILE_NAME, ExportedFolder, painters_of
 
 if TYPE_CHECKING:
     from impasto.runtimes.protocol import Runtime
@@ -29,7 +29,7 @@ class Model:
         name: For `impasto.load`.
         summary: One line: what it is good for.
         licence: Of the weights.
-        bytes: On the disk, of one runtime's files.
+        bytes: On the disk, of one runtime's files; the predictor's, which all share, among them.
         runtimes: That it can be run in here.
         folder: Where it lies.
     """
@@ -47,24 +47,39 @@ SUMMARIES = {
     "fine": "larger and finer, for still pictures",
     "fast": "small and fast: previews, films, phones",
 }
+# What a folder's own graphs are; its further painters have names there. All share its style predictor.
+_FIRST = "fast"
 
 
 def models() -> list[Model]:
     """The models that ship with the package; the first is what `impasto.load()` loads."""
-    return [_model(name) for name in SUMMARIES if (SHIPPED / name).is_dir()]
+    return [_model(name) for name in shipped()]
+
+
+def shipped() -> list[str]:
+    """Names of the models that ship with the package, the best for still pictures first."""
+    folders = [SHIPPED / runtime for runtime in RUNTIMES if (SHIPPED / runtime / FILE_NAME).is_file()]
+    if not folders:
+        return []
+    there = {_FIRST, *painters_of(folders[0])}
+    return [name for name in SUMMARIES if name in there]
+
+
+def _painter(name: str) -> str | None:
+    """What a shipped model is called in its folder's manifest."""
+    return None if name == _FIRST else name
 
 
 def _model(name: str) -> Model:
-    folder = SHIPPED / name
-    written = [runtime for runtime in RUNTIMES if (folder / runtime / FILE_NAME).is_file()]
-    files = [path for path in (folder / written[0]).rglob("*") if path.is_file()]
+    written = [runtime for runtime in RUNTIMES if (SHIPPED / runtime / FILE_NAME).is_file()]
+    found = ExportedFolder.read(SHIPPED / written[0], _painter(name))
     return Model(
         name=name,
         summary=SUMMARIES[name],
-        licence=ExportedFolder.read(folder / written[0]).licence,
-        bytes=sum(path.stat().st_size for path in files),
+        licence=found.licence,
+        bytes=sum(graph.file.stat().st_size for graph in found.graphs.values()),
         runtimes=tuple(runtime for runtime in written if is_installed(runtime)),
-        folder=folder,
+        folder=found.folder,
     )
 
 
@@ -85,13 +100,13 @@ def find(name_or_folder: str | os.PathLike[str] | None, runtime: str | None) -> 
     """
     if runtime is not None and runtime not in RUNTIMES:
         raise ModelError(f"runtime must be one of {', '.join(RUNTIMES)}, received {runtime!r}")
-    names = [name for name in SUMMARIES if (SHIPPED / name).is_dir()]
+    names = shipped()
     wanted = names[0] if name_or_folder is None else os.fspath(name_or_folder)
     if wanted in names:
         runtime = runtime or next((one for one in RUNTIMES if is_installed(one)), None)
         if runtime is None:
             raise ModelError("no runtime is installed: pip install ai-edge-litert, or pip install 'impasto[onnx]'")
-        return ExportedFolder.read(SHIPPED / wanted / runtime)
+        return ExportedFolder.read(SHIPPED / runtime, _painter(wanted))
     if not Path(wanted).is_dir():
         raise ModelError(f"{wanted}: expected an exported folder, or one of the models {', '.join(names)}")
     folder = ExportedFolder.read(wanted)

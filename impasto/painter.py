@@ -20,6 +20,7 @@ from impasto.resampling import strips
 from impasto.strokes import as_float, store
 from impasto.styles import Style, is_style, read_style
 from impasto.stylizer import Progress, Settings, Stylizer
+from impasto.wrapping import seamless
 
 # A painting, a saved style (a file's name or a link), a `Style`, or an embedding `[E]`.
 StyleSource = Source | Style
@@ -67,6 +68,7 @@ class Painter:
         stroke: float | None = 1.0,
         keep_color: str | None = None,
         size: int | None = None,
+        wrap: bool = False,
         regions: Sequence[tuple[Source, StyleSource]] = (),
         tile: int | None = None,
         progress: Progress | None = None,
@@ -86,6 +88,7 @@ class Painter:
             keep_color: "luma" keeps the photograph's colours and paints its brightness; "recolour" gives the painting
                 the photograph's colours before it is looked at.
             size: Long side of the result in pixels; None keeps the photograph's.
+            wrap: Makes opposite borders of the result meet, so that copies of it can be laid side by side.
             regions: Parts of the picture with styles of their own, each as (mask, style). A mask is a picture of any
                 size, or an array `[h, w]`, uint8 or float in [0, 1]: white where the style is painted.
             tile: Largest side in pixels of what the network sees at once, for less memory.
@@ -98,7 +101,7 @@ class Painter:
         """
         photo = self._photo(content, size)
         return Image.fromarray(
-            self._painted(photo, style, strength, weights, stroke, keep_color, regions, tile, progress)
+            self._painted(photo, style, strength, weights, stroke, keep_color, wrap, regions, tile, progress)
         )
 
     def paint_many(
@@ -160,6 +163,7 @@ class Painter:
         weights: Sequence[float] | None,
         stroke: float | None,
         keep_color: str | None,
+        wrap: bool,
         regions: Sequence[tuple[Source, StyleSource]],
         tile: int | None,
         progress: Progress | None,
@@ -169,10 +173,10 @@ class Painter:
         recoloured = photo.pixels if keep_color == "recolour" else None
         chosen = self._blended(style, weights, recoloured)
         parts = [Region(self._mask(mask), self._blended(one, None, recoloured).embedding) for mask, one in regions]
-        settings = Settings(chosen.strength if strength is None else strength, stroke, tile)
+        settings = Settings(chosen.strength if strength is None else strength, stroke, tile, wrap)
         painted = self.stylizer.stylize(photo.pixels, chosen.embedding, settings, regions=parts, progress=progress)
         if keep_color == "luma":
-            self.give_colours(painted, photo.pixels)
+            self.give_colours(painted, seamless(photo.pixels) if wrap else photo.pixels)
         return painted
 
     def give_colours(self, painted: np.ndarray, photo: np.ndarray) -> None:

@@ -20,6 +20,7 @@ from impasto.resampling import resized
 from impasto.runtimes.protocol import Runtime
 from impasto.steadiness import Steadiness
 from impasto.strokes import Enlarged, Picture, Source, as_float, put_back, reductions, store
+from impasto.wrapping import Wrapping, seamless
 
 # Called with steps done and steps in all, first with none done. A step is a tile, or a picture that is painted whole.
 Progress = Callable[[int, int], None]
@@ -36,11 +37,13 @@ class Settings:
             have the network's own size in pixels.
         tile: Largest side in pixels of what the network is shown at once; given, every picture that is larger is
             painted in tiles. None takes the contract's, for pictures of more than its `whole_pixels`.
+        wrap: Opposite borders of the result meet, so that copies of it can be laid side by side (impasto.wrapping).
     """
 
     strength: float = 1.0
     stroke: float | None = 1.0
     tile: int | None = None
+    wrap: bool = False
 
 
 class Stylizer:
@@ -116,23 +119,31 @@ class Stylizer:
         """
         chosen = settings or Settings()
         photo = checked(content, "content")
-        if steadiness is not None and regions:
-            raise ValueError("a film has no regions: pass either regions or steadiness")
+        if steadiness is not None and (regions or chosen.wrap):
+            raise ValueError("a film has no regions and does not wrap: pass either those or steadiness")
         wanted = [region for region in regions if not region.is_blank]
         vectors = [self._vector(vector) for vector in (embedding, *(region.embedding for region in wanted))]
         if chosen.strength != 1.0:
             own = self.predict(photo)
             vectors = [interpolate(own, vector, chosen.strength) for vector in vectors]
+        masks = [region.mask for region in wanted]
+        stroke, wrapping = chosen.stroke, None
+        if chosen.wrap:
+            rules = self.preprocessing
+            wrapping = Wrapping.of(photo.shape[1], photo.shape[0], rules.content, rules.strokes, stroke)
+            photo, stroke = wrapping.extended(seamless(photo)), wrapping.stroke
+            masks = [seamless(mask) for mask in masks]
         sizes = [(photo.shape[1], photo.shape[0])]
-        if chosen.stroke is not None:
-            sizes = stroke_levels(*sizes[0], self.preprocessing.strokes, chosen.stroke)
+        if stroke is not None:
+            sizes = stroke_levels(*sizes[0], self.preprocessing.strokes, stroke)
         plan = _Plan.of(self.preprocessing.content, chosen.tile)
         steps = _Steps(len(vectors) * sum(plan.steps(*size) for size in sizes), progress)
         photos = reductions(photo, sizes, self.preprocessing.strokes.resampling)
         result = self._painted(photos, vectors[0], plan, steps, steadiness)
+        result = wrapping.folded(result) if wrapping else result
         for index, vector in enumerate(vectors[1:]):
             layer = self._painted(photos, vector, plan, steps)
-            lay_over(result, layer, [region.mask for region in wanted], index)
+            lay_over(result, wrapping.folded(layer) if wrapping else layer, masks, index)
         return result
 
     def _painted(

@@ -21,7 +21,7 @@ from impasto.library import SHIPPED
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SHIPPED / "fast" / "litert", tmp_path / "model"))
+    return Path(shutil.copytree(SHIPPED / "litert", tmp_path / "model"))
 
 
 def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:

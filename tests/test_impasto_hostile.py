@@ -28,7 +28,7 @@ PICTURE = np.full((70, 80, 3), 0.5, np.float32)
 
 @pytest.fixture(params=["litert", "onnx"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SHIPPED / "fast" / request.param, tmp_path / "model"))
+    return Path(shutil.copytree(SHIPPED / request.param, tmp_path / "model"))
 
 
 def rewrite(folder: Path, change: Change) -> None:
@@ -136,7 +136,7 @@ def test_what_is_larger_than_it_says_is_not_read(folder: Path) -> None:
 )
 @pytest.mark.filterwarnings("ignore:.*exported before manifests")
 def test_entries_that_lie_about_their_kind_are_refused(change: Change, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(SHIPPED / "fast" / "litert", tmp_path / "model"))
+    folder = Path(shutil.copytree(SHIPPED / "litert", tmp_path / "model"))
     rewrite(folder, change)
     with pytest.raises(ImpastoError, match=r"manifest.json: "):
         ExportedFolder.read(folder)
@@ -179,7 +179,7 @@ def test_a_network_in_anothers_place_is_refused(folder: Path) -> None:
 
 def test_weights_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
     for graph in ("predictor", "conditioning", "transformer"):
-        folder = Path(shutil.copytree(SHIPPED / "fast" / "onnx", tmp_path / graph))
+        folder = Path(shutil.copytree(SHIPPED / "onnx", tmp_path / graph))
         model = onnx.load(graph_file(folder, graph))
         spoilt = 0
         for tensor in model.graph.initializer:
@@ -195,7 +195,7 @@ def test_weights_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
 
 def test_weights_of_litert_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
     """Numbers of the last layer are found by their bytes; it is the bias, or a kernel's."""
-    folder = Path(shutil.copytree(SHIPPED / "fast" / "litert", tmp_path / "model"))
+    folder = Path(shutil.copytree(SHIPPED / "litert", tmp_path / "model"))
     data = bytearray(graph_file(folder, "conditioning").read_bytes())
     middle = len(data) // 2 // 4 * 4
     data[middle : middle + 4000] = struct.pack("<2000e", *[float("nan")] * 2000)
@@ -206,7 +206,7 @@ def test_weights_of_litert_that_are_not_numbers_are_refused(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("order", ["key first", "value first"])
 def test_onnx_files_that_read_other_files_are_refused(order: str, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(SHIPPED / "fast" / "onnx", tmp_path / "model"))
+    folder = Path(shutil.copytree(SHIPPED / "onnx", tmp_path / "model"))
     (tmp_path / "secret").write_bytes(bytes(10**6))
     model = onnx.load(graph_file(folder, "conditioning"))
     tensor = max(model.graph.initializer, key=lambda one: len(one.raw_data))

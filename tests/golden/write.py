@@ -23,6 +23,7 @@ from impasto.masks import lay_over, share_of
 from impasto.resampling import resized
 from impasto.share_code import encode
 from impasto.strokes import Enlarged, as_float, put_back
+from impasto.wrapping import Wrapping, seamless
 
 from . import pictures  # relative: pytest calls this package golden, the command tests.golden
 
@@ -193,6 +194,31 @@ def share_codes() -> Any:
     return {"model": model, "cases": cases, "damaged": damaged, "other_model": "fedcba9876543210"}
 
 
+def wrapping() -> Any:
+    photo = picture(26, 17, 14)
+    rows, columns = np.mgrid[0:16, 0:24]
+    tile = (128 + 90 * np.sin(rows * np.pi / 4)[..., None] * np.cos(columns * np.pi / 6)[..., None]).astype(np.uint8)
+    small = Wrapping(12, 9, 5, 4, 1.0)
+    painted = picture(22, 19, 15)
+    mask = np.random.default_rng(16).integers(0, 256, (9, 16)).astype(np.uint8)
+    sizes = [(384, 256, 1.0), (512, 512, 1.0), (1536, 1000, 1.0), (1536, 1000, 0.5), (100, 4000, 2.0)]
+    return {
+        "seamless": [
+            {"picture": one.tolist(), "result": seamless(one).tolist()} for one in (photo, tile.repeat(3, axis=-1))
+        ],
+        "mask": {"mask": mask.tolist(), "result": seamless(mask).tolist()},
+        "sizes": [
+            {"given": size, **asdict(Wrapping.of(*size[:2], RULES.content, RULES.strokes, size[2]))} for size in sizes
+        ],
+        "fold": {
+            **asdict(small),
+            "extended": small.extended(picture(12, 9, 17)).tolist(),
+            "painted": painted.tolist(),
+            "result": small.folded(painted).tolist(),
+        },
+    }
+
+
 def contract() -> Any:
     return RULES.to_json()
 
@@ -211,6 +237,7 @@ FILES: dict[str, Callable[[], Any]] = {
     "strength": strengths,
     "strokes": strokes,
     "tiles": tiles,
+    "wrapping": wrapping,
 }
 
 

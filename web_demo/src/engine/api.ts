@@ -61,8 +61,10 @@ export interface LoadedModel {
   readonly preprocessing: Preprocessing;
   /** Pictures of at most that many pixels are painted at once. */
   readonly wholePixels: number;
-  /** 16 hexadecimal digits that tell this model from others: style vectors of one mean nothing to another. */
+  /** 16 hexadecimal digits that tell this style space from others: style vectors of one mean nothing to another. */
   readonly fingerprint: string;
+  /** Names of further painters, which can be loaded besides, and paint with the same style vectors. */
+  readonly painters: readonly string[];
 }
 
 /** Why a backend was left, or started anew. */
@@ -80,15 +82,31 @@ export interface StylizerOptions {
   readonly models: string | URL;
   /** The backend to prefer; "auto", unless something else is said, takes the first that works. */
   readonly backend?: BackendName | "auto";
+  /** With "auto": the one to begin with. */
+  readonly first?: BackendName | null;
   /** Pictures of at most that side squared are painted at once, larger ones in tiles of at most that side; what the model says. */
-  readonly largestRun?: number;
+  readonly largestRun?: number | null;
+  /** Aborting ends the engine, while it is loaded or later, as `dispose` does. */
+  readonly signal?: AbortSignal;
   /** Bytes of the model, while it is fetched. */
   readonly onProgress?: (done: number, total: number) => void;
   /** A graphics processor was lost, or memory ran out: painting goes on, what was asked for is begun again. */
   readonly onMove?: (move: Move) => void;
 }
 
+/** A part of a picture that has a style of its own. */
+export interface PaintedRegion {
+  readonly style: Float32Array;
+  /** How much each cell belongs to the part, row by row, 0 to 255; stretched over the picture. All masks of a picture have one size. */
+  readonly mask: { readonly width: number; readonly height: number; readonly coverage: Uint8Array<ArrayBuffer> };
+}
+
 export interface PaintOptions {
+  /** One of the model's further painters, fetched where it is not there yet; null, or nothing, for the first. */
+  readonly painter?: string | null;
+  /** Whether opposite borders of the result meet, so that copies of it can be laid side by side. */
+  readonly wrap?: boolean;
+  readonly regions?: readonly PaintedRegion[];
   /** Size of the strokes; 1, unless something else is said, gives any picture the look of one of 512 pixels. */
   readonly stroke?: number;
   /** Scales `content` down to that long side first. */
@@ -106,6 +124,23 @@ export interface Painted {
   readonly ms: number;
 }
 
+export interface PainterOptions {
+  /** Bytes of the painter, while it is fetched. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Aborting rejects with an "AbortError", once the files are there at the latest. */
+  readonly signal?: AbortSignal;
+}
+
+/** A frame of a film: which one, and at which size it is painted. */
+export interface FrameOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Frames of one stream follow one another, and are painted steadily; another number says that the scene has changed. */
+  readonly stream: number;
+  /** When the frame is shown, in milliseconds. */
+  readonly time: number;
+}
+
 export interface Stylizer {
   /** What is loaded, and where it runs at the moment. */
   readonly model: LoadedModel;
@@ -115,6 +150,16 @@ export interface Stylizer {
   blend(vectors: readonly Float32Array[], weights?: readonly number[]): Float32Array;
   /** `content` painted in a style, in its own size. */
   stylize(content: Picture, style: Float32Array, options?: PaintOptions): Promise<Painted>;
+  /** Fetches one of the model's further painters, and tells how long it takes for a picture of so many pixels here. */
+  loadPainter(name: string, options?: PainterOptions): Promise<{ readonly ms: number; readonly pixels: number }>;
+  /** A frame of a film, painted by the first painter; takes the bitmap. Rejects with an "AbortError" where the backend was lost, and the frame with it. */
+  frame(bitmap: ImageBitmap, style: Float32Array, options: FrameOptions): Promise<Pixels>;
+  /** Goes on with another backend once that is ready; until then the present one paints. */
+  prefer(backend: BackendName): Promise<void>;
+  /** For how long nothing has been asked for, in milliseconds. */
+  restedMs(): number;
+  /** Tensors and bytes that the worker holds; for tests of leaks. */
+  memory(): Promise<{ readonly tensors: number; readonly bytes: number }>;
   /** Ends the worker, and rejects what is still asked for with an "AbortError". */
   dispose(): void;
 }

@@ -1,5 +1,5 @@
 /** Timing backends on this machine, each in a worker of its own. */
-import { CodedError, BACKENDS, type BackendName, type Pixels } from "../shared/protocol";
+import { CodedError, BACKENDS, PLAIN, type BackendName, type Pixels } from "../shared/protocol";
 import { Link } from "./link";
 import { Superseded } from "./superseded";
 
@@ -46,7 +46,7 @@ async function timeOf(modelUrl: string, backend: BackendName, signal: AbortSigna
     // Any style takes as long as any other.
     const embedding = new Float32Array(model.embeddingSize);
     const times: number[] = [];
-    const paint = async (): Promise<number> => (await link.request("stylize", { content: image, embedding, stroke: 1 }, "stylized")).ms;
+    const paint = async (): Promise<number> => (await link.request("stylize", { content: image, embedding, regions: [], manner: PLAIN }, "stylized")).ms;
     // What the first run does more is compiling.
     await paint();
     do times.push(await paint());

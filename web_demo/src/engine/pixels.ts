@@ -21,6 +21,10 @@ export async function pixelsOf(picture: Picture, fit: (size: Size) => Size, resa
 
 /** `picture` as the style predictor is shown it. */
 export async function stylePixelsOf(picture: Picture, rules: StyleRules): Promise<Pixels> {
+  if (isPixels(picture)) {
+    const { cut, size } = styleFit(picture, rules);
+    if ([cut, size].every(({ width, height }) => width === picture.width && height === picture.height)) return picture;
+  }
   const { pixels, reading } = await rasterise(picture, (size) => styleFit(size, rules));
   return resize(pixels, reading.size, rules.resampling);
 }

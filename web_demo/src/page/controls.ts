@@ -2,6 +2,9 @@
 import { percentages } from "../shared/blend";
 import { isBackendChoice, type BackendChoice } from "../shared/protocol";
 import { byId, make } from "./dom";
+import { createCheck } from "./check";
+import type { PainterChoice } from "./painters/choosing";
+import { createPainterControl } from "./painters/control";
 import { createSizeControl } from "./size_control";
 import { createSlider, type Slider } from "./slider";
 import { STRONGEST, STROKES, type State } from "./state";
@@ -12,6 +15,9 @@ export interface ControlHandlers {
   onStrength(strength: number): void;
   onStroke(stroke: number): void;
   onSize: (bound: number) => void;
+  onWrap(on: boolean): void;
+  onPainter(choice: PainterChoice): void;
+  onFetchPainter(): void;
   onBackend(choice: BackendChoice): void;
 }
 
@@ -47,7 +53,9 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
   });
   const size = createSizeControl(handlers.onSize);
   byId("strength-place", HTMLElement).append(strength.root);
-  byId("settings", HTMLElement).prepend(size.root, stroke.root);
+  const wrap = createCheck({ id: "wrap", label: text.wrap, hint: text.wrapHint, onChange: (on) => handlers.onWrap(on) });
+  const painter = createPainterControl((choice) => handlers.onPainter(choice), () => handlers.onFetchPainter());
+  byId("settings", HTMLElement).prepend(size.root, stroke.root, painter.root, wrap.root);
 
   const backend = byId("backend", HTMLSelectElement);
   for (const [value, name] of Object.entries(backendNames)) backend.append(new Option(name, value));
@@ -60,6 +68,8 @@ export function createControls(handlers: ControlHandlers, initial: State): (stat
     strength.set(Math.round(100 * state.strength));
     stroke.set(Math.round(100 * Math.log2(state.stroke)));
     size.update(state);
+    painter.update(state);
+    wrap.set(state.wrap);
     backend.value = state.choice;
   };
 }

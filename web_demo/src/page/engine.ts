@@ -1,10 +1,9 @@
 /** The engine as the page uses it: styles are asked for by name, and their vectors kept. */
-import type { Move, Painted } from "../engine/api";
-import { stylizerOn } from "../engine/impasto";
-import { Session, type SessionOptions } from "../engine/session";
+import type { FrameOptions, Move, Painted, PainterOptions, Stylizer, StylizerOptions } from "../engine/api";
+import { createStylizer } from "../engine/impasto";
 import { interpolate, shownWeights } from "../shared/blend";
 import type { Mask } from "../shared/masks";
-import type { BackendName, FrameRequest, LoadedModel, Pixels } from "../shared/protocol";
+import type { BackendName, LoadedModel, Manner, Pixels } from "../shared/protocol";
 import { Superseded } from "./latest";
 import { cachedVector } from "./space/vector_cache";
 
@@ -29,8 +28,7 @@ export interface Painting {
   readonly content: Pixels;
   readonly styles: Styles;
   readonly strength: number;
-  /** Size of the strokes, over that of a picture of the contract's reference size. */
-  readonly stroke: number;
+  readonly manner: Manner;
   /** Parts of the photograph with styles of their own. */
   readonly regions: readonly { readonly styles: Styles; readonly mask: Mask }[];
 }
@@ -44,18 +42,21 @@ export interface TileListener {
 
 export class Engine {
   private readonly vectors = new Map<string, Promise<Float32Array>>();
-  /** For requests of the page's own; they survive the loss of a backend as all others. */
-  private readonly session: Session;
-  private readonly stylizer;
+  private readonly ending = new AbortController();
+  private readonly stylizer: Promise<Stylizer>;
+  /** The same, once it is there. */
+  private loaded: Stylizer | null = null;
 
   /** Begins to load at once. */
-  constructor(options: SessionOptions) {
-    this.session = new Session(options);
-    this.stylizer = stylizerOn(this.session);
+  constructor(options: StylizerOptions) {
+    this.stylizer = createStylizer({ ...options, signal: this.ending.signal }).then((stylizer) => (this.loaded = stylizer));
+    // Told to whoever asks for something.
+    this.stylizer.catch(() => undefined);
   }
 
-  ready(): Promise<LoadedModel> {
-    return this.session.ready();
+  /** The model as it runs now. */
+  async ready(): Promise<LoadedModel> {
+    return (await this.stylizer).model;
   }
 
   /** The style vector of a picture, computed once for its id. */
@@ -67,7 +68,7 @@ export class Engine {
         .then(async (model) => {
           if (source.known?.model === model.fingerprint) return source.known.vector;
           const image = await source.pixels(model);
-          const compute = async (): Promise<Float32Array> => (await this.session.request("embed", { image }, "embedded")).embedding;
+          const compute = async (): Promise<Float32Array> => (await this.stylizer).embed(image);
           return cachedVector(image, model.fingerprint, compute);
         });
       this.vectors.set(source.id, vector);
@@ -79,24 +80,21 @@ export class Engine {
   /** The mean of styles, by their weights. */
   async blend(styles: Styles): Promise<Float32Array> {
     const vectors = await Promise.all(styles.map(({ source }) => this.embed(source)));
-    return this.stylizer.blend(vectors, shownWeights(styles.map(({ weight }) => weight)));
+    return (await this.stylizer).blend(vectors, shownWeights(styles.map(({ weight }) => weight)));
   }
 
   /**
    * Blends the styles, mixes in the photograph's own by `strength`, and paints. Throws `Superseded` where `signal` aborts
    * before the picture is begun, or between two of its tiles.
    */
-  async stylize({ content, regions, stroke, ...painting }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
+  async stylize({ content, regions, manner, ...painting }: Painting, signal: AbortSignal, listener: TileListener): Promise<Painted> {
     const mixed = await this.mix(painting.styles, painting);
-    const parts = await Promise.all(regions.map(async ({ styles, mask }) => ({ mask, embedding: await this.mix(styles, painting) })));
+    const parts = await Promise.all(regions.map(async ({ styles, mask }) => ({ mask, style: await this.mix(styles, painting) })));
+    const stylizer = await this.stylizer;
     if (signal.aborted) throw new Superseded();
     const onTiles = (done: number, total: number): void => listener.onTiles(done, total);
     const onSmallerTiles = (side: number): void => listener.onSmallerTiles(side);
-    if (parts.length === 0) return this.stylizer.stylize(content, mixed, { stroke, signal, onTiles, onSmallerTiles });
-    const body = { content, embedding: mixed, regions: parts, stroke };
-    const options = { signal, progress: onTiles, smallerTiles: onSmallerTiles };
-    const { image, ms } = await this.session.request("stylize-regions", body, "stylized", options);
-    return { image: new ImageData(image.data, image.width, image.height), ms };
+    return stylizer.stylize(content, mixed, { ...manner, regions: parts, signal, onTiles, onSmallerTiles });
   }
 
   /** The vector of a blend, with the photograph's own mixed in. */
@@ -105,34 +103,32 @@ export class Engine {
     return strength === 1 ? style : interpolate(await this.embed(photo), style, strength);
   }
 
+  /** Fetches a further painter, and tells how long it takes here for a picture of so many pixels. */
+  async loadPainter(name: string, options: PainterOptions): Promise<{ ms: number; pixels: number }> {
+    return (await this.stylizer).loadPainter(name, options);
+  }
+
   /** Goes on with another backend once that is ready. */
-  prefer(backend: BackendName): Promise<void> {
-    return this.session.prefer(backend);
+  async prefer(backend: BackendName): Promise<void> {
+    await (await this.stylizer).prefer(backend);
   }
 
   /** For how long nothing has been computed, in milliseconds. */
   restedMs(): number {
-    return this.session.restedMs();
+    return this.loaded?.restedMs() ?? 0;
   }
 
   /** Paints a frame of a film; takes its bitmap. Throws `Superseded` where the backend was lost, and the frame with it. */
-  async frame(frame: Omit<FrameRequest, "kind" | "id">): Promise<Pixels> {
-    try {
-      return (await this.session.request("frame", frame, "framed", { transfer: [frame.bitmap] })).image;
-    } catch (error) {
-      // The session asks another worker, but a bitmap can be given away only once.
-      if (error instanceof DOMException && error.name === "DataCloneError") throw new Superseded();
-      throw error;
-    }
+  async frame(bitmap: ImageBitmap, style: Float32Array, options: FrameOptions): Promise<Pixels> {
+    return (await this.stylizer).frame(bitmap, style, options);
   }
 
   async memory(): Promise<{ tensors: number; bytes: number }> {
-    const { tensors, bytes } = await this.session.request("memory", {}, "memory");
-    return { tensors, bytes };
+    return (await this.stylizer).memory();
   }
 
   /** Ends the worker at once; whatever was asked for is rejected as superseded. */
   terminate(): void {
-    this.session.close();
+    this.ending.abort();
   }
 }

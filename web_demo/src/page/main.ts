@@ -21,6 +21,7 @@ import { workOffline } from "./offline";
 import { openWithFirstPicture } from "./opening";
 import { OwnPictures } from "./own_pictures";
 import { Painter } from "./painter";
+import { fetchFineWhenWorth } from "./painters/fetching";
 import { fetchPicture } from "./pictures";
 import { createRegions } from "./regions/panel";
 import { createSaving, type Picture } from "./saving";
@@ -37,16 +38,18 @@ import {
   setColours,
   setFormat,
   setMessage,
+  setPainter,
   setSize,
   setStrength,
   setStroke,
   setWeight,
+  setWrap,
   toggleStyle,
   withSamples,
   type Item,
   type State,
 } from "./state";
-import { credits, say, text, titles } from "./strings";
+import { credits, painting, say, text, titles } from "./strings";
 import { createTileProgress } from "./tile_progress";
 import { createZoom } from "./zoom";
 
@@ -81,6 +84,9 @@ const showControls = createControls(
     onStrength: (strength) => store.update((state) => setStrength(state, strength)),
     onStroke: (stroke) => store.update((state) => setStroke(state, stroke)),
     onSize: (size) => store.update((state) => setSize(state, size)),
+    onWrap: (on) => store.update((state) => setWrap(state, on)),
+    onPainter: (choice) => store.update((state) => setPainter(state, choice)),
+    onFetchPainter: () => fetchFine(),
     onBackend: (backend) => void painter.start(backend),
   },
   store.state,
@@ -129,6 +135,7 @@ const live = new Live(store, painter, {
   onPicture: (picture) => void adding.add("photo", [picture]),
   announce: (sentence) => announcer.later(sentence),
 });
+const fetchFine = fetchFineWhenWorth(store, painter);
 void begin();
 void painter.start(choice);
 workOffline(store);
@@ -138,15 +145,19 @@ if (parameters.has("debug")) {
   Object.assign(globalThis, { impasto: { memory: () => painter.memory(), state: () => store.state, kept: () => library.bytes } });
 }
 
-function showStatus({ model, painted, painting, active, phase, photoSize, size, tiles }: State): void {
+function showStatus({ model, painted, painting: busy, fine, active, phase, photoSize, size, tiles }: State): void {
   let line = "";
   if (phase === "ready" && active.length === 0) line = say.pickPainting;
   else if (tiles && photoSize) {
     const { width, height } = fitWithin(photoSize, size);
     line = say.paintingTiles(tiles.total, width, height);
   }
-  else if (model && painted) line = say.painted(model.backend, model.threads, painted.ms, painted.width, painted.height);
-  else if (painting) line = say.painting;
+  else if (model && painted) {
+    line = say.painted(model.backend, model.threads, painted.ms, painted.width, painted.height);
+    // Worth telling where there are two.
+    if (fine.status !== "absent") line = `${line} · ${painting.by[painted.painter]}`;
+  }
+  else if (busy) line = say.painting;
   if (status.textContent === line) return;
   status.textContent = line;
   announcer.later(line);

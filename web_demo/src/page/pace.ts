@@ -35,13 +35,20 @@ export class Pace {
    * @param wholePixels Larger pictures than that are painted in tiles.
    * @param alike Long side of the largest picture that is painted in one step, and so has the strokes of larger ones: a
    *   preview of it looks just like the result. It is that large where the pace allows.
+   * @param otherMs How long the picture takes where another painter than this pace's paints it; its previews are this one's.
    */
-  previewSide({ width, height }: Size, wholePixels: number, alike: number): number | null {
+  previewSide({ width, height }: Size, wholePixels: number, alike: number, otherMs: number | null = null): number | null {
     const longSide = Math.max(width, height);
+    const worthwhile = otherMs !== null && otherMs > NOTICEABLE_MS ? 1 : Math.sqrt(WORTHWHILE);
     const quick = this.msPerPixel === null ? 0 : Math.sqrt(NOTICEABLE_MS / this.msPerPixel / (width * height)) * longSide;
-    const side = Math.floor(Math.min(Math.max(SMALLEST_PREVIEW, Math.min(quick, alike, longSide / Math.sqrt(WORTHWHILE))), Math.sqrt(wholePixels) / 2));
-    if (longSide <= side * Math.sqrt(WORTHWHILE)) return null;
-    const slow = width * height * (this.msPerPixel ?? UNTIMED_MS_PER_PIXEL) > NOTICEABLE_MS;
+    const side = Math.floor(Math.min(Math.max(SMALLEST_PREVIEW, Math.min(quick, alike, longSide / worthwhile)), Math.sqrt(wholePixels) / 2, longSide));
+    if (worthwhile > 1 && longSide <= side * worthwhile) return null;
+    const slow = (otherMs ?? width * height * (this.msPerPixel ?? UNTIMED_MS_PER_PIXEL)) > NOTICEABLE_MS;
     return slow || width * height > wholePixels ? side : null;
+  }
+
+  /** In milliseconds a pixel, of a picture that was no preview; null where none has been painted. */
+  get measured(): number | null {
+    return this.fromPreview ? null : this.msPerPixel;
   }
 }

@@ -1,16 +1,20 @@
 /** Keeps the picture in step with the state: loads the model, paints what is wanted, newest wish first. */
 import { fitWithin } from "../shared/geometry";
-import { CodedError, type BackendChoice, type BackendName, type FrameRequest, type LoadedModel, type Pixels } from "../shared/protocol";
+import type { FrameOptions, PainterOptions } from "../engine/api";
+import { CodedError, type BackendChoice, type BackendName, type LoadedModel, type Pixels } from "../shared/protocol";
 import { recolour } from "../shared/recolour";
+import { seamless } from "../shared/wrapping";
 import { Engine, type Move, type Painting, type Source, type TileListener } from "./engine";
 import { Latest, Superseded } from "./latest";
 import type { Library } from "./library";
 import { Pace } from "./pace";
 import { PictureError } from "./pictures";
+import { FINE, fineMs, painterOf, type PainterName } from "./painters/choosing";
 import { layersOf, withoutRegions } from "./regions/regions";
 import { SliderRest } from "./rest";
 import type { Stage } from "./stage";
 import {
+  motifKey,
   setFailed,
   setLoaded,
   setMessage,
@@ -27,7 +31,9 @@ import {
 import { errorSentence, say } from "./strings";
 
 /** A frame of a film, as the painter is given it. */
-export type Frame = Omit<FrameRequest, "kind" | "id" | "embedding">;
+export interface Frame extends FrameOptions {
+  readonly bitmap: ImageBitmap;
+}
 
 /** A picture that was painted, and what it was painted from. */
 export interface Result {
@@ -43,6 +49,8 @@ export class Painter {
   private previous: State | null = null;
   /** The photograph of which a result or a preview is on the stage. */
   private shownId: string | null = null;
+  /** What the result on the stage shows, whoever painted it; null while it is a preview. */
+  private shownMotif: string | null = null;
   private readonly pace = new Pace();
   private readonly rest = new SliderRest(document);
 
@@ -62,7 +70,7 @@ export class Painter {
     this.engine?.terminate();
     this.pace.forget();
     const engine = new Engine({
-      modelUrl: this.modelUrl,
+      models: this.modelUrl,
       backend: choice,
       first: this.rememberedBackend(),
       largestRun: this.largestRun,
@@ -96,6 +104,17 @@ export class Painter {
   /** Goes on with another backend once that is ready; says so. */
   async prefer(backend: BackendName): Promise<void> {
     await this.engine?.prefer(backend);
+  }
+
+  /** Fetches a further painter; see `Stylizer.loadPainter`. */
+  async loadPainter(name: string, options: PainterOptions): Promise<{ ms: number; pixels: number }> {
+    if (this.engine === null) throw new Superseded();
+    return this.engine.loadPainter(name, options);
+  }
+
+  /** Of the first painter, in milliseconds a pixel; null until a picture has been painted. */
+  get msPerPixel(): number | null {
+    return this.pace.measured;
   }
 
   /** For how long nothing has been computed, in milliseconds. */
@@ -134,7 +153,8 @@ export class Painter {
     if (this.store.state.phase !== "ready" || engine === null || active.length === 0) return null;
     const styles = active.map(({ id, weight }) => ({ source: this.source(id), weight }));
     const embedding = await engine.mix(styles, { photo: own, strength });
-    return engine.frame({ ...(await capture()), embedding });
+    const { bitmap, ...frame } = await capture();
+    return engine.frame(bitmap, embedding, frame);
   }
 
   /**
@@ -145,8 +165,9 @@ export class Painter {
     const { engine } = this;
     if (engine === null) throw new Superseded();
     const state = photoId === wish.photoId ? wish : { ...withoutRegions(wish), photoId };
-    const photograph = await this.library.fresh(photoId, wish.size);
-    const painted = await engine.stylize(this.painting(state, photoId, photograph), signal, { onTiles, onSmallerTiles: () => undefined });
+    const photograph = toPaint(state, await this.library.fresh(photoId, wish.size));
+    const wished = this.painting(state, photoId, photograph, painterOf(state));
+    const painted = await engine.stylize(wished, signal, { onTiles, onSmallerTiles: () => undefined });
     return { photograph, ...painted };
   }
 
@@ -155,7 +176,7 @@ export class Painter {
     this.previous = state;
     const emptied = state.active.length === 0 && (previous?.active.length ?? 0) > 0;
     if (state.photoId !== previous?.photoId || emptied) {
-      this.shownId = null;
+      this.shownId = this.shownMotif = null;
       void this.showPhotograph(state);
     }
     const key = wantedKey(state);
@@ -181,10 +202,11 @@ export class Painter {
     this.store.update((current) => setPainting(current, true));
     try {
       const result = await this.queue.run((signal) => this.compute(state, signal, key));
-      this.show(state, result);
+      if (this.show(state, result)) this.shownMotif = motifKey(state);
       if (key !== this.key) return;
       const { width, height } = result.image;
-      this.store.update((latest) => setPainting(setPainted(latest, { width, height, ms: result.ms }), false));
+      const painter = painterOf(state);
+      this.store.update((latest) => setPainting(setPainted(latest, { width, height, ms: result.ms, painter }), false));
     } catch (error) {
       if (key !== this.key || error instanceof Superseded) return;
       this.store.update((current) => setPainting(current, false));
@@ -207,28 +229,34 @@ export class Painter {
     const { photoId, size, stroke, model } = state;
     const { engine } = this;
     if (photoId === null || engine === null || model === null) throw new Superseded();
-    const paint = async (photograph: ImageData, preview: boolean): Promise<Result> => {
-      const painted = await engine.stylize(this.painting(state, photoId, photograph), signal, this.listener(key));
-      if (engine === this.engine) this.pace.note(photograph, painted.ms, preview);
+    const painter = painterOf(state);
+    const paint = async (plain: ImageData, by: PainterName, preview: boolean): Promise<Result> => {
+      const photograph = toPaint(state, plain);
+      const painted = await engine.stylize(this.painting(state, photoId, photograph, by), signal, this.listener(key));
+      if (engine === this.engine && by !== FINE) this.pace.note(photograph, painted.ms, preview);
       return { photograph, ...painted };
     };
     const wanted = fitWithin(await this.library.size(photoId), size);
     const alike = model.preprocessing.strokes.reference_side / stroke;
-    const side = this.pace.previewSide(wanted, model.wholePixels, alike);
-    if (side !== null) {
-      const preview = await paint(await this.library.sketch(photoId, side), true);
+    const side = this.pace.previewSide(wanted, model.wholePixels, alike, painter === FINE ? fineMs(state) : null);
+    // What the other painter has painted is the best preview.
+    if (side !== null && this.shownMotif !== motifKey(state)) {
+      this.shownMotif = null;
+      const preview = await paint(await this.library.sketch(photoId, side), "fast", true);
       // What is shown now is not what can be downloaded.
       if (this.show(state, preview)) this.store.update((current) => setPainted(current, null));
       await this.rest.wait(signal);
     }
-    return paint(await this.library.content(photoId, size), false);
+    return paint(await this.library.content(photoId, size), painter, false);
   }
 
   /** What the engine is asked for. */
-  private painting(state: State, photoId: string, content: ImageData): Painting {
+  private painting(state: State, photoId: string, content: ImageData, painter: PainterName): Painting {
     const [styles = [], ...others] = layersOf(state).map((layer) => this.styles(layer, state));
     const regions = state.regions.masks.map((mask, index) => ({ mask, styles: others[index] ?? styles }));
-    return { photo: this.source(photoId), content, styles, strength: state.strength, stroke: state.stroke, regions };
+    const { strength, stroke, wrap } = state;
+    const manner = { painter: painter === FINE ? FINE : null, stroke, wrap };
+    return { photo: this.source(photoId), content, styles, strength, manner, regions };
   }
 
   /** Shows how far the picture of `key` is, as long as that is the one that is wanted. */
@@ -263,6 +291,12 @@ export class Painter {
   private report(error: unknown): void {
     this.store.update((state) => setMessage(state, { tone: "error", text: sentenceFor(error) }));
   }
+}
+
+/** The photograph as it is painted: its colours may be kept, and then have to meet at the borders too. */
+function toPaint({ wrap }: State, photograph: ImageData): ImageData {
+  const { data, width, height } = wrap ? seamless(photograph) : photograph;
+  return data === photograph.data ? photograph : new ImageData(data, width, height);
 }
 
 export function sentenceFor(error: unknown): string {

@@ -3,6 +3,7 @@ import type { Size } from "../shared/geometry";
 import type { BackendChoice, LoadedModel } from "../shared/protocol";
 import { FORMATS } from "./formats";
 import type { ActiveStyle, Item } from "./items";
+import { FINE, NO_FINE, painterOf, type Fine, type PainterChoice, type PainterName } from "./painters/choosing";
 import { knownOnly, layersOf, NO_REGIONS, numberOf, withKnownStyles, withoutRegions, type Regions } from "./regions/regions";
 import { INITIAL_SIZE, SMALLEST_SIZE } from "./sizes";
 
@@ -12,6 +13,7 @@ export interface Painted {
   readonly width: number;
   readonly height: number;
   readonly ms: number;
+  readonly painter: PainterName;
 }
 
 /** How the photograph's colours are kept; see stage.ts and shared/recolour.ts. */
@@ -48,6 +50,11 @@ export interface State {
   /** Upper bound of the result's long side, in pixels; infinite for the photograph's own size. */
   readonly size: number;
   readonly colours: Colours;
+  /** Who paints photographs; see painters/choosing.ts. */
+  readonly painter: PainterChoice;
+  readonly fine: Fine;
+  /** Whether opposite borders of the result meet. */
+  readonly wrap: boolean;
   /** Media type of the download. */
   readonly format: string;
   /** Parts of the photograph with styles of their own. */
@@ -82,6 +89,9 @@ export function initialState(choice: BackendChoice): State {
     stroke: 1,
     size: INITIAL_SIZE,
     colours: { keep: false, amount: 1, recolour: false },
+    painter: "auto",
+    fine: NO_FINE,
+    wrap: false,
     format: FORMATS[0].type,
     regions: NO_REGIONS,
     live: false,
@@ -204,6 +214,19 @@ export function setColours(state: State, change: Partial<Colours>): State {
   return { ...state, colours: { ...colours, amount: clamp(colours.amount, 0, 1) }, message: null };
 }
 
+export function setPainter(state: State, painter: PainterChoice): State {
+  return { ...state, painter, message: null };
+}
+
+/** What becomes of the larger painter. */
+export function setFine(state: State, change: Partial<Fine>): State {
+  return { ...state, fine: { ...state.fine, ...change } };
+}
+
+export function setWrap(state: State, wrap: boolean): State {
+  return { ...state, wrap, message: null };
+}
+
 export function setFormat(state: State, format: string): State {
   return { ...state, format };
 }
@@ -214,7 +237,7 @@ export function cancelTiles(state: State): State {
 }
 
 export function startLoading(state: State, choice: BackendChoice): State {
-  return { ...state, choice, phase: "loading", progress: null, model: null, painting: false, tiles: null, message: null };
+  return { ...state, choice, phase: "loading", progress: null, model: null, fine: NO_FINE, painting: false, tiles: null, message: null };
 }
 
 export function setProgress(state: State, done: number, total: number): State {
@@ -222,7 +245,9 @@ export function setProgress(state: State, done: number, total: number): State {
 }
 
 export function setLoaded(state: State, model: LoadedModel): State {
-  return { ...state, phase: "ready", progress: null, model };
+  // A new worker has only the first painter, and another pace.
+  const fine: Fine = { ...NO_FINE, status: model.painters.includes(FINE) ? "waiting" : "absent" };
+  return { ...state, phase: "ready", progress: null, model, fine };
 }
 
 /** Begins or ends showing a camera or a film. */
@@ -256,9 +281,15 @@ export function setFailed(state: State, sentence: string): State {
  * afterwards.) Null while nothing can be painted.
  */
 export function wantedKey(state: State): string | null {
-  const { phase, model, live, photoId, active, strength, stroke, size, colours, regions } = state;
+  const motif = motifKey(state);
+  return motif === null ? null : JSON.stringify([motif, state.model?.backend, painterOf(state)]);
+}
+
+/** The same, whoever paints it. */
+export function motifKey(state: State): string | null {
+  const { phase, live, photoId, active, strength, stroke, size, wrap, colours, regions } = state;
   if (phase !== "ready" || live || photoId === null || active.length === 0) return null;
-  return JSON.stringify([model?.backend, photoId, layersOf(state), numberOf(regions.masks), strength, stroke, size, colours.recolour]);
+  return JSON.stringify([photoId, layersOf(state), numberOf(regions.masks), strength, stroke, size, wrap, colours.recolour]);
 }
 
 function clamp(value: number, low: number, high: number): number {

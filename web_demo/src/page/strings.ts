@@ -5,11 +5,11 @@
 import { english, type Language } from "./languages/en";
 import type { ErrorCode } from "../shared/protocol";
 
-export let { text, backendNames, say, many, film, filmErrors, cameraErrors, recordErrors, exportErrors, pictureErrors, keepErrors, shareErrors, titles, credits } = english;
+export let { text, backendNames, say, painting, many, film, filmErrors, cameraErrors, recordErrors, exportErrors, pictureErrors, keepErrors, shareErrors, titles, credits } = english;
 let { errors } = english;
 
 export function speak(language: Language): void {
-  ({ text, backendNames, say, many, film, filmErrors, cameraErrors, recordErrors, exportErrors, pictureErrors, keepErrors, shareErrors, titles, credits, errors } = language);
+  ({ text, backendNames, say, painting, many, film, filmErrors, cameraErrors, recordErrors, exportErrors, pictureErrors, keepErrors, shareErrors, titles, credits, errors } = language);
 }
 
 export function errorSentence(code: ErrorCode, detail: string): string {

@@ -47,6 +47,8 @@ const manifestSchema = v.pipe(
     license: v.string(),
     /** Of the artefact that was exported, whatever the format; exports of before have none. */
     fingerprint: v.nullish(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be 16 lower-case hexadecimal digits"))),
+    /** Further painters of the same style space; each has a manifest in a folder of its name, with paths relative to this one. */
+    painters: v.optional(v.array(v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, "must be a name"))), []),
     predictor: graphSchema(["style"], ["embedding"]),
     conditioning: graphSchema(["embedding"], ["conditioning"]),
     transformer: graphSchema(["content", "conditioning"], ["stylised", "affine"]),

@@ -20,6 +20,19 @@ export interface Region {
   readonly mask: Mask;
 }
 
+/** How a picture is painted. */
+export interface Manner {
+  /** A further painter of the model, fetched where it is not there yet; null for the first one. */
+  readonly painter: string | null;
+  /** Size of the strokes, over that of a picture of the manifest's reference size. */
+  readonly stroke: number;
+  /** Whether opposite borders of the result meet, so that copies of it can be laid side by side. */
+  readonly wrap: boolean;
+}
+
+/** What is meant where nothing is said. */
+export const PLAIN: Manner = { painter: null, stroke: 1, wrap: false };
+
 /** What the page and the worker know of an ImageBitmap, whose type only they have. */
 export interface Bitmap {
   readonly width: number;
@@ -60,19 +73,19 @@ export type Request =
     }
   /** The style vector of a picture, which has the size of the manifest's style fit already. */
   | { readonly kind: "embed"; readonly id: number; readonly image: Pixels }
+  /** Fetch and try a further painter of the model, and time it. Progress counts its bytes. */
+  | { readonly kind: "load-painter"; readonly id: number; readonly name: string }
   /**
-   * `content` painted with the style `embedding`; same size, any size. `stroke`: size of the strokes, over that of a picture
-   * of the manifest's reference size. Progress counts tiles where there are several.
+   * `content` painted with the style `embedding`, and each of `regions` with its own; same size, any size. Progress counts
+   * tiles where there are several.
    */
-  | { readonly kind: "stylize"; readonly id: number; readonly content: Pixels; readonly embedding: Float32Array; readonly stroke: number }
-  /** The same, with `embedding` for what belongs to none of `regions`. */
   | {
-      readonly kind: "stylize-regions";
+      readonly kind: "stylize";
       readonly id: number;
       readonly content: Pixels;
       readonly embedding: Float32Array;
       readonly regions: readonly Region[];
-      readonly stroke: number;
+      readonly manner: Manner;
     }
   | FrameRequest
   /** Tensors and bytes held, for tests of leaks. */
@@ -99,8 +112,10 @@ export interface LoadedModel {
   readonly preprocessing: Preprocessing;
   /** Pictures of at most that many pixels are painted at once. */
   readonly wholePixels: number;
-  /** 16 hexadecimal digits that tell this model from others: style vectors of one mean nothing to another. */
+  /** 16 hexadecimal digits that tell this style space from others: style vectors of one mean nothing to another. */
   readonly fingerprint: string;
+  /** Names of further painters, which can be loaded besides, and paint with the same style vectors. */
+  readonly painters: readonly string[];
 }
 
 export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "context-lost" | "out-of-memory" | "failed";
@@ -111,6 +126,8 @@ export type Response =
   /** Memory was short: the picture is begun again, in tiles of at most `side`. */
   | { readonly kind: "smaller-tiles"; readonly id: number; readonly side: number }
   | { readonly kind: "loaded"; readonly id: number; readonly model: LoadedModel }
+  /** A painter is there, and paints a picture of `pixels` pixels in `ms`. */
+  | { readonly kind: "painter-loaded"; readonly id: number; readonly ms: number; readonly pixels: number }
   | { readonly kind: "embedded"; readonly id: number; readonly embedding: Float32Array }
   | { readonly kind: "stylized"; readonly id: number; readonly image: Pixels; readonly ms: number }
   | { readonly kind: "framed"; readonly id: number; readonly image: Pixels }

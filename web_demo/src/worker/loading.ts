@@ -5,29 +5,29 @@ import { activate, threadCount } from "./backend";
 import { candidates } from "./candidates";
 import { fetchModelFiles, type ModelFiles } from "./model_files";
 import { Model } from "./model";
+import { Painters } from "./painters";
 import { Stylizer } from "./stylizer";
-
-const WARM_UP_SIDE = 64;
+import { warmUp } from "./warming";
 
 export async function loadStylizer(
   { modelUrl, backend: choice, largestRun, first, without }: Extract<Request, { kind: "load" }>,
   onProgress: (done: number, total: number) => void,
-): Promise<{ stylizer: Stylizer; model: LoadedModel }> {
+): Promise<{ painters: Painters; model: LoadedModel }> {
   const files = await fetchModelFiles(modelUrl, onProgress);
   const rejected: { backend: BackendName; reason: string }[] = [];
   for (const backend of candidates(choice, first, without)) {
     try {
       await activate(backend, backend === choice);
       const stylizer = await tried(files, largestRun);
-      const { name, embedding_size: embeddingSize, preprocessing, transformer } = files.manifest;
+      const { name, embedding_size: embeddingSize, preprocessing, transformer, painters } = files.manifest;
       const version = transformer.files.find(({ path }) => path === transformer.model)?.sha256.slice(0, 16) ?? "";
       const threads = await threadCount();
       const fingerprint = fingerprintOf(files.manifest);
       const { verified, earlier } = files;
       const { wholePixels } = stylizer;
       return {
-        stylizer,
-        model: { name, version, backend, threads, verified, earlier, rejected, embeddingSize, preprocessing, wholePixels, fingerprint },
+        painters: new Painters(stylizer, files, (further) => tried(further, largestRun)),
+        model: { name, version, backend, threads, verified, earlier, rejected, embeddingSize, preprocessing, wholePixels, fingerprint, painters },
       };
     } catch (error) {
       // A damaged model is damaged on every backend.
@@ -43,10 +43,7 @@ async function tried(files: ModelFiles, largestRun: number | null): Promise<Styl
   const model = await Model.load(files);
   try {
     const stylizer = new Stylizer(model, largestRun);
-    const data = Uint8ClampedArray.from({ length: 4 * WARM_UP_SIDE ** 2 }, (_, i) => (i * 37) % 256);
-    const image = { width: WARM_UP_SIDE, height: WARM_UP_SIDE, data };
-    const quietly = { checkpoint: () => Promise.resolve(), progress: () => undefined, smallerTiles: () => undefined };
-    await stylizer.stylize(image, new Float32Array(files.manifest.embedding_size), 1, quietly);
+    await warmUp(stylizer);
     return stylizer;
   } catch (error) {
     model.dispose();

@@ -1,7 +1,7 @@
 /** Fetching a model: every file once, those of the style predictor later, its checksum compared with the manifest's, with progress in bytes. */
 import type { io } from "@tensorflow/tfjs-core";
 import { isEarlier } from "../shared/earlier";
-import { parseManifest, type Manifest, type ModelFile } from "../shared/manifest";
+import { fingerprintOf, parseManifest, type Manifest, type ModelFile } from "../shared/manifest";
 import { CodedError } from "../shared/protocol";
 
 type GraphName = "predictor" | "conditioning" | "transformer";
@@ -24,7 +24,7 @@ export async function fetchModelFiles(
   modelUrl: string,
   onProgress: (done: number, total: number) => void,
 ): Promise<ModelFiles> {
-  const { manifest, earlier } = await fetchManifest(modelUrl);
+  const { manifest, earlier } = await fetchManifest(new URL("manifest.json", modelUrl));
   const files = await fetchGraphs(modelUrl, manifest, FIRST, onProgress);
   return { manifest, modelUrl, files, verified: "subtle" in crypto, earlier };
 }
@@ -33,6 +33,18 @@ export async function fetchModelFiles(
 export async function withPredictor(files: ModelFiles): Promise<ModelFiles> {
   const more = await fetchGraphs(files.modelUrl, files.manifest, ["predictor"], () => undefined);
   return { ...files, files: new Map([...files.files, ...more]) };
+}
+
+/** Those of a further painter, without the style predictor, which it shares. */
+export async function fetchPainter(
+  { manifest: first, modelUrl, ...files }: ModelFiles,
+  name: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<ModelFiles> {
+  if (!first.painters.includes(name)) throw new CodedError("model-missing", `the painter ${name}, which manifest.json does not name`);
+  const { manifest } = await fetchManifest(new URL(`${name}/manifest.json`, modelUrl));
+  if (fingerprintOf(manifest) !== fingerprintOf(first)) throw new CodedError("model-damaged", `${name}/manifest.json is of another model`);
+  return { ...files, manifest, modelUrl, files: await fetchGraphs(modelUrl, manifest, FIRST, onProgress) };
 }
 
 async function fetchGraphs(
@@ -54,8 +66,7 @@ async function fetchGraphs(
   return new Map(entries);
 }
 
-async function fetchManifest(modelUrl: string): Promise<{ manifest: Manifest; earlier: boolean }> {
-  const url = new URL("manifest.json", modelUrl);
+async function fetchManifest(url: URL): Promise<{ manifest: Manifest; earlier: boolean }> {
   const response = await get(url);
   // Some servers answer an unknown path with the start page instead of 404.
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;

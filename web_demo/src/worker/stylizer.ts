@@ -1,7 +1,8 @@
 /** Pictures in, pictures and style vectors out, of any size. */
 import { roundUp } from "../shared/geometry";
 import { toPlanes } from "../shared/planes";
-import { CodedError, type FrameRequest, type Pixels } from "../shared/protocol";
+import { CodedError, type FrameRequest, type Manner, type Pixels } from "../shared/protocol";
+import { extended, folded, seamless, wrappingOf } from "../shared/wrapping";
 import { paintCoarseToFine } from "./coarse_to_fine";
 import { FilmPainter } from "./film";
 import type { Job } from "./job";
@@ -29,6 +30,11 @@ export class Stylizer {
     this.film = new FilmPainter(model);
   }
 
+  /** Numbers in a style vector. */
+  get embeddingSize(): number {
+    return this.model.manifest.embedding_size;
+  }
+
   /** Pictures of at most that many pixels are painted at once. */
   get wholePixels(): number {
     return this.limits.wholePixels;
@@ -49,12 +55,10 @@ export class Stylizer {
     return this.model.embed({ ...region, values: toPlanes(image, region, range) });
   }
 
-  /**
-   * `content` painted with a style vector, at the content's size.
-   *
-   * @param stroke Size of the strokes, over that of a picture of the contract's reference size.
-   */
-  async stylize(content: Pixels, embedding: Float32Array, stroke: number, job: Job): Promise<Pixels> {
+  /** `content` painted with a style vector, at the content's size. */
+  async stylize(content: Pixels, embedding: Float32Array, manner: Manner, job: Job): Promise<Pixels> {
+    if (manner.wrap) return this.wrapped(content, embedding, manner, job);
+    const { stroke } = manner;
     const conditioning = await this.conditionings.get(embedding, () => this.model.condition(embedding));
     for (;;) {
       try {
@@ -65,6 +69,14 @@ export class Stylizer {
         job.smallerTiles(this.limits.tile);
       }
     }
+  }
+
+  /** The same, with opposite borders that meet. */
+  private async wrapped(content: Pixels, embedding: Float32Array, manner: Manner, job: Job): Promise<Pixels> {
+    const { content: rules, strokes } = this.model.manifest.preprocessing;
+    const wrapping = wrappingOf(content, rules, strokes, manner.stroke);
+    const continued = extended(seamless(content), wrapping);
+    return folded(await this.stylize(continued, embedding, { ...manner, wrap: false, stroke: wrapping.stroke }, job), wrapping);
   }
 
   /** A frame of a film, small enough to be painted at once. */

@@ -6,20 +6,33 @@ import { isLost, onLoss } from "./loss";
 import { isOutOfMemory } from "./memory";
 import { Cancelled, RequestQueue, type Checkpoint } from "./queue";
 import { paintRegions } from "./regions";
-import type { Stylizer } from "./stylizer";
+import { timed } from "./warming";
+import type { Painters } from "./painters";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 type Question = Exclude<Request, { kind: "cancel" }>;
 
-let stylizer: Stylizer | null = null;
+let painters: Painters | null = null;
 onLoss((backend) => reply({ kind: "lost", id: 0, backend }));
 const queue = new RequestQueue<Question>(handle);
 
 self.onmessage = ({ data: request }: MessageEvent<Request>) => {
   if (request.kind === "cancel") queue.cancel(request.target);
+  else if (request.kind === "load-painter") void fetchFirst(request);
   else queue.push(request);
 };
+
+/** Files of a painter are waited for outside of the queue, so that painting goes on meanwhile. */
+async function fetchFirst(request: Extract<Question, { kind: "load-painter" }>): Promise<void> {
+  const { id, name } = request;
+  try {
+    await loaded().fetch(name, (done, total) => reply({ kind: "progress", id, done, total }));
+    queue.push(request);
+  } catch (error) {
+    fail(id, error);
+  }
+}
 
 self.onmessageerror = () => reply({ kind: "unreadable", id: 0 });
 
@@ -33,8 +46,12 @@ async function handle(request: Question, checkpoint: Checkpoint): Promise<void> 
       reply({ kind: "cancelled", id });
       return;
     }
-    reply({ kind: "error", id, code: codeOf(error), detail: error instanceof Error ? error.message : String(error) });
+    fail(id, error);
   }
+}
+
+function fail(id: number, error: unknown): void {
+  reply({ kind: "error", id, code: codeOf(error), detail: error instanceof Error ? error.message : String(error) });
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -50,29 +67,32 @@ async function answer(request: Question, checkpoint: Checkpoint): Promise<void> 
   switch (request.kind) {
     case "load": {
       const loaded = await loadStylizer(request, progress);
-      stylizer?.dispose();
-      stylizer = loaded.stylizer;
+      painters?.dispose();
+      painters = loaded.painters;
       reply({ kind: "loaded", id, model: loaded.model });
       break;
     }
+    case "load-painter": {
+      reply({ kind: "painter-loaded", id, ...(await timed(await loaded().get(request.name))) });
+      break;
+    }
     case "embed": {
-      const embedding = await loaded().embed(request.image);
+      const embedding = await loaded().first.embed(request.image);
       reply({ kind: "embedded", id, embedding });
       break;
     }
-    case "stylize":
-    case "stylize-regions": {
+    case "stylize": {
+      const painter = await loaded().get(request.manner.painter);
       const start = performance.now();
       const smallerTiles = (side: number): void => reply({ kind: "smaller-tiles", id, side });
-      const regions = request.kind === "stylize" ? [] : request.regions;
       const job = { checkpoint, progress, smallerTiles };
-      const image = await paintRegions(loaded(), request.content, request.embedding, regions, request.stroke, job);
+      const image = await paintRegions(painter, request.content, request.embedding, request.regions, request.manner, job);
       reply({ kind: "stylized", id, image, ms: performance.now() - start }, [image.data.buffer]);
-      loaded().prepare();
+      loaded().first.prepare();
       break;
     }
     case "frame": {
-      const image = await loaded().frame(request).finally(() => request.bitmap.close());
+      const image = await loaded().first.frame(request).finally(() => request.bitmap.close());
       reply({ kind: "framed", id, image }, [image.data.buffer]);
       break;
     }
@@ -82,15 +102,15 @@ async function answer(request: Question, checkpoint: Checkpoint): Promise<void> 
       break;
     }
     case "dispose":
-      stylizer?.dispose();
-      stylizer = null;
+      painters?.dispose();
+      painters = null;
       reply({ kind: "disposed", id });
   }
 }
 
-function loaded(): Stylizer {
-  if (stylizer === null) throw new Error("the model has not been loaded");
-  return stylizer;
+function loaded(): Painters {
+  if (painters === null) throw new Error("the model has not been loaded");
+  return painters;
 }
 
 function reply(response: Response, transfer: Transferable[] = []): void {

@@ -15,6 +15,7 @@ import { resize, type Resampling } from "../../src/shared/resample";
 import { sourceOf } from "../../src/shared/source";
 import { paintedOver, putBack, strokeLevels } from "../../src/shared/strokes";
 import { tilesOf } from "../../src/shared/tiling";
+import { extended, folded, seamless, seamlessMask, wrappingOf, type Wrapping } from "../../src/shared/wrapping";
 import { contentRules, RULES } from "./rules";
 
 type Picture = readonly (readonly (readonly number[])[])[];
@@ -182,6 +183,28 @@ describe("golden cases", () => {
     layers.forEach((layer, index) => layOver(laid, pixels(layer), coverages, index));
     expect(apart(laid, result)).toBeLessThanOrEqual(1);
     for (const { coverages: at, shares: expected } of shares) expected.forEach((share, index) => expect(shareOf(at, index)).toBeCloseTo(share, 5));
+  });
+
+  it("of wrapping", () => {
+    interface Wrapped {
+      readonly seamless: readonly { readonly picture: Picture; readonly result: Picture }[];
+      readonly mask: Readonly<Record<"mask" | "result", readonly (readonly number[])[]>>;
+      readonly sizes: readonly (Wrapping & { readonly given: readonly [number, number, number] })[];
+      readonly fold: Wrapping & Readonly<Record<"extended" | "painted" | "result", Picture>>;
+    }
+    const { seamless: cases, mask, sizes, fold } = golden("wrapping") as Wrapped;
+    for (const { picture, result } of cases) expect(apart(seamless(pixels(picture)), result)).toBeLessThanOrEqual(1);
+    const maskOf = (rows: readonly (readonly number[])[]): Mask => ({ width: rows[0]?.length ?? 0, height: rows.length, coverage: Uint8Array.from(rows.flat()) });
+    seamlessMask(maskOf(mask.mask)).coverage.forEach((value, i) => expect(Math.abs(value - (mask.result.flat()[i] ?? NaN))).toBeLessThanOrEqual(1));
+    for (const { given: [width, height, stroke], ...expected } of sizes) {
+      const { stroke: wide, ...found } = wrappingOf({ width, height }, RULES.content, RULES.strokes, stroke);
+      expect({ ...found, stroke: 0 }).toEqual({ ...expected, stroke: 0 });
+      expect(wide).toBeCloseTo(expected.stroke, 10);
+    }
+    const { width, height, margin } = fold;
+    const inner = { data: folded(pixels(fold.extended), { ...fold, fade: 0 }).data, width, height };
+    expect(apart(extended(inner, { ...fold, margin }), fold.extended)).toBe(0);
+    expect(apart(folded(pixels(fold.painted), fold), fold.result)).toBeLessThanOrEqual(1);
   });
 
   it("of share codes", () => {

@@ -55,7 +55,7 @@ describe("undo and redo", () => {
 });
 
 describe("withChoices", () => {
-  const ready = s.setPainted(s.setPhotoSize(start, "p1", { width: 3, height: 2 }), { width: 3, height: 2, ms: 1 });
+  const ready = s.setPainted(s.setPhotoSize(start, "p1", { width: 3, height: 2 }), { width: 3, height: 2, ms: 1, painter: "fast" });
   it("keeps the shown picture for the same photograph only", () => {
     expect(withChoices(ready, { ...choicesOf(ready), strength: 0.3 })).toMatchObject({ strength: 0.3, painted: ready.painted });
     expect(withChoices(ready, { ...choicesOf(ready), photoId: "p2" })).toMatchObject({ photoId: "p2", painted: null, photoSize: null });

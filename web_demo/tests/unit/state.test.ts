@@ -12,7 +12,7 @@ const model: LoadedModel = {
   verified: true,
   rejected: [],
   embeddingSize: 100,
-  earlier: false,
+  earlier: false, painters: [],
   preprocessing: RULES,
   wholePixels: 1048576,
   fingerprint: "0123456789abcdef",
@@ -47,7 +47,7 @@ describe("toggleStyle", () => {
     expect(s.toggleStyle(ready, "a", true)).toBe(ready);
   });
   it("leaves no picture when the last one goes", () => {
-    const painted = s.setPainted(ready, { width: 1, height: 1, ms: 1 });
+    const painted = s.setPainted(ready, { width: 1, height: 1, ms: 1, painter: "fast" });
     const none = s.toggleStyle(s.toggleStyle(painted, "a", false), "b", false);
     expect(none.painted).toBeNull();
     expect(s.wantedKey(none)).toBeNull();

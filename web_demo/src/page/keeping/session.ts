@@ -15,6 +15,8 @@ const choices = v.pipe(
     stroke: v.number(),
     /** Null for the photograph's own. */
     size: v.nullable(v.number()),
+    /** Absent where an earlier version of the page wrote it. */
+    wrap: v.optional(v.boolean(), false),
     colours: v.object({ keep: v.boolean(), amount, recolour: v.boolean() }),
     layers: v.pipe(v.array(blend), v.minLength(1)),
     masks: v.array(v.string()),
@@ -39,12 +41,13 @@ export function parseSession(text: string | null): Session | null {
 
 /** @param idOf The name under which a mask is kept. */
 export function sessionOf({ past, present, future }: History, updated: number, idOf: (mask: Mask) => string): Session {
-  const kept = ({ photoId, active, strength, stroke, size, colours, regions }: Choices): KeptChoices => ({
+  const kept = ({ photoId, active, strength, stroke, size, wrap, colours, regions }: Choices): KeptChoices => ({
     photoId,
     active: [...active],
     strength,
     stroke,
     size: Number.isFinite(size) ? size : null,
+    wrap,
     colours,
     layers: regions.layers.map((layer) => [...layer]),
     masks: regions.masks.map(idOf),

@@ -56,6 +56,10 @@ const text: Language["text"] = {
   size: "Größe",
   sizeHint: "Des Ergebnisses und der Datei. Ein größeres Bild hat schärfere Kanten und dauert länger.",
   fullSize: "Volle Größe",
+  painter: "Maler",
+  tryAgain: "Noch einmal versuchen",
+  wrap: "Nahtlos wiederholbar",
+  wrapHint: "Gegenüberliegende Ränder passen zusammen, sodass sich Kopien des Ergebnisses ohne Naht aneinanderlegen lassen.",
   cancel: "Abbrechen",
   backend: "Rechnet mit",
   language: "Sprache",
@@ -159,6 +163,22 @@ const say: Language["say"] = {
   noSamples: "Die Beispielbilder konnten nicht geladen werden. Wählen Sie ein eigenes Foto und eigene Gemälde.",
   remove: (title) => `„${title}“ entfernen`,
   removed: (title) => `„${title}“ wurde entfernt.`,
+};
+
+const painting: Language["painting"] = {
+  names: { auto: "Fein, wo es schnell geht", fast: "Schnell", fine: "Fein" },
+  by: { fast: "Maler: schnell", fine: "Maler: fein" },
+  chosen: {
+    fast: "Der schnelle Maler: breite Striche, sofort. Er malt auch Vorschauen und Filme.",
+    fine: "Der feine Maler: feinere Striche und Kanten, in der drei- bis vierfachen Zeit.",
+  },
+  later: "Der schnelle Maler malt, bis der feine da ist, und wo das lange dauern würde.",
+  preparing: "Der feine Maler wird vorbereitet.",
+  fetching: (done: number, total: number): string => `Der feine Maler wird geladen: ${megabytes(done)} von ${megabytes(total)}`,
+  failed: "Der feine Maler konnte nicht geladen werden, deshalb malt der schnelle.",
+  quick: (ms: number): string => `Der feine Maler braucht auf diesem Gerät etwa ${duration(ms)} für diese Größe, deshalb malt er.`,
+  slow: (ms: number): string =>
+    `Der feine Maler würde auf diesem Gerät etwa ${duration(ms)} für diese Größe brauchen, deshalb malt der schnelle. Wählen Sie ihn, um ihn trotzdem zu haben.`,
 };
 
 const many: Language["many"] = {
@@ -294,6 +314,7 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  painting,
   many,
   film,
   filmErrors,

@@ -59,6 +59,10 @@ const text = {
   size: "Size",
   sizeHint: "Of the result and of its download. A larger picture has sharper edges, and takes longer.",
   fullSize: "Full size",
+  painter: "Painter",
+  tryAgain: "Try again",
+  wrap: "Wrap around",
+  wrapHint: "Opposite borders meet, so that copies of the result can be laid side by side without a seam.",
   cancel: "Cancel",
   backend: "Runs on",
   language: "Language",
@@ -164,6 +168,24 @@ const say = {
   noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
   remove: (title: string): string => `Remove “${title}”`,
   removed: (title: string): string => `“${title}” was removed.`,
+};
+
+/** The two painters of photographs; see painters/choosing.ts. */
+const painting = {
+  names: { auto: "Fine where it is quick", fast: "Fast", fine: "Fine" },
+  /** After a picture's size. */
+  by: { fast: "painter: fast", fine: "painter: fine" },
+  chosen: {
+    fast: "The fast painter: broad strokes, at once. It also paints previews and films.",
+    fine: "The fine painter: finer strokes and edges, in three to four times the time.",
+  },
+  later: "The fast painter paints until the fine one is there, and where that would take long.",
+  preparing: "The fine painter is being prepared.",
+  fetching: (done: number, total: number): string => `The fine painter is being fetched: ${megabytes(done)} of ${megabytes(total)}`,
+  failed: "The fine painter could not be fetched, so the fast one paints.",
+  quick: (ms: number): string => `The fine painter takes about ${duration(ms)} for this size on this machine, so it paints.`,
+  slow: (ms: number): string =>
+    `The fine painter would take about ${duration(ms)} for this size on this machine, so the fast one paints. Choose it to have it all the same.`,
 };
 
 /** Many photographs at once. */
@@ -279,6 +301,7 @@ export const english = {
   text,
   backendNames,
   say,
+  painting,
   many,
   film,
   filmErrors,

@@ -56,6 +56,10 @@ const text: Language["text"] = {
   size: "Tamaño",
   sizeHint: "Del resultado y de su descarga. Una imagen mayor tiene bordes más nítidos y tarda más.",
   fullSize: "Tamaño completo",
+  painter: "Pintor",
+  tryAgain: "Volver a intentarlo",
+  wrap: "Sin costuras",
+  wrapHint: "Los bordes opuestos encajan, de modo que las copias del resultado se pueden poner una al lado de otra sin costura.",
   cancel: "Cancelar",
   backend: "Calcula con",
   language: "Idioma",
@@ -158,6 +162,22 @@ const say: Language["say"] = {
   noSamples: "No se han podido descargar las imágenes de ejemplo. Elige una foto y unos cuadros tuyos.",
   remove: (title) => `Quitar «${title}»`,
   removed: (title) => `Se ha quitado «${title}».`,
+};
+
+const painting: Language["painting"] = {
+  names: { auto: "Fino donde sea rápido", fast: "Rápido", fine: "Fino" },
+  by: { fast: "pintor: rápido", fine: "pintor: fino" },
+  chosen: {
+    fast: "El pintor rápido: pinceladas anchas, al momento. También pinta vistas previas y vídeos.",
+    fine: "El pintor fino: pinceladas y bordes más finos, en el triple o el cuádruple de tiempo.",
+  },
+  later: "El pintor rápido pinta hasta que llegue el fino, y donde este tardaría mucho.",
+  preparing: "Se está preparando el pintor fino.",
+  fetching: (done: number, total: number): string => `Descargando el pintor fino: ${megabytes(done)} de ${megabytes(total)}`,
+  failed: "No se pudo descargar el pintor fino, así que pinta el rápido.",
+  quick: (ms: number): string => `El pintor fino tarda unos ${duration(ms)} para este tamaño en este equipo, así que pinta él.`,
+  slow: (ms: number): string =>
+    `El pintor fino tardaría unos ${duration(ms)} para este tamaño en este equipo, así que pinta el rápido. Elígelo si lo quieres de todos modos.`,
 };
 
 const many: Language["many"] = {
@@ -292,6 +312,7 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  painting,
   many,
   film,
   filmErrors,

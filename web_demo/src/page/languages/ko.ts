@@ -56,6 +56,10 @@ const text: Language["text"] = {
   size: "크기",
   sizeHint: "결과와 다운로드의 크기입니다. 그림이 클수록 윤곽이 더 선명하고 더 오래 걸립니다.",
   fullSize: "원본 크기",
+  painter: "화가",
+  tryAgain: "다시 시도",
+  wrap: "이음매 없이 반복",
+  wrapHint: "마주 보는 가장자리가 맞닿아, 결과를 나란히 놓아도 이음매가 보이지 않습니다.",
   cancel: "취소",
   backend: "실행 방식",
   language: "언어",
@@ -155,6 +159,22 @@ const say: Language["say"] = {
   noSamples: "예시 그림을 가져올 수 없었습니다. 직접 사진과 그림을 고르세요.",
   remove: (title) => `“${title}” 지우기`,
   removed: (title) => `“${title}”을(를) 지웠습니다.`,
+};
+
+const painting: Language["painting"] = {
+  names: { auto: "빠르면 섬세하게", fast: "빠름", fine: "섬세함" },
+  by: { fast: "화가: 빠름", fine: "화가: 섬세함" },
+  chosen: {
+    fast: "빠른 화가: 넓은 붓질을 바로 그립니다. 미리보기와 영상도 그립니다.",
+    fine: "섬세한 화가: 더 섬세한 붓질과 윤곽을 서너 배의 시간에 그립니다.",
+  },
+  later: "섬세한 화가가 준비될 때까지, 그리고 오래 걸릴 때는 빠른 화가가 그립니다.",
+  preparing: "섬세한 화가를 준비하고 있습니다.",
+  fetching: (done: number, total: number): string => `섬세한 화가를 가져오는 중: ${megabytes(total)} 중 ${megabytes(done)}`,
+  failed: "섬세한 화가를 가져오지 못해 빠른 화가가 그립니다.",
+  quick: (ms: number): string => `이 기기에서 섬세한 화가는 이 크기에 약 ${duration(ms)} 걸리므로 섬세한 화가가 그립니다.`,
+  slow: (ms: number): string =>
+    `이 기기에서 섬세한 화가는 이 크기에 약 ${duration(ms)} 걸리므로 빠른 화가가 그립니다. 그래도 원하면 직접 고르세요.`,
 };
 
 const many: Language["many"] = {
@@ -289,6 +309,7 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  painting,
   many,
   film,
   filmErrors,

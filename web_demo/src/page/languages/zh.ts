@@ -55,6 +55,10 @@ const text: Language["text"] = {
   size: "尺寸",
   sizeHint: "指结果及下载的尺寸。图片越大，边缘越清晰，用时也越长。",
   fullSize: "原始尺寸",
+  painter: "画师",
+  tryAgain: "重试",
+  wrap: "无缝平铺",
+  wrapHint: "相对的边缘彼此衔接，结果的副本并排放置时没有接缝。",
   cancel: "取消",
   backend: "运行方式",
   language: "语言",
@@ -154,6 +158,22 @@ const say: Language["say"] = {
   noSamples: "无法获取示例图片。请选择您自己的照片和绘画。",
   remove: (title) => `移除“${title}”`,
   removed: (title) => `已移除“${title}”。`,
+};
+
+const painting: Language["painting"] = {
+  names: { auto: "够快时用精细", fast: "快速", fine: "精细" },
+  by: { fast: "画师：快速", fine: "画师：精细" },
+  chosen: {
+    fast: "快速画师：笔触宽阔，立即完成。预览和视频也由它绘制。",
+    fine: "精细画师：笔触和边缘更细腻，用时为三到四倍。",
+  },
+  later: "精细画师就绪之前，以及它耗时过长时，由快速画师作画。",
+  preparing: "正在准备精细画师。",
+  fetching: (done: number, total: number): string => `正在获取精细画师：${megabytes(done)}，共 ${megabytes(total)}`,
+  failed: "无法获取精细画师，因此由快速画师作画。",
+  quick: (ms: number): string => `在这台设备上，精细画师画这个尺寸约需 ${duration(ms)}，因此由它作画。`,
+  slow: (ms: number): string =>
+    `在这台设备上，精细画师画这个尺寸约需 ${duration(ms)}，因此由快速画师作画。若仍想用它，请直接选择。`,
 };
 
 const many: Language["many"] = {
@@ -288,6 +308,7 @@ export const language: Language = {
   text,
   backendNames,
   say,
+  painting,
   many,
   film,
   filmErrors,

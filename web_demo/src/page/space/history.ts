@@ -9,6 +9,7 @@ export interface Choices {
   readonly strength: number;
   readonly stroke: number;
   readonly size: number;
+  readonly wrap: boolean;
   readonly colours: Colours;
   /** With their masks, so that strokes of the brush are undone too; its own settings stay. */
   readonly regions: Regions;
@@ -31,8 +32,8 @@ export const EMPTY: History = {
   gesture: null,
 };
 
-export function choicesOf({ photoId, active, strength, stroke, size, colours, regions }: State): Choices {
-  return { photoId, active, strength, stroke, size, colours, regions };
+export function choicesOf({ photoId, active, strength, stroke, size, wrap, colours, regions }: State): Choices {
+  return { photoId, active, strength, stroke, size, wrap, colours, regions };
 }
 
 /**
@@ -62,7 +63,7 @@ export function redo(history: History): History {
 }
 
 /** The state with other choices; pictures that are not in the galleries any more are left out. */
-export function withChoices(state: State, { photoId, active, strength, stroke, size, colours, regions }: Choices): State {
+export function withChoices(state: State, { photoId, active, strength, stroke, size, wrap, colours, regions }: Choices): State {
   const known = new Set(state.styles.map(({ id }) => id));
   const kept = active.filter(({ id }) => known.has(id));
   const photo = state.photos.some(({ id }) => id === photoId) ? photoId : state.photoId;
@@ -76,6 +77,7 @@ export function withChoices(state: State, { photoId, active, strength, stroke, s
     strength,
     stroke,
     size,
+    wrap,
     colours,
     regions: { ...withKnownStyles(regions, state.styles), brush: state.regions.brush, brushing: state.regions.brushing && regions.masks.length > 0 },
     message: null,
@@ -91,6 +93,7 @@ function same(a: Choices, b: Choices): boolean {
     a.strength === b.strength &&
     a.stroke === b.stroke &&
     a.size === b.size &&
+    a.wrap === b.wrap &&
     keep === b.colours.keep &&
     amount === b.colours.amount &&
     recolour === b.colours.recolour &&

@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import { BACKENDS, type BackendChoice } from "../../shared/protocol";
 import { formatOf } from "../formats";
-import { choosePhoto, setBlend, setColours, setFormat, setSize, setStrength, setStroke, type State } from "../state";
+import { PAINTERS } from "../painters/choosing";
+import { choosePhoto, setBlend, setColours, setFormat, setPainter, setSize, setStrength, setStroke, setWrap, type State } from "../state";
 
 const KEY = "impasto.settings";
 const SAVE_AFTER_MS = 300;
@@ -20,6 +21,8 @@ const schema = v.object({
   // Not remembered by earlier versions of this page.
   colours: v.optional(v.object({ keep: v.boolean(), amount: v.number(), recolour: v.boolean() })),
   format: v.optional(v.string()),
+  painter: v.optional(v.picklist(["auto", ...PAINTERS]), "auto"),
+  wrap: v.optional(v.boolean(), false),
 });
 
 export type Settings = v.InferOutput<typeof schema>;
@@ -35,17 +38,17 @@ export function parseSettings(text: string | null): Settings | null {
 }
 
 export function settingsOf(state: State, backend: BackendChoice): Settings {
-  const { strength, stroke, size, photoId, colours, format } = state;
+  const { strength, stroke, size, photoId, colours, format, painter, wrap } = state;
   const active = state.active.map(({ id, weight }) => ({ id, weight }));
-  return { version: 1, backend, strength, stroke, size: Number.isFinite(size) ? size : null, photoId, active, colours, format };
+  return { version: 1, backend, strength, stroke, size: Number.isFinite(size) ? size : null, photoId, active, colours, format, painter, wrap };
 }
 
 /** For a state that has no pictures yet. */
 export function withSettings(state: State, settings: Settings | null): State {
   if (settings === null) return state;
-  const { strength, stroke, size, colours, format } = settings;
+  const { strength, stroke, size, colours, format, painter, wrap } = settings;
   const sized = setSize(setStroke(setStrength(state, strength), stroke), size ?? Infinity);
-  return setFormat(setColours(sized, colours ?? {}), formatOf(format ?? "").type);
+  return setFormat(setColours(setWrap(setPainter(sized, painter), wrap), colours ?? {}), formatOf(format ?? "").type);
 }
 
 /** For the state that has just got its samples; what the visitor chose while they were fetched stays. */
