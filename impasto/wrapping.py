@@ -38,7 +38,7 @@ def _seamless_rows(picture: np.ndarray) -> np.ndarray:
     band = max(1, int(length * _MIXED))
     if length < 2 or seam_ratio(picture) <= _MEETS:
         return picture
-    share = 0.25 * (1 + np.cos(np.pi * (np.arange(band) + 0.5) / band))
+    share = 0.25 * (1 + np.cos(np.pi * np.arange(band) / band))
     share = share.reshape(-1, *[1] * (picture.ndim - 1)).astype(np.float32)
     first, last = (part.astype(np.float32) for part in (picture[:band], picture[::-1][:band]))
     result = picture.copy()

@@ -36,9 +36,9 @@ def seams(painted: np.ndarray) -> list[float]:
 
 
 def test_borders_are_mixed_with_the_mirror_image_by_hand() -> None:
-    """8 columns: one is mixed at either end, by 0.25 (1 + cos 90 degrees) = a quarter."""
-    row = np.array([[100, 0, 0, 0, 0, 0, 0, 20]], np.float32)
-    np.testing.assert_allclose(seamless(row), [[80, 0, 0, 0, 0, 0, 0, 40]], atol=1e-4)
+    """Of 16 columns two are mixed at either end, by (1 + cos 0) / 4 = 0.5, and (1 + cos 90 degrees) / 4 = 0.25."""
+    row = np.array([[100, 40, *[0] * 12, 8, 20]], np.float32)
+    np.testing.assert_allclose(seamless(row), [[60, 32, *[0] * 12, 16, 60]], atol=1e-4)
 
 
 def test_what_wraps_already_stays() -> None:

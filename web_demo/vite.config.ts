@@ -59,6 +59,9 @@ const installable = VitePWA({
   },
   workbox: {
     globPatterns: ["index.html", "icon.svg", "{assets,engine,icons,model,samples}/**/*.{js,css,wasm,json,bin,jpg,png,webp,svg}"],
+    // A larger painter is for machines that are quick enough: the page fetches it where it is used, and it is kept then.
+    globIgnores: ["model/*/manifest.json", "model/*/card.json", "model/*/*/*"],
+    runtimeCaching: [{ urlPattern: /\/model\/\w+\/(manifest\.json|\w+\/[^/]+)$/, handler: "NetworkFirst", options: { cacheName: "painters" } }],
     maximumFileSizeToCacheInBytes: 20e6,
     // Names that hold a hash say all about their content.
     dontCacheBustURLsMatching: /(assets|engine)\/.*-[\w-]{8}\.\w+$/,

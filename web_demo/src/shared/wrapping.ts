@@ -63,7 +63,7 @@ function mixed({ data }: Grid, { count, step, places }: Lines): boolean {
   const band = Math.max(1, Math.floor(count * MIXED));
   if (count < 2 || seamRatio(data, { count, step, places }) <= MEETS) return false;
   for (let line = 0; line < band; line++) {
-    const share = Math.fround(0.25 * (1 + Math.cos((Math.PI * (line + 0.5)) / band)));
+    const share = Math.fround(0.25 * (1 + Math.cos((Math.PI * line) / band)));
     const [near, far] = [line * step, (count - 1 - line) * step];
     for (const place of places()) {
       const [first, last] = [data[near + place] ?? 0, data[far + place] ?? 0];

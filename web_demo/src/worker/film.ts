@@ -3,10 +3,12 @@ import { blankPixels, toPlanes, writePlanes } from "../shared/planes";
 import type { FrameRequest, Pixels } from "../shared/protocol";
 import { paddedSize } from "./limits";
 import type { Model } from "./model";
+import { NoiseFilter } from "./noise";
 import { Steadiness } from "./steadiness";
 
 export class FilmPainter {
   private readonly steadiness = new Steadiness();
+  private readonly noise = new NoiseFilter();
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
 
@@ -18,7 +20,8 @@ export class FilmPainter {
     const { content: rules, value_range: range } = this.model.manifest.preprocessing;
     const content = this.read(request);
     const region = { left: 0, top: 0, ...paddedSize(content, rules) };
-    const planes = { ...region, values: toPlanes(content, region, range) };
+    const plain = { ...region, values: toPlanes(content, region, range) };
+    const planes = { ...region, values: this.noise.clean(plain, stream) };
     const given = this.steadiness.before({ stream, width, height, conditioning });
     const { stylised, affine } = await this.model.paintFrame(planes, conditioning, given);
     this.steadiness.after(affine, time);

@@ -91,6 +91,24 @@ describe("what the visitor made", () => {
     expect(await third.evaluate(() => globalThis.impasto.state().photoId)).toBe(first);
   });
 
+  it("comes back after the browser's process for the tab has crashed", async () => {
+    await work();
+    const { photoId, active, strength } = await studio.state();
+    // Longer ago than the page waits before it keeps a change.
+    await studio.page.waitForFunction(() => Object.entries(localStorage).some(([key, value]) => key.startsWith("impasto.session.") && String(value).includes('"keep":true')));
+    const crashed = studio.page.waitForEvent("crash");
+    await studio.page.goto("chrome://crash").catch(() => undefined);
+    await crashed;
+    const page = await studio.context.newPage();
+    await page.goto(`${site.address}?debug&backend=wasm`);
+    await page.waitForFunction(() => "impasto" in globalThis && globalThis.impasto.state().painted !== null);
+    const after = await page.evaluate(() => globalThis.impasto.state());
+    expect([after.photoId, after.active, after.strength]).toEqual([photoId, active, strength]);
+    expect([after.regions.masks.length, after.colours.keep]).toEqual([1, true]);
+    expect(after.photos.filter(({ own }) => own).map(({ title }) => title)).toEqual(["My Garden.png"]);
+    expect(await page.getByRole("button", { name: "Undo" }).getAttribute("aria-disabled")).toBe("false");
+  });
+
   it("can be taken away, one picture or all, for good", async () => {
     await work();
     const { page } = studio;

@@ -85,7 +85,7 @@ export class Studio {
   /** Every address that was asked for. */
   readonly requests: string[] = [];
 
-  private constructor(
+  constructor(
     readonly page: Page,
     readonly context: BrowserContext,
   ) {
