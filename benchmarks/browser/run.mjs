@@ -23,6 +23,7 @@ Prints Markdown and writes it, with a JSON file of all figures, to the --out fol
   node benchmarks/browser/run.mjs
   node benchmarks/browser/run.mjs --backends webgpu --sizes 256 --rounds 3 --cold 0
   node benchmarks/browser/run.mjs --backends wasm --sizes 256
+  node benchmarks/browser/run.mjs --model fast=web_demo/public/model --model fine=web_demo/public/model/fine/transformer/model.json
   node benchmarks/browser/run.mjs --model student=web_demo/public/model --model other=runs/other/tfjs/transformer/model.json
 
 Options

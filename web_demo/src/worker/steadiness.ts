@@ -1,6 +1,7 @@
 /**
  * Statistics that change slowly from frame to frame. Painted with its own, every frame of a film gets contrasts and
- * colours that jump a little with the noise of the camera, and the film flickers. Pure.
+ * colours that jump with all that comes into the picture or leaves it, far from there too. (The noise of a camera hardly
+ * shows in them: see noise.ts for that.) Pure.
  *
  * A frame is painted with the smoothed statistics of the frames before it, so what changes in the scene shows in them one
  * frame late, and fades in from there: 63 % of a change after `LAG_MS`, 95 % after three times that. Edges and movement
