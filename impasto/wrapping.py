@@ -18,9 +18,9 @@ import numpy as np
 from impasto.contract import ContentRules, StrokeRules
 from impasto.geometry import half_up, round_up
 
-# Borders whose pixels differ by no more than that many times what neighbours differ by, on average, do
-# meet: at some places waves of a few pixels differ by 1.5 times as much as on average.
-_MEETS = 2.0
+# Borders whose pixels differ by no more than that many times what neighbours differ by, on average, do meet: where it is
+# steepest, a wave differs by pi / 2 times its average.
+_MEETS = 1.6
 # The part of a side that is mixed with its mirror image, at either end.
 _MIXED = 1 / 8
 # In pixels of the network: what it is shown beyond the borders, and how much of that is faded.

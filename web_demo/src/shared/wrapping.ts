@@ -9,7 +9,7 @@ import type { Pixels } from "./pixels";
 import { blankPixels } from "./planes";
 import type { ContentRules, StrokeRules } from "./preprocessing";
 
-const MEETS = 2;
+const MEETS = 1.6;
 const MIXED = 1 / 8;
 const MARGIN = 64;
 const FADE = 32;
@@ -30,8 +30,10 @@ interface Lines {
 
 /** `picture` with opposite borders that meet; itself where they do already. */
 export function seamless(picture: Pixels): Pixels {
-  const copy = { ...picture, data: picture.data.slice() };
-  return meet({ ...copy, channels: 4, used: 3 }) ? copy : picture;
+  // One by one: an ImageData has them from its prototype, and gives a spread nothing.
+  const { width, height } = picture;
+  const data = picture.data.slice();
+  return meet({ width, height, data, channels: 4, used: 3 }) ? { width, height, data } : picture;
 }
 
 /** The same for how much of a picture belongs to a region. */

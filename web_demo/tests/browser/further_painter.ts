@@ -45,6 +45,8 @@ export async function serveFurther(context: BrowserContext): Promise<Further> {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   const further: Further = { asked: [], release, lost: false };
+  // A service worker would keep the build's own files, and answer with them.
+  await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "serviceWorker"));
   await context.route("**/model/manifest.json", (route) => route.fulfill({ json: { ...manifest, painters: ["fine"] } }));
   await context.route("**/model/fine/**", async (route: Route) => {
     const name = new URL(route.request().url()).pathname.replace(/^.*\/model\//, "");

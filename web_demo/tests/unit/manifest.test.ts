@@ -42,6 +42,11 @@ describe("parseManifest", () => {
     expect(preprocessing).toEqual(RULES);
     expect(isEarlier(good)).toBe(false);
   });
+  it("names further painters, which are folders beside it", () => {
+    expect(parseManifest(good).painters).toEqual([]);
+    expect(parseManifest({ ...good, painters: ["fine"] }).painters).toEqual(["fine"]);
+    for (const painters of ["fine", ["../fine"], ["a/b"], [""], [1]]) expect(() => parseManifest({ ...good, painters })).toThrow("manifest.json: painters");
+  });
   it("takes a manifest of version 2, with what was usual then", () => {
     const earlier = { ...good, preprocessing: undefined, version: 2, value_range: [0, 1], size_multiple: 4, style_size: 192, overlap: 51, card: {} };
     const { style, content, strokes } = parseManifest(earlier).preprocessing;

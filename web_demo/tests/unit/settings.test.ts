@@ -6,14 +6,14 @@ const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null }
 const photos = [item("p1"), item("p2")];
 const styles = [item("a"), item("b"), item("c")];
 const empty = s.initialState("auto");
-const used = s.setSize(s.setStroke(s.setStrength(s.setBlend(s.choosePhoto(s.withSamples(empty, photos, styles), "p2"), [{ id: "c", weight: 0.25 }, { id: "a", weight: 0.75 }]), 1.2), 2), Infinity);
+const used = s.setWrap(s.setPainter(s.setSize(s.setStroke(s.setStrength(s.setBlend(s.choosePhoto(s.withSamples(empty, photos, styles), "p2"), [{ id: "c", weight: 0.25 }, { id: "a", weight: 0.75 }]), 1.2), 2), Infinity), "fine"), true);
 const kept = parseSettings(JSON.stringify(settingsOf(used, "wasm")));
 
 describe("settings", () => {
   it("bring the same choices back", () => {
     const begun = withSettings(empty, kept);
     const opened = withChosenSamples(s.withSamples(begun, photos, styles), begun, kept);
-    expect(opened).toMatchObject({ photoId: "p2", active: used.active, strength: 1.2, stroke: 2, size: Infinity });
+    expect(opened).toMatchObject({ photoId: "p2", active: used.active, strength: 1.2, stroke: 2, size: Infinity, painter: "fine", wrap: true });
     expect(kept?.backend).toBe("wasm");
   });
   it("leave alone what was chosen while samples were fetched, and do without samples that are gone", () => {
@@ -28,6 +28,10 @@ describe("settings", () => {
       expect(parseSettings(text)).toBeNull();
     }
     expect(withSettings(empty, null)).toBe(empty);
+  });
+  it("of before there were two painters, and pictures that wrap, are read", () => {
+    const before = { ...settingsOf(used, "wasm"), painter: undefined, wrap: undefined };
+    expect(withSettings(empty, parseSettings(JSON.stringify(before)))).toMatchObject({ strength: 1.2, painter: "auto", wrap: false });
   });
   it("are bounded as if the visitor had chosen them", () => {
     expect(withSettings(empty, kept && { ...kept, strength: 99, size: 1 })).toMatchObject({ strength: 1.5, size: 128 });
