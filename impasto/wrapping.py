@@ -18,8 +18,8 @@ import numpy as np
 from impasto.contract import ContentRules, StrokeRules
 from impasto.geometry import half_up, round_up
 
-# Borders whose pixels differ by no more than that many times what neighbours differ by, on average, do meet: where it is
-# steepest, a wave differs by pi / 2 times its average.
+# Borders whose pixels differ by no more than that many times what neighbours differ by, on average, do meet: a wave
+# differs by pi / 2 times its average where it is steepest.
 _MEETS = 1.6
 # The part of a side that is mixed with its mirror image, at either end.
 _MIXED = 1 / 8

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Pace } from "../../src/page/pace";
-import { fineMs, isWorthFetching, NO_FINE, painterOf, type Wish } from "../../src/page/painters/choosing";
+import { fineMs, isWorthFetching, isWorthTimingAgain, NO_FINE, painterOf, type Wish } from "../../src/page/painters/choosing";
 import { RULES } from "./rules";
 
 /** 400 x 250 pixels, a hundred thousand, painted in one step: `fine` takes 0.5 s. */
@@ -47,6 +47,15 @@ describe("the fine painter", () => {
     for (const status of ["absent", "fetching", "ready", "failed"] as const) {
       expect(isWorthFetching({ ...waiting, painter: "fine", fine: { ...NO_FINE, status } }, 0.001, false)).toBe(false);
     }
+  });
+  it("is timed again where the machine seems to have been busy", () => {
+    const slow = { ...WISH, fine: { ...WISH.fine, msPerPixel: 0.02 } };
+    expect(isWorthTimingAgain(slow, 0.003)).toBe(true);
+    expect(isWorthTimingAgain(slow, 0.0031)).toBe(false);
+    expect(isWorthTimingAgain(slow, null)).toBe(false);
+    expect(isWorthTimingAgain(WISH, 0.003)).toBe(false);
+    expect(isWorthTimingAgain({ ...slow, painter: "fine" }, 0.003)).toBe(false);
+    expect(isWorthTimingAgain({ ...slow, fine: { ...slow.fine, status: "fetching" } }, 0.003)).toBe(false);
   });
   it("is preceded by the fast one's picture, of any size that is quick for that", () => {
     const pace = new Pace();

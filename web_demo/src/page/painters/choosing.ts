@@ -64,6 +64,14 @@ export function isWorthFetching({ fine, painter, ...wish }: Wish, fast: number |
   return !savesData && fast !== null && pixels !== null && TIMES_FAST * fast * pixels <= WORTH_MS;
 }
 
+/** Whether `fine` was timed while the machine was busy: by the other's time it would be quick enough. */
+export function isWorthTimingAgain({ fine, painter, ...wish }: Wish, fast: number | null): boolean {
+  const ms = fineMs({ fine, painter, ...wish });
+  const pixels = paintedPixels(wish);
+  if (painter !== "auto" || fine.status !== "ready" || ms === null || pixels === null || fast === null) return false;
+  return ms > WORTH_MS && TIMES_FAST * fast * pixels <= WORTH_MS;
+}
+
 /** Of all levels of strokes. */
 function paintedPixels({ photoSize, size, stroke, model }: Pick<Wish, "photoSize" | "size" | "stroke" | "model">): number | null {
   if (photoSize === null || model === null) return null;
