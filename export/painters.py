@@ -39,7 +39,8 @@ def join(folder: Path, manifest: Manifest, name: str, other: Path) -> Manifest:
     for graph in _OWN:
         shutil.copytree(other / graph, place / graph)
     shutil.copyfile(other / CARD_NAME, place / CARD_NAME)
-    entries = {graph: moved(found.graph(graph), f"{name}/") for graph in _OWN}
     card = file_entry(folder, place / CARD_NAME)
-    replace(found, predictor=manifest.predictor, card=card, painters=(), **entries).write(place)
+    conditioning, transformer = (moved(found.graph(graph), f"{name}/") for graph in _OWN)
+    own = replace(found, predictor=manifest.predictor, conditioning=conditioning, transformer=transformer)
+    replace(own, card=card, painters=()).write(place)
     return replace(manifest, painters=(*manifest.painters, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def test_what_wraps_already_stays() -> None:
         ((101, 90), {"keep_color": "luma"}),
     ],
 )
-def test_opposite_borders_meet(painter: impasto.Painter, size: tuple[int, int], settings: dict[str, float]) -> None:
+def test_opposite_borders_meet(painter: impasto.Painter, size: tuple[int, int], settings: dict[str, Any]) -> None:
     photo, style = picture("astronaut.png", *size), picture("ihc.png", 64, 64)
     plain = np.asarray(painter.paint(photo, style, **settings))
     wrapped = np.asarray(painter.paint(photo, style, wrap=True, **settings))
