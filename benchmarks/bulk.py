@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import platform
 import resource
@@ -30,8 +29,8 @@ Measures, on photographs that it makes itself:
            over many small pictures (--many, 20 times as many prepared): the memory of the largest process over time
   stream   batches of pairs out of records: memory, and pairs a second
 
-Times are of the processor (user and system, all processes), so that other work on the machine disturbs little; what a
-command costs to start is taken off by measuring two numbers of pictures. Prints Markdown."""
+Times of prepare and corpus are the processor's (user and system, all threads), so that other work on the machine
+disturbs less, and without what a command costs to start. Prints Markdown."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,7 +62,7 @@ def photographs(folder: Path, count: int, size: tuple[int, int], different: int 
     from datasets.synthetic import SyntheticSource
 
     folder.mkdir(parents=True)
-    source = SyntheticSource(different, max(256, min(size)), role="content", seed=2)
+    source = SyntheticSource(different, min(max(256, *size), 768), role="content", seed=2)
     files = []
     for number in range(min(different, count)):
         grain = np.random.default_rng(number).normal(0, 6, (size[1], size[0], 1))
@@ -87,58 +86,72 @@ def _spent(command: list[str]) -> tuple[float, float]:
 
 
 def _prepare(folder: Path, options: argparse.Namespace) -> None:
+    """In this process: starting others costs more than these few pictures, and nothing for millions."""
+    from datasets.preparing import WORK, Preparation, Preparing, plan
+    from impasto.bulk.places import Place
+    from impasto.bulk.work import Work
+
     print("| photographs | processor, ms a picture | a second, two processors | stored |\n|---|---|---|---|")
     for name, size in (("500x375", (500, 375)), ("1024x768", (1024, 768)), ("4000x3000", (4000, 3000))):
         count = options.pictures * 2**20 // (size[0] * size[1] + 2**18)
-        spent = []
-        for number in (count // 4, count):
-            photos = photographs(folder / f"{name}-{number}", number, size)
-            out = folder / f"{name}-{number}-records"
-            spent.append(_spent(["datasets", "prepare", str(photos), "--out", str(out), "--shards", "8"])[0])
-        each = (spent[1] - spent[0]) / (count - count // 4)
-        report = json.loads((out / "report.json").read_text())
-        print(f"| {name} | {1000 * each:.1f} | {2 / each:.0f} | {report['bytes'] / report['pictures'] / 1000:.0f} kB |")
-
-
-# What the corpus does to a photograph, without the rest.
-_LOOP = """
-import sys
-from pathlib import Path
-import impasto
-from impasto.pictures.reading import read
-from impasto.pictures.writing import write
-with impasto.load(threads=1) as painter:
-    style = painter.embed(sys.argv[1])
-    for path in sorted(Path(sys.argv[2]).iterdir()):
-        photo = read(path)
-        write(Path(sys.argv[3]) / path.name, painter.paint(photo.pixels, style), metadata=photo.metadata)
-"""
+        different = min(24, 2**26 // (size[0] * size[1]))
+        wish = Preparation(str(photographs(folder / name, count, size, different)), shards=8)
+        work = Work(Place(folder / f"{name}-records"), WORK)
+        work.begin({}, plan(wish)[1])
+        doer = Preparing(work, wish, 8)
+        doer.do(0)  # imports, and first uses
+        began = time.process_time()
+        for number in range(1, 8):
+            doer.do(number)
+        spent = time.process_time() - began
+        results = [work.result(number) for number in range(1, 8)]
+        done = sum(result["count"] for result in results)
+        stored = sum(result["bytes"] for result in results) / done
+        print(f"| {name} | {1000 * spent / done:.1f} | {2 * done / spent:.0f} | {stored / 1000:.0f} kB |", flush=True)
 
 
 def _corpus(folder: Path, options: argparse.Namespace) -> None:
-    size = (512, 384)
-    style = photographs(folder / "style", 1, (256, 256)) / "0000000.jpg"
-    few, many = max(options.pictures // 8, 8), options.pictures // 2
-    places = {number: photographs(folder / str(number), number, size) for number in (few, many)}
+    """In this process, in turn: the pipeline on Beam's runner in memory, and a loop with the same runtime."""
+    import impasto
+    from impasto.bulk.choice import Choice
+    from impasto.bulk.painting import WORK, Corpus, Look
+    from impasto.bulk.painting import photographs as listed
+    from impasto.bulk.pipeline import pipeline
+    from impasto.bulk.places import Place
+    from impasto.bulk.work import Work
+    from impasto.pictures.reading import read
+    from impasto.pictures.writing import write
+
+    count, size = options.pictures // 2, (512, 384)
+    found = listed([str(photographs(folder / "photos", count, size))], "out")[0]
+    painter = impasto.load(threads=1)
+    style = painter.embed(photographs(folder / "style", 1, (256, 256)) / "0000000.jpg")
+
+    def loop(out: Path) -> float:
+        out.mkdir()
+        began = time.process_time()
+        for source, name in found:
+            photo = read(source)
+            write(out / f"{name}.jpg", painter.paint(photo.pixels, style), metadata=photo.metadata)
+        return (time.process_time() - began) / count
+
+    def corpus(out: Path) -> float:
+        work = Work(Place(out), WORK)
+        work.begin({}, [found[:2], found[:2], *(found[start : start + 4] for start in range(0, count, 4))])
+        doer = Corpus(work, [("style", style)], Look())
+        spent = []
+        # What a pipeline costs to begin, once for millions, is that of painting nothing.
+        for numbers in ([0], [1], list(range(2, 2 + (count + 3) // 4))):
+            began = time.process_time()
+            pipeline(doer, numbers, Choice())
+            spent.append(time.process_time() - began)
+        return (spent[2] - spent[1]) / (count - 2)
+
     ratios, rates = [], []
     for turn in range(options.rounds):
-        each = []
-        for kind in ("loop", "corpus"):
-            spent = []
-            for number, photos in places.items():
-                out = folder / f"{kind}-{number}-{turn}"
-                if kind == "loop":
-                    out.mkdir()
-                    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-                    subprocess.run([sys.executable, "-c", _LOOP, str(style), str(photos), str(out)], check=True)
-                    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-                    spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-                else:
-                    command = ["impasto", "corpus", "--content", str(photos), "--style", str(style), "--out", str(out)]
-                    spent.append(_spent([*command, "--workers", "2"])[0])
-            each.append((spent[1] - spent[0]) / (many - few))
-        ratios.append(each[1] / each[0])
-        rates.append(1 / each[1])
+        bare, whole = loop(folder / f"loop-{turn}"), corpus(folder / f"corpus-{turn}")
+        ratios.append(whole / bare)
+        rates.append(1 / whole)
     print(
         f"\nimpasto corpus, {size[0]}x{size[1]}, strokes in proportion: {np.median(rates):.2f} pictures a second a core"
     )

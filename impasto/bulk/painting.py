@@ -160,8 +160,8 @@ def photographs(paths: Sequence[str], leave_out: str) -> tuple[list[tuple[str, s
         leave_out: A folder that is not looked into: that of the results.
 
     Returns:
-        (path or URL, place below its folder without suffix) of every photograph, no two places equal; the files that
-        are no pictures; what cannot be looked at.
+        (whole path or URL, place below its folder without suffix) of every photograph, no two places equal; the files
+        that are no pictures; what cannot be looked at.
 
     Raises:
         PictureError: a path does not exist, or a folder holds no picture.
@@ -176,7 +176,7 @@ def photographs(paths: Sequence[str], leave_out: str) -> tuple[list[tuple[str, s
     for path in paths:
         if not is_url(path):
             collection = collect([Path(path)], leave_out=inside)
-            found += [(str(one.path), one.place.with_suffix("").as_posix()) for one in collection.pictures]
+            found += [(str(one.path.absolute()), one.place.with_suffix("").as_posix()) for one in collection.pictures]
             ignored += [str(one) for one in collection.ignored]
             refused += collection.refused
             continue

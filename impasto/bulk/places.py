@@ -45,7 +45,8 @@ class Place:
         self._open()
 
     def __reduce__(self) -> tuple[type[Place], tuple[str]]:
-        return Place, (self.root,)
+        # Where it is used, another folder may be the current one.
+        return Place, (os.path.abspath(self.root) if self.is_local else self.root,)
 
     def __str__(self) -> str:
         return self.root
