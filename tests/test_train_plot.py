@@ -107,6 +107,6 @@ def test_plot_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "config.json: expected a run's config" in capsys.readouterr().err
     below = workdir / "metrics.jsonl" / "x.png"  # said first, before the logs are read
     assert main(["plot", str(workdir), "--out", str(below)]) == 1
-    assert f"{below}: cannot be written" in capsys.readouterr().err
+    assert f"{below.parent}: the folder cannot be made" in capsys.readouterr().err
     assert main(["plot", str(workdir), "--axis", "steps"]) == 0
     assert (workdir / "curves.png").is_file() and (workdir / "curves.html").is_file()
