@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from datasets.records import DUPLICATES, INDEX, REPORT, shard_name
+from impasto.arguments import count, pixels
 from impasto.bulk import runners
 from impasto.console import complain, say, shown
 
@@ -25,13 +26,30 @@ left out and listed in {REPORT} with the reason; near copies are listed in dupli
     add = parser.add_argument
     add("spec", help="source to prepare, see below; also a place of a bucket, such as gs://bucket/photos")
     add("--out", required=True, metavar="PATH", help="folder, or place of a bucket, to write")
-    add("--short", type=int, default=512, metavar="N", help="short side in pixels that larger pictures are reduced to")
-    add("--least", type=int, default=64, metavar="N", help="leave out pictures whose short side has fewer pixels")
-    add("--quality", type=int, default=95, metavar="N", help="of the JPEGs that have to be encoded, 1 to 100")
-    add("--shards", type=int, metavar="N", help="files to write (default: one for 256 pictures, 512 at most)")
-    add("--seed", type=int, default=0, help="of the order, and of a synthetic source")
     add(
-        "--near", type=int, default=4, metavar="BITS",
+        "--short",
+        type=pixels,
+        default=512,
+        metavar="N",
+        help="short side in pixels that larger pictures are reduced to",
+    )
+    add(
+        "--least",
+        type=count(1, 16384),
+        default=64,
+        metavar="N",
+        help="leave out pictures whose short side has fewer pixels",
+    )
+    add("--quality", type=count(1, 100), default=95, metavar="N", help="of the JPEGs that have to be encoded")
+    add(
+        "--shards",
+        type=count(1, 99_999),
+        metavar="N",
+        help="files to write (default: one for 256 pictures, 512 at most)",
+    )
+    add("--seed", type=count(0, 2**32 - 1), default=0, help="of the order, and of a synthetic source")
+    add(
+        "--near", type=count(0, 16), default=4, metavar="BITS",
         help="pictures whose 64-bit perceptual hashes differ in at most this many bits are near copies",
     )  # fmt: skip
     add("--drop-duplicates", action="store_true", help="records:FOLDER leaves out all but the first of near copies")
@@ -44,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
     from impasto.bulk.places import Place
     from impasto.bulk.work import Work, refuse_another
 
-    _check(options)
+    if options.least > options.short:
+        raise ValueError(f"--least {options.least}: pictures are reduced to {options.short} by --short")
     choice = runners.chosen(options)
     wish = Preparation(
         source=options.spec, short=options.short, least=options.least, quality=options.quality, shards=options.shards,
@@ -64,17 +83,6 @@ def run(options: argparse.Namespace) -> int:
         runners.run(Preparing(work, wish, shards), shards, choice, "preparing")
         report = summary(work, wish, shards, options.near, options.drop_duplicates)
     return _tell(options.out, report)
-
-
-def _check(options: argparse.Namespace) -> None:
-    for name, low, high in (("short", 8, 16384), ("least", 1, 16384), ("quality", 1, 100), ("near", 0, 16)):
-        value = getattr(options, name)
-        if not low <= value <= high:
-            raise ValueError(f"--{name}: expected a whole number from {low} to {high}, received {value}")
-    if options.shards is not None and not 1 <= options.shards <= 99_999:
-        raise ValueError(f"--shards: expected a whole number from 1 to 99999, received {options.shards}")
-    if options.least > options.short:
-        raise ValueError(f"--least {options.least}: pictures are reduced to {options.short} by --short")
 
 
 def _tell(out: str, report: dict[str, Any]) -> int:

@@ -5,7 +5,6 @@ Read without TensorFlow, at random access.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import numpy as np
 
 from impasto.errors import PictureError
 from impasto.pictures.reading import read
+from impasto.text_files import read_json
 
 REPORT, DUPLICATES, INDEX = "report.json", "duplicates.json", "index"
 FORMAT = "impasto-records"
@@ -71,7 +71,7 @@ class RecordsSource:
 
     def _without_copies(self) -> np.ndarray:
         """Places in the chosen shards of all pictures but the later ones of each group of near copies."""
-        found = json.loads((self.root / DUPLICATES).read_text(encoding="utf-8"))
+        found = read_json(self.root / DUPLICATES, "the list of near copies")
         kept = np.ones(self.report["pictures"], bool)
         kept[np.array([place for group in found["places"] for place in group[1:]], int)] = False
         ends = np.cumsum(self.report["shards"])
@@ -106,7 +106,7 @@ class RecordsSource:
         return self._chosen[chosen], place - (int(self._ends[chosen - 1]) if chosen else 0)
 
     def _read_names(self, number: int) -> list[str]:
-        found = json.loads((self.root / INDEX / f"{number:05d}.json").read_text(encoding="utf-8"))
+        found = read_json(self.root / INDEX / f"{number:05d}.json", "the names of a shard")
         names: list[str] = found["names"]
         return names
 
@@ -119,16 +119,14 @@ class RecordsSource:
 def _read_report(root: Path) -> dict[str, Any]:
     path = root / REPORT
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path, "the report of records")
     except FileNotFoundError:
         if (root / ".impasto-prepare").is_dir():
             raise ValueError(f"{root} is unfinished; run the same prepare command again") from None
         raise ValueError(
             f"{root} holds no records; python -m datasets prepare SOURCE --out {root} writes them"
         ) from None
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{path} cannot be read: {error}") from None
-    if not isinstance(found, dict) or found.get("format") != FORMAT or found.get("version") != 1:
+    if found.get("format") != FORMAT or found.get("version") != 1:
         raise ValueError(f"{path}: expected the report of records ({FORMAT}, version 1), found something else")
     return found
 
