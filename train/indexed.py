@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from impasto.strokes import as_float
 from models import losses
 from models.artefact import ArtefactError
 from models.inference import style_heads
@@ -44,7 +45,7 @@ class Indexed:
 
         Args:
             start: An arbitrary model, or one that `save` wrote.
-            paintings: `[h, w, 3]` in [0, 1], by name.
+            paintings: `[h, w, 3]`, uint8 or in [0, 1], by name.
             keep: Keep the start's styles, and train nothing but the norms of the new ones.
 
         Raises:
@@ -71,7 +72,7 @@ class Indexed:
         rows[kept : len(names)] = found @ kernel + bias
         heads.set_weights([rows, np.zeros_like(bias)])
         base = _arbitrary_predictor(start) if before else start.predictor
-        told = found if base is None else _embedded(base, paintings)
+        told = found if base is None else _embedded(base, [start.fitted(picture) for picture in paintings.values()])
         earlier = [style["embedding"] for style in before] if keep else []
         embeddings = np.concatenate([np.reshape(earlier, (-1, EMBEDDING_SIZE)), told]).astype(np.float32)
         if keep:
@@ -87,11 +88,10 @@ class Indexed:
 
     def save(self, path: Path, card: dict[str, Any]) -> dict[str, Any]:
         """Writes the artefact; returns its card."""
-        self._fold()
-        return Stylizer(self.recogniser(), self.transformer, card).save(path)
+        return Stylizer(self.recogniser(), self.folded(), card).save(path)
 
-    def _fold(self) -> None:
-        """Puts the bias, which all styles would share, into the rows of those that were trained.
+    def folded(self) -> keras.Model:
+        """The transformer, with the bias, which all styles would share, put into the rows of those that were trained.
 
         Rows that are kept had no gradient, but averaging weights rounds: they are put back.
         """
@@ -100,6 +100,7 @@ class Indexed:
         kernel[: len(self.names)] += bias
         kernel[: len(self._kept)] = self._kept
         heads.set_weights([kernel, np.zeros_like(bias)])
+        return self.transformer
 
     def recogniser(self) -> keras.Model:
         """Model of a painting `[B, H, W, 3]` -> the number of its style `[B, 100]`, or a mixture of several."""
@@ -128,9 +129,9 @@ def _arbitrary_predictor(start: Stylizer) -> keras.Model | None:
     return next((layer for layer in start.predictor.layers if isinstance(layer, keras.Model)), None)
 
 
-def _embedded(predictor: keras.Model, paintings: dict[str, np.ndarray]) -> np.ndarray:
-    pictures = paintings.values()
-    return np.concatenate([ops.convert_to_numpy(predictor(picture[None], training=False)) for picture in pictures])
+def _embedded(predictor: keras.Model, paintings: Sequence[np.ndarray]) -> np.ndarray:
+    pictures = [as_float(picture)[None] for picture in paintings]
+    return np.concatenate([ops.convert_to_numpy(predictor(picture, training=False)) for picture in pictures])
 
 
 class LossSettings(Protocol):

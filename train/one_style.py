@@ -14,10 +14,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tyro
@@ -30,6 +30,15 @@ from impasto.files import prove_writable, save
 from impasto.pictures.folders import collect
 from impasto.pictures.names import unique
 from impasto.pictures.reading import read
+from impasto.strokes import as_float
+
+if TYPE_CHECKING:
+    from models.stylizer import Stylizer
+
+# Side in pixels of the photographs that are held out: as everything is judged.
+JUDGED_SIZE = 384
+# Short side in pixels that no predictor looks at more of.
+_LARGEST_LOOK = 1024
 
 
 @dataclass(frozen=True)
@@ -53,16 +62,17 @@ class StyleConfig:
     """The artefact to start from: an arbitrary model, or one that this command wrote."""
     add: bool = False
     """Keep the styles of --start and add these, by training their norms alone."""
-    steps: int = 1500
+    steps: int = 2000
     """Steps at most."""
     minutes: float = 10.0
-    """Minutes at most."""
+    """Minutes at most. The learning rate falls over the steps or the minutes, whichever end first."""
     batch_size: int = 2
     """Photographs a step."""
     size: int = 256
     """Side of the square photographs in pixels, a multiple of 16."""
-    style_size: int = 384
-    """Short side at which the paintings' Gram matrices are taken."""
+    style_size: int = 0
+    """Short side in pixels at which the paintings' Gram matrices are taken: more makes the strokes larger. 0 takes that
+    at which --start looks at paintings (256 of the shipped one), so that strokes are as large as its own."""
     photographs: int = 200
     """Squares of photographs whose targets are computed once and kept; 2 MB of memory each at 256 px."""
     content_weight: float = 1.0
@@ -77,6 +87,9 @@ class StyleConfig:
     """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
     mixed_precision: bool = True
     """Loss network in bfloat16, Gram matrices in float32."""
+    held_out: int = 8
+    """Photographs that are not learnt from, on which the result is compared with --start afterwards; at most a fifth of
+    all there are, 0 for none."""
     seed: int = 0
     """Of the photographs' squares and their order."""
 
@@ -102,11 +115,20 @@ def run(config: StyleConfig) -> Path:
     from train.indexed import Indexed
 
     keras.utils.set_random_seed(config.seed)
-    indexed = Indexed.from_artefact(Stylizer.load(config.start), paintings, keep=config.add)
-    squares, skipped = _squares(source, config)
-    trainer, batches = _trainer(indexed, paintings, squares, config)
+    start = Stylizer.load(config.start)
+    indexed = Indexed.from_artefact(start, paintings, keep=config.add)
+    squares, kept, skipped = _squares(source, config)
+    trainer, batches = _trainer(indexed, start, paintings, squares, config)
     done, seconds = _fit(trainer, batches, config)
     card = _card(config, indexed, done, seconds, len(squares), skipped)
+    if kept:
+        from train.held_out import gain
+        from train.judge import Judge
+
+        places = [indexed.names.index(name) for name in paintings]
+        gained = gain(start, indexed.folded(), paintings, places, kept, Judge(config.vgg16_weights))
+        card["held_out"] = gained.card()
+        print(gained.told())
     _, elsewhere = save(config.out, lambda path: indexed.save(path, card))
     if elsewhere is not None:
         raise elsewhere
@@ -114,7 +136,7 @@ def run(config: StyleConfig) -> Path:
 
 
 def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:
-    """Names and pictures, `[h, w, 3]` in [0, 1], short side `style_size` where the file has as much."""
+    """Names and pictures, uint8 `[h, w, 3]`, as large as they are looked at, at least."""
     if config.out.suffix != ".keras":
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
     prove_writable([config.out])
@@ -123,21 +145,21 @@ def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:
     named = [path for path in (config.style, config.styles) if path is not None]
     if len(named) != 1:
         raise ValueError("expected --style, a painting, or --styles, a folder of them; received " + str(len(named)))
-    pictures = {}
     paths = collect(named).paths
-    for name, path in zip(unique([path.stem for path in paths]), paths, strict=True):
-        height, width = read(path, enough=config.style_size).pixels.shape[:2]
-        scale = min(1.0, config.style_size / min(height, width))
-        pictures[name] = read(path, long_side=round(max(height, width) * scale)).floats()
-    return pictures
+    names = unique([path.stem for path in paths])
+    enough = max(config.style_size, _LARGEST_LOOK)
+    return {name: read(path, enough=enough).pixels for name, path in zip(names, paths, strict=True)}
 
 
-def _squares(source: Source, config: StyleConfig) -> tuple[np.ndarray, int]:
-    """uint8 `[N, S, S, 3]`: windows of photographs, and how many could not be read."""
+def _squares(source: Source, config: StyleConfig) -> tuple[np.ndarray, list[np.ndarray], int]:
+    """uint8 `[N, S, S, 3]`: windows of photographs; whole squares of those held out; how many could not be read."""
     rng = np.random.default_rng(config.seed)
+    order = rng.permutation(len(source))
+    wanted = min(config.held_out, len(source) // 5)
     found: list[np.ndarray] = []
+    kept: list[np.ndarray] = []
     skipped = 0
-    for index in rng.permutation(len(source)):
+    for index in order:
         if len(found) == config.photographs:
             break
         try:
@@ -145,23 +167,30 @@ def _squares(source: Source, config: StyleConfig) -> tuple[np.ndarray, int]:
         except PictureError:
             skipped += 1
             continue
+        if len(kept) < wanted:
+            kept.append(square_canvas(picture, JUDGED_SIZE))
+            continue
         canvas = square_canvas(picture, max(config.size, round(config.size / rng.uniform(0.6, 1.0))), rng.random())
         top, left = rng.integers(0, canvas.shape[0] - config.size + 1, 2)
         found.append(canvas[top : top + config.size, left : left + config.size])
     if len(found) < config.batch_size:
         raise ValueError(f"{source.name}: expected {config.batch_size} readable photographs, found {len(found)}")
-    return np.stack(found), skipped
+    return np.stack(found), kept, skipped
 
 
 def _trainer(
-    indexed: Any, paintings: dict[str, np.ndarray], squares: np.ndarray, config: StyleConfig
+    indexed: Any, start: Stylizer, paintings: dict[str, np.ndarray], squares: np.ndarray, config: StyleConfig
 ) -> tuple[Any, Iterator[tuple[dict[str, np.ndarray]]]]:
     from tqdm import tqdm
 
     from train.indexed import IndexedTrainer
 
     trainer = IndexedTrainer(indexed.transformer, config)
-    grams = [trainer.grams(picture) for picture in paintings.values()]
+    rules = start.preprocessing
+    if config.style_size:
+        start.preprocessing = replace(rules, style=replace(rules.style, short_side=config.style_size))
+    grams = [trainer.grams(as_float(start.fitted(picture))) for picture in paintings.values()]
+    start.preprocessing = rules
     targets = [trainer.content(square) for square in tqdm(squares, desc="targets", unit="photo", disable=None)]
     places = [indexed.names.index(name) for name in paintings]
     return trainer, _batches(squares, np.stack(targets), grams, places, config)
@@ -187,31 +216,24 @@ def _fit(trainer: Any, batches: Iterator[tuple[dict[str, np.ndarray]]], config: 
     from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
     from train.config import OptimConfig
     from train.optimizer import build_optimizer
+    from train.pace import Pace
 
-    optim = OptimConfig(
-        steps=config.steps, learning_rate=config.learning_rate, warmup_steps=min(20, config.steps // 4), muon=True,
-        ema_momentum=0.98,
-    )  # fmt: skip
+    optim = OptimConfig(steps=config.steps, muon=True, ema_momentum=0.98)
     variables = trainer.trainable_variables
-    optimizer = build_optimizer(optim, {"predictor": [], "transformer": variables})
+    optimizer = build_optimizer(optim, {"predictor": [], "transformer": variables}, config.learning_rate)
     import keras
 
     jit = keras.backend.backend() != "tensorflow"
     trainer.compile(optimizer=optimizer, jit_compile=jit)
     optimizer.build(variables)
     began = time.monotonic()
-
-    def enough(step: int, logs: dict[str, float]) -> None:
-        if time.monotonic() - began > config.minutes * 60:
-            trainer.stop_training = True
-
     stop = StopOnSignal(0, config.steps, lambda step, logs: None)
     progress = ProgressBar(0, config.steps, config.batch_size, 1)
     callbacks = [
         StopOnNonFinite(0, 1, config.steps),
         progress,
         stop,
-        Periodic(0, 1, config.steps, enough),
+        Pace(config.steps, 60 * config.minutes, config.learning_rate, min(20, config.steps // 4)),
         Periodic(0, 50, config.steps, lambda step, logs: None, reset_metrics=True),
     ]
     with stop, progress:

@@ -16,7 +16,7 @@ _MUON_MOMENTUM = 0.95
 
 
 def build_optimizer(
-    config: OptimConfig, parts: dict[str, Sequence[keras.Variable]], rate: Rate | None = None
+    config: OptimConfig, parts: dict[str, Sequence[keras.Variable]], rate: Rate | float | None = None
 ) -> keras.Optimizer:
     """Adam on a linear warm-up and a cosine, clipped by global norm, with averaged weights.
 
@@ -24,7 +24,7 @@ def build_optimizer(
         config: As of a run.
         parts: The trained variables of `predictor` and of `transformer`; the optimiser knows them by what they are,
             whatever their order, and `signals` tells of each part.
-        rate: The learning rate over the steps; the config's by default.
+        rate: The learning rate over the steps, or one number, to be set from step to step; the config's by default.
     """
     return _AdamByPart(
         rate or Rate(config),
