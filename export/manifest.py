@@ -95,6 +95,7 @@ class Manifest:
             it (export.style_space). None in exports of before: their files' checksums make one then.
         painters: Names of further painters of the same style space. Each has a manifest of its own in a folder of its
             name, whose paths are relative to this folder, so that the predictor is shared.
+        styles: Names of the styles that the model has by number (`train style`); None, and no entry, for one of any.
     """
 
     runtime: str
@@ -111,6 +112,7 @@ class Manifest:
     license: str = "Apache-2.0"
     fingerprint: str | None = None
     painters: tuple[str, ...] = ()
+    styles: list[str] | None = None
     format: str = FORMAT
     version: int = VERSION
 
@@ -121,6 +123,8 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         values = {**asdict(self), "preprocessing": self.preprocessing.to_json()}
+        if self.styles is None:
+            del values["styles"]
         text = json.dumps(values, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
@@ -149,7 +153,7 @@ class Manifest:
         if found != (FORMAT, VERSION):
             raise ExportError(f"{path}: expected format {FORMAT!r} version {VERSION}, found {found[0]!r} {found[1]!r}")
         expected = {entry.name for entry in fields(cls)}
-        if missing := expected - set(values) - {"fingerprint", "painters"}:
+        if missing := expected - set(values) - {"fingerprint", "painters", "styles"}:
             raise ExportError(f"{path}: entries missing: {', '.join(sorted(missing))}")
         try:
             graphs = {name: GraphEntry(**values[name]) for name in GRAPHS}

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from impasto import console
 from impasto.arguments import add_command, count, number, pixels
 from impasto.console import complain, say, shown
-from impasto.library import RUNTIMES
+from impasto.library import RUNTIMES, own_styles
 
 if TYPE_CHECKING:
     from impasto.painter import Painter
@@ -60,8 +60,9 @@ def add_to(commands: Any) -> None:
         "--content", type=Path, nargs="+", required=True, metavar="PATH", help="photographs: files, folders or both"
     )  # fmt: skip
     add(
-        "--style", nargs="+", required=True, metavar="PATH",
-        help="paintings: files, folders or both; saved styles and links",
+        "--style", nargs="+", default=[], metavar="PATH",
+        help="paintings: files, folders or both; saved styles and links; of a model that was made for a few styles, "
+        "their names or numbers (default: all of them)",
     )  # fmt: skip
     add("--out", required=True, metavar="PATH", help="folder, or the one picture, to write")
     add(
@@ -133,7 +134,10 @@ def _run(options: argparse.Namespace) -> int:
     roots = {path.resolve() for path in options.content}
     inside = [] if named or Path(options.out).resolve() in roots else [Path(options.out)]
     contents = collect(options.content, leave_out=inside)
-    styles, labels, paintings = named_styles(options.style)
+    own = own_styles(options.model, options.runtime)
+    if not (options.style or own):
+        raise ValueError("--style: expected paintings, saved styles or links, received none")
+    styles, labels, paintings = named_styles(options.style or list(own), own)
     _check_weights(options, len(styles))
     jobs = plan(contents.pictures, labels, options.out, blended=options.blend, suffix=f".{options.format}")
     refuse_inputs([job.out for job in jobs], [*contents.paths, *paintings.paths])
@@ -151,15 +155,20 @@ def _run(options: argparse.Namespace) -> int:
         remove_empty(made)
 
 
-def named_styles(named: list[str]) -> tuple[list[Any], list[str], Collection]:
+def named_styles(named: list[str], own: Sequence[str] = ()) -> tuple[list[Any], list[str], Collection]:
     """The styles, what they are called in names, and the files that are pictures."""
     from impasto.pictures.folders import Collection, collect
-    from impasto.styles import SUFFIX, is_style
+    from impasto.styles import SUFFIX, is_style, style_number
 
     styles: list[Any] = []
     labels: list[str] = []
     paintings = Collection()
     for text in named:
+        number = style_number(text, own)
+        if number is not None:
+            styles.append(number)
+            labels.append(own[number])
+            continue
         if is_style(text):
             styles.append(text)
             name = Path(text).name

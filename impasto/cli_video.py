@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from impasto import console
 from impasto.arguments import add_command, count, moment, number, pixels
 from impasto.console import complain, say, shown
-from impasto.library import RUNTIMES
+from impasto.library import RUNTIMES, own_styles
 
 if TYPE_CHECKING:
     from impasto.films.painting import Painted
@@ -52,7 +52,10 @@ def add_to(commands: Any) -> None:
     video = add_command(commands, "video", "paint a film", HELP, EXAMPLES)
     add = video.add_argument
     add("film", type=Path, metavar="FILM", help="the film")
-    add("--style", nargs="+", metavar="PATH", help="painting, saved style or link; of several, the mean is painted")
+    add(
+        "--style", nargs="+", default=[], metavar="PATH",
+        help="painting, saved style or link, or one of the model's own styles; of several, the mean is painted",
+    )  # fmt: skip
     add(
         "--at", nargs=2, action="append", default=[], metavar=("TIME", "PATH"),
         help="a style from this time on, such as 1:23; may be given often",
@@ -100,13 +103,18 @@ def _run(options: argparse.Namespace) -> int:
     from impasto.files import prove_writable, refuse_inputs, remove_empty
     from impasto.films.reading import Film
     from impasto.films.writing import check_suffix
-    from impasto.styles import is_style
+    from impasto.styles import is_style, style_number
 
     if options.end is not None and options.end <= (options.start or 0):
         raise ValueError(f"--end: expected a time after --start, received {_clock(options.end)}")
     check_suffix(options.out)
+    own = own_styles(options.model, options.runtime)
+    if not options.style and not options.at and len(own) == 1:
+        options.style = list(own)
     styles = _styles(options)
-    paintings = [Path(path) for _, path in styles if not (is_style(path) and "#" in path)]
+    paintings = [
+        Path(path) for _, path in styles if not (is_style(path) and "#" in path) and style_number(path, own) is None
+    ]
     with Film(options.film) as film:
         if options.start and film.seconds is not None and options.start >= film.seconds:
             raise ValueError(f"--start: {shown(options.film)} ends at {_clock(film.seconds)}")
@@ -120,7 +128,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _styles(options: argparse.Namespace) -> list[tuple[float, str]]:
     """Every style with its time."""
-    styles = [(0.0, path) for path in options.style or ()]
+    styles = [(0.0, path) for path in options.style]
     for text, path in options.at:
         try:
             styles.append((moment(text), path))
@@ -128,9 +136,9 @@ def _styles(options: argparse.Namespace) -> list[tuple[float, str]]:
             raise ValueError(f"--at: {error}") from error
     if not styles:
         raise ValueError("a film needs a style: pass --style, or --at with a time")
-    if options.weights is not None and len(options.weights) != len(options.style or ()):
+    if options.weights is not None and len(options.weights) != len(options.style):
         raise ValueError(
-            f"--weights: expected one a style of --style, {len(options.style or ())}, received {len(options.weights)}"
+            f"--weights: expected one a style of --style, {len(options.style)}, received {len(options.weights)}"
         )
     return styles
 
@@ -151,7 +159,7 @@ def _paint(options: argparse.Namespace, film: Film, styles: list[tuple[float, st
     )  # fmt: skip
     model = options.model or _MODEL
     with load(model, runtime=options.runtime, threads=options.threads) as painter:
-        first = [path for path in options.style or ()]
+        first = options.style
         chosen: list[tuple[float, Any]] = [*styles[len(first) :]]
         if len(first) > 1 and options.keep_color == "recolour":
             raise ValueError("--keep-color recolour: expected one painting at a time, received several after --style")

@@ -26,6 +26,7 @@ GRAPHS = ("predictor", "conditioning", "transformer")
 # More than any export has: what is larger was made to fill a memory.
 _MOST_MANIFEST = 2**24
 _MOST_NUMBERS = 2**16
+_LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class ExportedFolder:
         embedding_size: Numbers of an embedding: E.
         conditioning_size: Numbers that one style becomes for the transformer: T.
         licence: Of the weights.
+        styles: Names of the styles that it has by number, where it was made for a few; none of a model of any style.
     """
 
     folder: Path
@@ -65,6 +67,7 @@ class ExportedFolder:
     embedding_size: int
     conditioning_size: int
     licence: str
+    styles: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, folder: str | Path, painter: str | None = None) -> ExportedFolder:
@@ -109,6 +112,7 @@ class ExportedFolder:
                 embedding_size=_size(values, "embedding_size", path),
                 conditioning_size=_size(values, "conditioning_size", path),
                 licence=values["license"],
+                styles=_styles(values.get("styles"), values["embedding_size"], path),
             )
             words = (read.runtime, read.name, read.precision, read.fingerprint, read.licence)
             if not all(isinstance(word, str) for word in words):
@@ -245,6 +249,19 @@ def _size(values: dict[str, Any], name: str, manifest: Path) -> int:
     if type(found) is not int or not 1 <= found <= _MOST_NUMBERS:
         raise ModelError(f"{manifest}: expected {name} of 1 to {_MOST_NUMBERS}, found {found!r}")
     return found
+
+
+def _styles(found: Any, most: int, path: Path) -> tuple[str, ...]:
+    """The names of a model's own styles, all different and none empty."""
+    names = [] if found is None else found
+    if not (
+        isinstance(names, list)
+        and len(names) <= most
+        and all(isinstance(name, str) and 0 < len(name) <= _LONGEST_NAME for name in names)
+        and len(set(names)) == len(names)
+    ):
+        raise ModelError(f"{path}: expected styles to be at most {most} different names, found {str(found)[:200]}")
+    return tuple(names)
 
 
 def _regular(path: Path) -> int:

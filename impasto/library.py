@@ -119,6 +119,17 @@ def find(name_or_folder: str | os.PathLike[str] | None, runtime: str | None) -> 
     return folder
 
 
+def own_styles(name_or_folder: str | None, runtime: str | None) -> tuple[str, ...]:
+    """The styles by number of a model that was made for a few; those that ship paint any, and so have none.
+
+    Raises:
+        ModelError: as `find`.
+    """
+    if name_or_folder is None or name_or_folder.endswith(".keras"):  # artefacts of training are refused elsewhere
+        return ()
+    return find(name_or_folder, runtime).styles
+
+
 def open_runtime(folder: ExportedFolder, threads: int | None) -> Runtime:
     """The runtime that a folder was written for.
 

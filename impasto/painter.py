@@ -18,12 +18,13 @@ from impasto.masks import Region
 from impasto.pictures.reading import Picture, Source, read
 from impasto.resampling import strips
 from impasto.strokes import as_float, store
-from impasto.styles import Style, is_style, read_style
+from impasto.styles import Style, is_style, read_style, style_number
 from impasto.stylizer import Progress, Settings, Stylizer
 from impasto.wrapping import seamless
 
-# A painting, a saved style (a file's name or a link), a `Style`, or an embedding `[E]`.
-StyleSource = Source | Style
+# A painting, a saved style (a file's name or a link), a `Style`, an embedding `[E]`, or, of a model that was made for a
+# few styles, one of these by its name or number.
+StyleSource = Source | Style | int
 
 
 def load(
@@ -58,10 +59,15 @@ class Painter:
         self.stylizer = stylizer
         self.folder = folder
 
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """Names of the styles of a model that was made for a few, by their numbers; none of a model of any style."""
+        return self.folder.styles
+
     def paint(
         self,
         content: Source,
-        style: StyleSource | Sequence[StyleSource],
+        style: StyleSource | Sequence[StyleSource] | None = None,
         strength: float | None = None,
         *,
         weights: Sequence[float] | None = None,
@@ -79,9 +85,10 @@ class Painter:
             content: The photograph: a path, an open file, bytes of a file, a PIL image, or an array `[H, W, 3]`, uint8
                 or float in [0, 1].
             style: A painting, likewise; or the name of a saved style's file, a link of the page, a `Style`, or an
-                embedding `[E]`. Of several, the mean is painted.
+                embedding `[E]`; or the name or number of one of `styles`. Of several, the mean is painted. None is for
+                a model of one style.
             strength: 0 paints the photograph in its own style, 1 in the painting's, beyond 1 exaggerates. None takes
-                the style's own, which is 1 unless it was saved with another.
+                the style's own, which is 1 unless it was saved with another; a model of a few styles knows no other.
             weights: One for each of several styles; they need not add up to one.
             stroke: Size of the strokes: 1 keeps the look of a picture of 512 pixels at any size, 2 doubles them, 0.5
                 halves them. None gives strokes the network's own size in pixels.
@@ -105,7 +112,7 @@ class Painter:
         )
 
     def paint_many(
-        self, contents: Iterable[Source], style: StyleSource | Sequence[StyleSource], **settings: Any
+        self, contents: Iterable[Source], style: StyleSource | Sequence[StyleSource] | None = None, **settings: Any
     ) -> Iterator[Image.Image]:
         """Paints many photographs in one style, each when it is asked for; arguments as for `paint`.
 
@@ -126,10 +133,16 @@ class Painter:
         """
         if isinstance(style, Style):
             return self._own(style)
+        number = style_number(style, self.styles)
+        if number is not None:
+            vector = np.eye(1, self.folder.embedding_size, number, dtype=np.float32)[0]
+            return self._style(vector, title or self.styles[number])
         if is_style(style):
             return self.read_style(style)  # type: ignore[arg-type]
         if isinstance(style, np.ndarray) and style.ndim == 1:
             return self._style(self._vector(style), title)
+        if len(self.styles) == 1:
+            raise StyleError(f"{self.folder.name} paints in one style alone, {self.styles[0]}: leave the painting out")
         picture = self._look(style)
         return self._style(self.stylizer.predict(picture.pixels), title or os.path.basename(picture.name))
 
@@ -158,7 +171,7 @@ class Painter:
     def _painted(
         self,
         photo: Picture,
-        style: StyleSource | Sequence[StyleSource],
+        style: StyleSource | Sequence[StyleSource] | None,
         strength: float | None,
         weights: Sequence[float] | None,
         stroke: float | None,
@@ -174,10 +187,20 @@ class Painter:
         chosen = self._blended(style, weights, recoloured)
         parts = [Region(self._mask(mask), self._blended(one, None, recoloured).embedding) for mask, one in regions]
         settings = Settings(chosen.strength if strength is None else strength, stroke, tile, wrap)
+        self.check_strength(settings.strength)
         painted = self.stylizer.stylize(photo.pixels, chosen.embedding, settings, regions=parts, progress=progress)
         if keep_color == "luma":
             self.give_colours(painted, seamless(photo.pixels) if wrap else photo.pixels)
         return painted
+
+    def check_strength(self, strength: float) -> None:
+        """Raises ValueError where strength asks for a photograph's own style, and the model has a few of its own."""
+        if self.styles and strength != 1:
+            few = ", ".join(self.styles)
+            raise ValueError(
+                f"strength must be 1: {self.folder.name} was made for {few}, and knows no photograph's own style. "
+                f"Received: {strength:g}"
+            )
 
     def give_colours(self, painted: np.ndarray, photo: np.ndarray) -> None:
         """Gives `painted` the colours of `photo`, and leaves its brightness, in place; both `[H, W, 3]`."""
@@ -196,9 +219,14 @@ class Painter:
         return Picture(pixels, photo.alpha, photo.name, photo.metadata, photo.format)
 
     def _blended(
-        self, style: StyleSource | Sequence[StyleSource], weights: Sequence[float] | None, content: Any = None
+        self, style: StyleSource | Sequence[StyleSource] | None, weights: Sequence[float] | None, content: Any = None
     ) -> Style:
         """One style of one or several; with the colours of `content`, where there is one."""
+        if style is None:
+            if len(self.styles) != 1:
+                choice = f"one of {', '.join(self.styles)}" if self.styles else "a painting"
+                raise ValueError(f"{self.folder.name} needs a style: {choice}. Received none")
+            style = 0
         several: list[Any] = list(style) if isinstance(style, (list, tuple)) else [style]
         made = [self.embed(one) if content is None else self.embed_recoloured(one, content) for one in several]
         if len(made) == 1 and weights is None:
@@ -211,6 +239,10 @@ class Painter:
         Raises:
             StyleError: it is no painting, but a saved style.
         """
+        if self.styles:
+            raise StyleError(
+                f"keep_color='recolour' needs a model of any style: {self.folder.name} has styles of its own"
+            )
         if isinstance(style, Style) or is_style(style) or (isinstance(style, np.ndarray) and style.ndim == 1):
             raise StyleError("keep_color='recolour' needs a painting: a saved style has no colours to change")
         return self._style(self.stylizer.predict_recoloured(self._look(style).pixels, content))

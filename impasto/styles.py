@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +68,24 @@ def is_style(source: object) -> bool:
         return False
     text = os.fspath(source)
     return isinstance(text, str) and (text.lower().endswith(".json") or _FRAGMENT in text)
+
+
+def style_number(source: object, names: Sequence[str]) -> int | None:
+    """Which of a model's own styles is meant: by its name, or its number as a number or in digits; None for none.
+
+    Raises:
+        StyleError: a number that none of them has.
+    """
+    if isinstance(source, str) and source in names:
+        return list(names).index(source)
+    if isinstance(source, str) and names and source.isascii() and source.isdigit() and not os.path.exists(source):
+        source = int(source)
+    if not isinstance(source, int) or isinstance(source, bool):
+        return None
+    if not 0 <= source < len(names):
+        have = f"has the styles {', '.join(f'{i} {n}' for i, n in enumerate(names))}" if names else "has none by number"
+        raise StyleError(f"style {source}: the model {have}")
+    return source
 
 
 def read_style(source: str | os.PathLike[str], model: str, length: int, model_name: str = "") -> Style:

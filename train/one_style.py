@@ -34,6 +34,7 @@ from impasto.strokes import as_float
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
+    from train.indexed import Indexed
 
 # Side in pixels of the photographs that are held out: as everything is judged.
 JUDGED_SIZE = 384
@@ -121,18 +122,23 @@ def run(config: StyleConfig) -> Path:
     trainer, batches = _trainer(indexed, start, paintings, squares, config)
     done, seconds = _fit(trainer, batches, config)
     card = _card(config, indexed, done, seconds, len(squares), skipped)
+    _save(indexed, config, card)
     if kept:
         from train.held_out import gain
         from train.judge import Judge
 
         places = [indexed.names.index(name) for name in paintings]
+        # What was learnt is on the disk by now: Ctrl-C costs the comparison alone.
         gained = gain(start, indexed.folded(), paintings, places, kept, Judge(config.vgg16_weights))
-        card["held_out"] = gained.card()
+        _save(indexed, config, {**card, "held_out": gained.card()})
         print(gained.told())
+    return config.out
+
+
+def _save(indexed: Indexed, config: StyleConfig, card: dict[str, Any]) -> None:
     _, elsewhere = save(config.out, lambda path: indexed.save(path, card))
     if elsewhere is not None:
         raise elsewhere
-    return config.out
 
 
 def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:

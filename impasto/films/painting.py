@@ -177,6 +177,7 @@ class _Easel:
         style = self._keyframes.at(frame.time)
         strength = style.strength if self._wishes.strength is None else self._wishes.strength
         self._steadiness.begin(frame.time)
+        self._painter.check_strength(strength)
         settings = Settings(strength, self._wishes.stroke, self._wishes.tile)
         return self._painter.stylizer.stylize(frame.pixels, style.embedding, settings, steadiness=self._steadiness)
 

@@ -65,6 +65,11 @@ export interface LoadedModel {
   readonly fingerprint: string;
   /** Names of further painters, which can be loaded besides, and paint with the same style vectors. */
   readonly painters: readonly string[];
+  /**
+   * Names of the styles of a model that was made for a few: the vector of one is 1 at its place and 0 elsewhere. None of a
+   * model of any style.
+   */
+  readonly styles: readonly string[];
 }
 
 /** Why a backend was left, or started anew. */

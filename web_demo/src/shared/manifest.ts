@@ -49,10 +49,21 @@ const manifestSchema = v.pipe(
     fingerprint: v.nullish(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be 16 lower-case hexadecimal digits"))),
     /** Further painters of the same style space; each has a manifest in a folder of its name, with paths relative to this one. */
     painters: v.optional(v.array(v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, "must be a name"))), []),
+    /** Names of the styles that it has by number, where it was made for a few; none of a model of any style. */
+    styles: v.nullish(
+      v.pipe(
+        v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(300))),
+        v.check((names) => new Set(names).size === names.length, "must be different names"),
+      ),
+    ),
     predictor: graphSchema(["style"], ["embedding"]),
     conditioning: graphSchema(["embedding"], ["conditioning"]),
     transformer: graphSchema(["content", "conditioning"], ["stylised", "affine"]),
   }),
+  v.forward(
+    v.check(({ styles, embedding_size: size }) => (styles?.length ?? 0) <= size, "must be at most as many as an embedding has numbers"),
+    ["styles"],
+  ),
   v.forward(
     v.check(({ transformer, conditioning_size: size }) => {
       const nodes = transformer.affine_nodes ?? [];

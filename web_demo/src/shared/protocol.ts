@@ -116,6 +116,8 @@ export interface LoadedModel {
   readonly fingerprint: string;
   /** Names of further painters, which can be loaded besides, and paint with the same style vectors. */
   readonly painters: readonly string[];
+  /** Names of the styles that it has by number, where it was made for a few; none of a model of any style. */
+  readonly styles: readonly string[];
 }
 
 export type ErrorCode = "model-missing" | "model-damaged" | "no-backend" | "context-lost" | "out-of-memory" | "failed";

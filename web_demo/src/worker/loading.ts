@@ -25,9 +25,10 @@ export async function loadStylizer(
       const fingerprint = fingerprintOf(files.manifest);
       const { verified, earlier } = files;
       const { wholePixels } = stylizer;
+      const styles = files.manifest.styles ?? [];
       return {
         painters: new Painters(stylizer, files, (further) => tried(further, largestRun)),
-        model: { name, version, backend, threads, verified, earlier, rejected, embeddingSize, preprocessing, wholePixels, fingerprint, painters },
+        model: { name, version, backend, threads, verified, earlier, rejected, embeddingSize, preprocessing, wholePixels, fingerprint, painters, styles },
       };
     } catch (error) {
       // A damaged model is damaged on every backend.

@@ -104,7 +104,7 @@ describe("the number of a set of masks", () => {
     expect([numberOf([]), numberOf([])]).toEqual([0, 0]);
   });
   it("tells a picture from that of a stroke that took an undone one's place", () => {
-    const ready = s.setLoaded(addRegion(start, { width: 40, height: 30 }), { name: "", version: "", backend: "wasm", threads: 1, verified: true, rejected: [], embeddingSize: 1, earlier: false, painters: [], preprocessing: RULES, wholePixels: 1, fingerprint: "" });
+    const ready = s.setLoaded(addRegion(start, { width: 40, height: 30 }), { name: "", version: "", backend: "wasm", threads: 1, verified: true, rejected: [], embeddingSize: 1, earlier: false, painters: [], preprocessing: RULES, wholePixels: 1, fingerprint: "", styles: [] });
     const stroke = (): s.State => setMasks(ready, ready.regions.masks.map((mask) => ({ ...mask })));
     expect(s.wantedKey(stroke())).not.toBe(s.wantedKey(stroke()));
     expect(s.wantedKey(ready)).toBe(s.wantedKey({ ...ready }));

@@ -47,6 +47,13 @@ describe("parseManifest", () => {
     expect(parseManifest({ ...good, painters: ["fine"] }).painters).toEqual(["fine"]);
     for (const painters of ["fine", ["../fine"], ["a/b"], [""], [1]]) expect(() => parseManifest({ ...good, painters })).toThrow("manifest.json: painters");
   });
+  it("reads the names of a model's own styles, and refuses what cannot be some", () => {
+    expect(parseManifest(good).styles ?? []).toEqual([]);
+    expect(parseManifest({ ...good, styles: ["waves", "night"] }).styles).toEqual(["waves", "night"]);
+    expect(() => parseManifest({ ...good, styles: ["waves", "waves"] })).toThrow("manifest.json: styles: must be different names");
+    expect(() => parseManifest({ ...good, styles: [""] })).toThrow("manifest.json: styles.0");
+    expect(() => parseManifest({ ...good, styles: Array.from({ length: 101 }, (_, i) => `${i}`) })).toThrow("manifest.json: styles: must be at most");
+  });
   it("takes a manifest of version 2, with what was usual then", () => {
     const earlier = { ...good, preprocessing: undefined, version: 2, value_range: [0, 1], size_multiple: 4, style_size: 192, overlap: 51, card: {} };
     const { style, content, strokes } = parseManifest(earlier).preprocessing;

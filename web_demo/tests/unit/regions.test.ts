@@ -36,7 +36,7 @@ describe("regions", () => {
     expect(r.removeRegion(two)).toBe(two);
   });
   it("decide the picture with their styles and masks, not by which is selected", () => {
-    const ready = s.setLoaded(one, { name: "", version: "", backend: "wasm", threads: 1, verified: true, rejected: [], embeddingSize: 1, earlier: false, painters: [], preprocessing: RULES, wholePixels: 1, fingerprint: "0123456789abcdef" });
+    const ready = s.setLoaded(one, { name: "", version: "", backend: "wasm", threads: 1, verified: true, rejected: [], embeddingSize: 1, earlier: false, painters: [], preprocessing: RULES, wholePixels: 1, fingerprint: "0123456789abcdef", styles: [] });
     expect(s.wantedKey(r.selectLayer(ready, 0))).toBe(s.wantedKey(ready));
     expect(s.wantedKey(r.setMasks(ready, [...ready.regions.masks]))).not.toBe(s.wantedKey(ready));
     expect(s.wantedKey(s.toggleStyle(ready, "a", true))).not.toBe(s.wantedKey(ready));

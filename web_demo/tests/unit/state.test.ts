@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LoadedModel } from "../../src/shared/protocol";
 import { RULES } from "./rules";
+import { numbered, withModelStyles } from "../../src/page/model_styles";
 import * as s from "../../src/page/state";
 
 const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null });
@@ -16,6 +17,7 @@ const model: LoadedModel = {
   preprocessing: RULES,
   wholePixels: 1048576,
   fingerprint: "0123456789abcdef",
+  styles: [],
 };
 const start = s.withSamples(s.initialState("auto"), [item("p1"), item("p2")], [item("a"), item("b"), item("c")]);
 const ready = s.setLoaded(start, model);
@@ -34,6 +36,32 @@ describe("samples", () => {
     expect(both.photos.map(({ id }) => id)).toEqual(["p1", "mine"]);
     expect(both.photoId).toBe("mine");
     expect(both.active.map(({ id }) => id)).toEqual(["my painting"]);
+  });
+});
+
+describe("a model of its own styles", () => {
+  const few = s.setLoaded(start, { ...model, styles: ["waves", "night"] });
+  const settled = withModelStyles(few, (index) => `thumb ${index}`);
+  it("has these in the place of all paintings, the first one chosen, at full strength", () => {
+    expect(settled.styles.map(({ title, thumb }) => [title, thumb])).toEqual([["waves", "thumb 0"], ["night", "thumb 1"]]);
+    expect(settled.active.map(({ id }) => id)).toEqual(["model-style-0"]);
+    const recoloured = s.setColours(s.setStrength(few, 0.3), { recolour: true });
+    const { strength, colours } = withModelStyles(recoloured, () => "");
+    expect([strength, colours.recolour]).toEqual([1, false]);
+  });
+  it("keeps them whatever comes later, and is left alone where nothing did", () => {
+    const chosen = s.toggleStyle(settled, "model-style-1", true);
+    expect(withModelStyles(chosen, () => "")).toBe(chosen);
+    const late = withModelStyles(s.addStyle(chosen, item("my painting")), () => "");
+    expect(late.styles).toEqual(settled.styles);
+    expect(late.active.map(({ id }) => id)).toEqual(["model-style-0", "model-style-1"]);
+  });
+  it("a model of any style keeps the paintings", () => {
+    expect(withModelStyles(ready, () => "")).toBe(ready);
+    expect(withModelStyles(start, () => "")).toBe(start);
+  });
+  it("a style's vector is 1 at its place", () => {
+    expect([...numbered(1, 3)]).toEqual([0, 1, 0]);
   });
 });
 

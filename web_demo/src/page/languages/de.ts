@@ -161,6 +161,7 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `Die Stile werden verglichen: ${number(known)} von ${number(all)}`,
   noSamples: "Die Beispielbilder konnten nicht geladen werden. Wählen Sie ein eigenes Foto und eigene Gemälde.",
+  ownStyles: (names) => `Dieses Modell malt in eigenen Stilen: ${names}. Gemälde sagen ihm nichts.`,
   remove: (title) => `„${title}“ entfernen`,
   removed: (title) => `„${title}“ wurde entfernt.`,
 };

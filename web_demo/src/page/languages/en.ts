@@ -166,6 +166,7 @@ const say = {
   list: formats.list,
   comparing: (known: number, all: number): string => `Comparing the styles: ${number(known)} of ${number(all)}`,
   noSamples: "The sample pictures could not be fetched. Choose a photo and paintings of your own.",
+  ownStyles: (names: string): string => `This model paints in styles of its own: ${names}. Paintings mean nothing to it.`,
   remove: (title: string): string => `Remove “${title}”`,
   removed: (title: string): string => `“${title}” was removed.`,
 };

@@ -160,6 +160,7 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `Comparando los estilos: ${number(known)} de ${number(all)}`,
   noSamples: "No se han podido descargar las imágenes de ejemplo. Elige una foto y unos cuadros tuyos.",
+  ownStyles: (names) => `Este modelo pinta en estilos propios: ${names}. Los cuadros no le dicen nada.`,
   remove: (title) => `Quitar «${title}»`,
   removed: (title) => `Se ha quitado «${title}».`,
 };

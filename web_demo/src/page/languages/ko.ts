@@ -157,6 +157,7 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `화풍을 비교하는 중: ${number(all)}개 중 ${number(known)}개`,
   noSamples: "예시 그림을 가져올 수 없었습니다. 직접 사진과 그림을 고르세요.",
+  ownStyles: (names) => `이 모델은 자신의 화풍으로만 그립니다: ${names}. 다른 그림은 쓰이지 않습니다.`,
   remove: (title) => `“${title}” 지우기`,
   removed: (title) => `“${title}”을(를) 지웠습니다.`,
 };

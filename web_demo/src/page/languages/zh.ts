@@ -156,6 +156,7 @@ const say: Language["say"] = {
   list: formats.list,
   comparing: (known, all) => `正在比较风格：${number(known)} / ${number(all)}`,
   noSamples: "无法获取示例图片。请选择您自己的照片和绘画。",
+  ownStyles: (names) => `此模型只用它自己的风格作画：${names}。其他画作对它没有意义。`,
   remove: (title) => `移除“${title}”`,
   removed: (title) => `已移除“${title}”。`,
 };
