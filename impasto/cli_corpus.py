@@ -98,7 +98,7 @@ def _planned(options: argparse.Namespace, work: Work, look: Look) -> dict[str, A
     from impasto.bulk.painting import as_json, parts, photographs, settings
     from impasto.bulk.work import refuse_another
     from impasto.cli_image import named_styles
-    from impasto.library import find
+    from impasto.library import find, own_styles
 
     asked = {"content": options.content, "style": options.style}
     own = settings(look, find(options.model, options.runtime).fingerprint)
@@ -109,7 +109,7 @@ def _planned(options: argparse.Namespace, work: Work, look: Look) -> dict[str, A
             refuse_another(before["asked"], asked, options.out, "painting")
             return before
     found, ignored, refused = photographs(options.content, options.out)
-    styles, labels, _ = named_styles(options.style)
+    styles, labels, _ = named_styles(options.style, own_styles(options.model, options.runtime))
     _tell(ignored, [str(error) for error in refused])
     listing = hashlib.sha256(json.dumps([found, [str(style) for style in styles]]).encode()).hexdigest()
     if before is not None and before["listing"] == listing:

@@ -251,7 +251,9 @@ def _first(inputs: Inputs, recipe: Recipe, photo: np.ndarray | None) -> np.ndarr
     from impasto.painter import load
 
     with load() as painter:
-        paintings = [inputs.painting(path, 256, photo) for path in inputs.styles]
+        # As large as they are compared at, so that the strokes are of that size where the model would look at more.
+        side = round(recipe.style_scale * max(photo.shape[:2]))
+        paintings = [inputs.painting(path, side, photo) for path in inputs.styles]
         return np.asarray(painter.paint(photo, paintings, weights=inputs.style_shares), np.float32) / 255
 
 

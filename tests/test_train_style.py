@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from impasto.pictures.reading import read
 from impasto.pictures.writing import write
 from models.artefact import read_card
 from models.stylizer import Stylizer
@@ -15,6 +16,7 @@ from train import one_style
 from train.cli import main
 from train.indexed import Indexed
 from train.one_style import StyleConfig
+from train.pace import Pace
 
 
 def place(index: int) -> np.ndarray:
@@ -96,6 +98,67 @@ def test_a_style_is_added_by_its_norms_alone(trained: tuple[StyleConfig, Path], 
 def test_mistakes_are_told(flags: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["style", "--content", "synthetic:3:96", *flags]) == 1
     assert message in capsys.readouterr().err
+
+
+def test_the_rate_ends_with_the_steps_or_with_the_minutes() -> None:
+    """Half of either done gives half of the peak, whichever it is; the first steps rise to it."""
+    pace = Pace(steps=100, seconds=60, rate=0.4, warmup=3)
+    assert [pace.rate_at(step, 0) for step in (0, 1, 3)] == pytest.approx([0.1, 0.2, 0.4], rel=3e-3)
+    assert pace.rate_at(50, 10) == pytest.approx(0.2) and pace.rate_at(10, 30) == pytest.approx(0.2)
+    assert pace.rate_at(100, 0) == pytest.approx(0, abs=1e-9) and pace.rate_at(10, 70) == pytest.approx(0, abs=1e-9)
+
+
+def test_time_ends_a_run_and_what_it_gained_is_told(
+    trained: tuple[StyleConfig, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A photograph of five is held out; time ends the run after its first step, saved before it is judged."""
+    config, _ = trained
+    monkeypatch.setattr(one_style, "JUDGED_SIZE", 64)
+    out = config.out.with_name("timed.keras")
+    timed = replace(config, content="synthetic:5:96", out=out, minutes=1e-6, steps=50)
+    assert read_card(one_style.run(timed))["held_out"]["photographs"] == 1
+    card = read_card(out)
+    assert card["provenance"]["steps"] == 1 and card["provenance"]["data"]["photographs"] == 2
+    told = capsys.readouterr().out
+    assert told.startswith("on 1 photographs that it did not learn from, 64 px: style ")
+    before, after = card["held_out"]["style_sum"]
+    assert f"({after / before:.2f}x)" in told and 0 < after < 4
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("train.held_out.gain", interrupted)
+    out.unlink()
+    with pytest.raises(KeyboardInterrupt):
+        one_style.run(timed)
+    assert "held_out" not in read_card(out)
+
+
+@pytest.mark.slow
+def test_it_exports_and_runs_as_every_model_does(
+    trained: tuple[StyleConfig, Path], photo: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its style's name reaches the manifest of every format; LiteRT and ONNX Runtime paint what Keras paints."""
+    from export.__main__ import main as export
+    from export.manifest import Manifest
+    from impasto.__main__ import main as impasto
+
+    _, path = trained
+    stylizer = Stylizer.load(path)
+    expected = stylizer.stylize(photo, place(0)[0])
+    write(tmp_path / "photo.png", photo)
+    for runtime in ("litert", "onnx", "tfjs", "saved_model"):
+        folder = tmp_path / runtime
+        assert export([runtime, "--model", str(path), "--out", str(folder)]) == 0
+        assert Manifest.read(folder).styles == ["flat"]
+        if runtime in ("litert", "onnx"):
+            out = tmp_path / f"{runtime}.png"
+            command = ["image", "--model", str(folder), "--content", str(tmp_path / "photo.png"), "--out", str(out)]
+            assert impasto(command) == 0
+            painted = np.asarray(read(out).floats())
+            assert np.abs(painted - expected).max() < 0.02
+            assert impasto([*command, "--style", str(tmp_path / "photo.png")]) == 1
+            assert "paints in one style alone, flat: leave the painting out" in capsys.readouterr().err
 
 
 def test_paintings_of_equal_names_are_two_styles(tmp_path: Path, painting: np.ndarray, photo: np.ndarray) -> None:
