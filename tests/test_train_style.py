@@ -12,7 +12,7 @@ from impasto.pictures.reading import read
 from impasto.pictures.writing import write
 from models.artefact import read_card
 from models.stylizer import Stylizer
-from train import one_style
+from train import one_style, squares
 from train.cli import main
 from train.indexed import Indexed
 from train.one_style import StyleConfig
@@ -113,7 +113,7 @@ def test_time_ends_a_run_and_what_it_gained_is_told(
 ) -> None:
     """A photograph of five is held out; time ends the run after its first step, saved before it is judged."""
     config, _ = trained
-    monkeypatch.setattr(one_style, "JUDGED_SIZE", 64)
+    monkeypatch.setattr(squares, "JUDGED_SIZE", 64)
     out = config.out.with_name("timed.keras")
     timed = replace(config, content="synthetic:5:96", out=out, minutes=1e-6, steps=50)
     assert read_card(one_style.run(timed))["held_out"]["photographs"] == 1

@@ -11,7 +11,7 @@ import tyro
 
 from impasto import console
 from models.startup import load_backend_quietly
-from train import evaluate, fit, one_style, plot, presets
+from train import evaluate, fit, one_style, plot, presets, sliding
 from train.config import Config, TeacherConfig
 
 _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -19,13 +19,14 @@ _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "distill": ("Distil a MobileNetV2 predictor, and optionally a transformer, from a teacher.", presets.DISTILL),
 }
 
-_HELP = """usage: python -m train {fit,targets,teacher,distill,style,evaluate,plot} ...
+_HELP = """usage: python -m train {fit,targets,teacher,distill,style,sliders,evaluate,plot} ...
 
   fit [flags]               fit a predictor's embedding to the statistics of many paintings, in minutes: a good start
   targets PRESET [flags]    compute what the perceptual loss compares with, once, for faster steps
   teacher PRESET [flags]    train predictor and transformer together on the perceptual loss
   distill PRESET [flags]    distil a MobileNetV2 predictor (and optionally a transformer) from a teacher
   style [flags]             a network for one style, or for a few by number, from a shipped model, in minutes
+  sliders [flags]           an experiment: loss weights that are moved when painting, for an artefact as it is
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
   plot WORKDIR... [flags]   draw the curves of runs as a PNG and a page: losses, gradients, rate, speed
 
@@ -70,8 +71,11 @@ def main(arguments: list[str]) -> int:
     if command == "style":
         one = one_style.parse(arguments[1:])
         return _reporting_errors(lambda: _print(one_style.run(one)))
+    if command == "sliders":
+        slid = sliding.parse(arguments[1:])
+        return _reporting_errors(lambda: _print(sliding.run(slid)))
     if command not in _COMMANDS:
-        known = "fit, targets, teacher, distill, style, evaluate or plot"
+        known = "fit, targets, teacher, distill, style, sliders, evaluate or plot"
         print(f"error: expected {known}, received {command!r}", file=sys.stderr)
         return 2
     run, workdir = _parse(command, arguments[1:])

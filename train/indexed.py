@@ -159,7 +159,7 @@ class IndexedTrainer(keras.Model):
     def __init__(self, transformer: keras.Model, settings: LossSettings) -> None:
         super().__init__(name="trainer")
         self.transformer = transformer
-        self._settings = settings
+        self.settings = settings
         # In a list, so that Keras does not count the frozen network as ours.
         self._judges = (
             build_loss_network(
@@ -187,7 +187,6 @@ class IndexedTrainer(keras.Model):
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
     ) -> Any:
-        settings = self._settings
         features = self._judges[0](y_pred, training=False)
         targets = {name: x[f"gram_{name}"] for name in STYLE_LAYERS}
         styles = losses.style_losses(features, targets, balanced=True)
@@ -195,5 +194,11 @@ class IndexedTrainer(keras.Model):
         terms |= {f"style_{name}": value for name, value in styles.items()}
         for tracker in self.term_trackers:
             tracker.update_state(terms[tracker.name])
-        total = settings.content_weight * terms["content"] + settings.style_weight * sum(styles.values())
-        return ops.mean(total + settings.total_variation_weight * losses.total_variation(y_pred))
+        return self.total(x, terms, y_pred)
+
+    def total(self, batch: dict[str, Any], terms: dict[str, Any], picture: Any) -> Any:
+        """The scalar to lower, of the terms `[B]` of pictures `[B, S, S, 3]`."""
+        settings = self.settings
+        style = sum(terms[f"style_{name}"] for name in STYLE_LAYERS)
+        total = settings.content_weight * terms["content"] + settings.style_weight * style
+        return ops.mean(total + settings.total_variation_weight * losses.total_variation(picture))

@@ -12,7 +12,6 @@ a painting looks like most, or a mixture.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,22 +21,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tyro
 
-from datasets.canvas import square_canvas
 from datasets.opening import open_source
-from datasets.source import Source
-from impasto.errors import PictureError
 from impasto.files import prove_writable, save
 from impasto.pictures.folders import collect
 from impasto.pictures.names import unique
 from impasto.pictures.reading import read
 from impasto.strokes import as_float
+from train.squares import squares
 
 if TYPE_CHECKING:
     from models.stylizer import Stylizer
     from train.indexed import Indexed
 
-# Side in pixels of the photographs that are held out: as everything is judged.
-JUDGED_SIZE = 384
 # Short side in pixels that no predictor looks at more of.
 _LARGEST_LOOK = 1024
 
@@ -114,22 +109,29 @@ def run(config: StyleConfig) -> Path:
 
     from models.stylizer import Stylizer
     from train.indexed import Indexed
+    from train.pace import fit_within
 
     keras.utils.set_random_seed(config.seed)
     start = Stylizer.load(config.start)
     indexed = Indexed.from_artefact(start, paintings, keep=config.add)
-    squares, kept, skipped = _squares(source, config)
-    trainer, batches = _trainer(indexed, start, paintings, squares, config)
-    done, seconds = _fit(trainer, batches, config)
-    card = _card(config, indexed, done, seconds, len(squares), skipped)
+    found = squares(
+        source, count=config.photographs, size=config.size, held_out=config.held_out, least=config.batch_size,
+        seed=config.seed,
+    )  # fmt: skip
+    trainer, batches = _trainer(indexed, start, paintings, found.windows, config)
+    done, seconds = fit_within(
+        trainer, batches, steps=config.steps, minutes=config.minutes, rate=config.learning_rate,
+        photographs=config.batch_size,
+    )  # fmt: skip
+    card = _card(config, indexed, done, seconds, len(found.windows), found.skipped)
     _save(indexed, config, card)
-    if kept:
+    if found.held_out:
         from train.held_out import gain
         from train.judge import Judge
 
         places = [indexed.names.index(name) for name in paintings]
         # What was learnt is on the disk by now: Ctrl-C costs the comparison alone.
-        gained = gain(start, indexed.folded(), paintings, places, kept, Judge(config.vgg16_weights))
+        gained = gain(start, indexed.folded(), paintings, places, found.held_out, Judge(config.vgg16_weights))
         _save(indexed, config, {**card, "held_out": gained.card()})
         print(gained.told())
     return config.out
@@ -157,35 +159,8 @@ def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:
     return {name: read(path, enough=enough).pixels for name, path in zip(names, paths, strict=True)}
 
 
-def _squares(source: Source, config: StyleConfig) -> tuple[np.ndarray, list[np.ndarray], int]:
-    """uint8 `[N, S, S, 3]`: windows of photographs; whole squares of those held out; how many could not be read."""
-    rng = np.random.default_rng(config.seed)
-    order = rng.permutation(len(source))
-    wanted = min(config.held_out, len(source) // 5)
-    found: list[np.ndarray] = []
-    kept: list[np.ndarray] = []
-    skipped = 0
-    for index in order:
-        if len(found) == config.photographs:
-            break
-        try:
-            picture = source.load(int(index))
-        except PictureError:
-            skipped += 1
-            continue
-        if len(kept) < wanted:
-            kept.append(square_canvas(picture, JUDGED_SIZE))
-            continue
-        canvas = square_canvas(picture, max(config.size, round(config.size / rng.uniform(0.6, 1.0))), rng.random())
-        top, left = rng.integers(0, canvas.shape[0] - config.size + 1, 2)
-        found.append(canvas[top : top + config.size, left : left + config.size])
-    if len(found) < config.batch_size:
-        raise ValueError(f"{source.name}: expected {config.batch_size} readable photographs, found {len(found)}")
-    return np.stack(found), kept, skipped
-
-
 def _trainer(
-    indexed: Any, start: Stylizer, paintings: dict[str, np.ndarray], squares: np.ndarray, config: StyleConfig
+    indexed: Any, start: Stylizer, paintings: dict[str, np.ndarray], windows: np.ndarray, config: StyleConfig
 ) -> tuple[Any, Iterator[tuple[dict[str, np.ndarray]]]]:
     from tqdm import tqdm
 
@@ -197,54 +172,24 @@ def _trainer(
         start.preprocessing = replace(rules, style=replace(rules.style, short_side=config.style_size))
     grams = [trainer.grams(as_float(start.fitted(picture))) for picture in paintings.values()]
     start.preprocessing = rules
-    targets = [trainer.content(square) for square in tqdm(squares, desc="targets", unit="photo", disable=None)]
+    targets = [trainer.content(square) for square in tqdm(windows, desc="targets", unit="photo", disable=None)]
     places = [indexed.names.index(name) for name in paintings]
-    return trainer, _batches(squares, np.stack(targets), grams, places, config)
+    return trainer, _batches(windows, np.stack(targets), grams, places, config)
 
 
 def _batches(
-    squares: np.ndarray, targets: np.ndarray, grams: list[dict[str, np.ndarray]], places: list[int], config: StyleConfig
+    windows: np.ndarray, targets: np.ndarray, grams: list[dict[str, np.ndarray]], places: list[int], config: StyleConfig
 ) -> Iterator[tuple[dict[str, np.ndarray]]]:
     rng = np.random.default_rng([config.seed, 1])
     while True:
-        chosen = rng.integers(0, len(squares), config.batch_size)
+        chosen = rng.integers(0, len(windows), config.batch_size)
         styles = rng.integers(0, len(grams), config.batch_size)
         index = np.zeros((config.batch_size, 100), np.float32)
         index[np.arange(config.batch_size), [places[style] for style in styles]] = 1
-        batch = {"content": squares[chosen], "target": targets[chosen], "index": index}
+        batch = {"content": windows[chosen], "target": targets[chosen], "index": index}
         for name in grams[0]:
             batch[f"gram_{name}"] = np.stack([grams[style][name] for style in styles])
         yield (batch,)
-
-
-def _fit(trainer: Any, batches: Iterator[tuple[dict[str, np.ndarray]]], config: StyleConfig) -> tuple[int, float]:
-    """Steps done and seconds taken."""
-    from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
-    from train.config import OptimConfig
-    from train.optimizer import build_optimizer
-    from train.pace import Pace
-
-    optim = OptimConfig(steps=config.steps, muon=True, ema_momentum=0.98)
-    variables = trainer.trainable_variables
-    optimizer = build_optimizer(optim, {"predictor": [], "transformer": variables}, config.learning_rate)
-    import keras
-
-    jit = keras.backend.backend() != "tensorflow"
-    trainer.compile(optimizer=optimizer, jit_compile=jit)
-    optimizer.build(variables)
-    began = time.monotonic()
-    stop = StopOnSignal(0, config.steps, lambda step, logs: None)
-    progress = ProgressBar(0, config.steps, config.batch_size, 1)
-    callbacks = [
-        StopOnNonFinite(0, 1, config.steps),
-        progress,
-        stop,
-        Pace(config.steps, 60 * config.minutes, config.learning_rate, min(20, config.steps // 4)),
-        Periodic(0, 50, config.steps, lambda step, logs: None, reset_metrics=True),
-    ]
-    with stop, progress:
-        trainer.fit(batches, steps_per_epoch=config.steps, shuffle=False, verbose=0, callbacks=callbacks)
-    return stop.done, time.monotonic() - began
 
 
 def _card(

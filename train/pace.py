@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from train.callbacks import StepCallback
+import keras
+
+from train.callbacks import Periodic, ProgressBar, StepCallback, StopOnNonFinite, StopOnSignal
+from train.config import OptimConfig
+from train.optimizer import build_optimizer
+
+# The first steps, and no more than a quarter of all.
+_WARMUP = 20
 
 
 class Pace(StepCallback):
@@ -47,3 +55,41 @@ class Pace(StepCallback):
     def on_step(self, step: int, logs: dict[str, float]) -> None:
         if self._clock() - self._began >= self._seconds:
             self.model.stop_training = True
+
+
+def fit_within(
+    trainer: keras.Model, batches: Iterator[Any], *, steps: int, minutes: float, rate: float, photographs: int
+) -> tuple[int, float]:
+    """Trains all of a trainer's variables by Muon and Adam, and leaves their averages in their place.
+
+    Args:
+        trainer: Whose step it is.
+        batches: Endless.
+        steps, minutes: The most of both; Ctrl-C ends it after a step.
+        rate: The largest learning rate.
+        photographs: A step, for the bar.
+
+    Returns the steps done and the seconds taken.
+
+    Raises:
+        NonFiniteError: the loss is no number any more.
+    """
+    optim = OptimConfig(steps=steps, muon=True, ema_momentum=0.98)
+    variables = trainer.trainable_variables
+    optimizer = build_optimizer(optim, {"predictor": [], "transformer": variables}, rate)
+    # XLA's convolutions on the CPU are several times slower than TensorFlow's own.
+    trainer.compile(optimizer=optimizer, jit_compile=keras.backend.backend() != "tensorflow")
+    optimizer.build(variables)
+    began = time.monotonic()
+    stop = StopOnSignal(0, steps, lambda step, logs: None)
+    progress = ProgressBar(0, steps, photographs, 1)
+    callbacks = [
+        StopOnNonFinite(0, 1, steps),
+        progress,
+        stop,
+        Pace(steps, 60 * minutes, rate, min(_WARMUP, steps // 4)),
+        Periodic(0, 50, steps, lambda step, logs: None, reset_metrics=True),
+    ]
+    with stop, progress:
+        trainer.fit(batches, steps_per_epoch=steps, shuffle=False, verbose=0, callbacks=callbacks)
+    return stop.done, time.monotonic() - began
