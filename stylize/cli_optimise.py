@@ -96,8 +96,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         add(f"--{flag}-weight", type=number(0, 1e9), metavar="W", help=f"weight of the {flag} ({own})")
     add(
         "--start", metavar="START",
-        help=f"first picture: {', '.join(STARTS)}, or a picture's path ({own}); the shipped model's, `painted`, is worth "
-        "the first 8 to 20 steps from the photograph: most of a short run, little of a long one",
+        help=f"first picture: {', '.join(STARTS)}, or a picture's path ({own}); `painted`, the shipped "
+        "model's, is worth the first 8 to 20 steps from the photograph: most of a short run, little of a long one",
     )  # fmt: skip
     add("--seed", type=count(0, 2**32 - 1), metavar="N", help="of a start from noise")
     add("--optimizer", choices=("lbfgs", "adam"))
