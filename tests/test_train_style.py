@@ -120,7 +120,7 @@ def test_time_ends_a_run_and_what_it_gained_is_told(
     card = read_card(out)
     assert card["provenance"]["steps"] == 1 and card["provenance"]["data"]["photographs"] == 2
     told = capsys.readouterr().out
-    assert told.startswith("on 1 photographs that it did not learn from, 64 px: style ")
+    assert told.startswith("on 1 photograph that it did not learn from, 64 px: style ")
     before, after = card["held_out"]["style_sum"]
     assert f"({after / before:.2f}x)" in told and 0 < after < 4
 

@@ -26,8 +26,9 @@ class Gain:
     def told(self) -> str:
         """As a sentence."""
         (content_before, content), (style_before, style) = self.content, self.style
+        photographs = "photograph" if self.pictures == 1 else "photographs"
         return (
-            f"on {self.pictures} photographs that it did not learn from, {self.size} px: style {style:.3f}, where "
+            f"on {self.pictures} {photographs} that it did not learn from, {self.size} px: style {style:.3f}, where "
             f"--start has {style_before:.3f} ({style / max(style_before, 1e-9):.2f}x), content {content:.3f}, where "
             f"--start has {content_before:.3f}"
         )
