@@ -24,14 +24,19 @@ def test_the_default_is_the_artefact_whatever_was_learnt(tiny_artefact: Path, ph
     sliders = slider_network(start.transformer, embeddings)
     frozen = fed_by_conditioning(start.transformer)
     middle, moved = np.zeros((1, 5), "f4"), np.ones((1, 5), "f4")
-    expected = start.transformer([photo[None], embeddings[:1]])
+    expected = np.asarray(start.transformer([photo[None], embeddings[:1]]))
+
+    def painted(values: np.ndarray) -> np.ndarray:
+        conditioning = np.asarray(sliders([embeddings[:1], values]))
+        return np.asarray(frozen([photo[None], conditioning]))
+
     # Before it is trained, anywhere; afterwards in the middle alone.
     for values in (middle, moved):
-        np.testing.assert_allclose(frozen([photo[None], sliders([embeddings[:1], values])]), expected, atol=2e-5)
+        np.testing.assert_allclose(painted(values), expected, atol=2e-5)
     last = sliders.get_layer("moved")
     last.set_weights([np.random.default_rng(1).normal(size=last.kernel.shape).astype("f4")])
-    np.testing.assert_allclose(frozen([photo[None], sliders([embeddings[:1], middle])]), expected, atol=2e-5)
-    assert np.abs(frozen([photo[None], sliders([embeddings[:1], moved])]) - expected).max() > 0.01
+    np.testing.assert_allclose(painted(middle), expected, atol=2e-5)
+    assert np.abs(painted(moved) - expected).max() > 0.01
 
 
 def test_a_heavier_loss_counts_more_and_the_artefact_is_never_trained(tiny_artefact: Path) -> None:

@@ -184,7 +184,7 @@ def _measured(
 def _painted(
     transformer: keras.Model, sliders: keras.Model, photo: np.ndarray, embedding: np.ndarray, values: np.ndarray
 ) -> np.ndarray:
-    conditioning = sliders([embedding[None], values[None]], training=False)
+    conditioning = np.asarray(sliders([embedding[None], values[None]], training=False))
     return np.asarray(transformer([photo[None], conditioning], training=False))[0]
 
 
