@@ -97,7 +97,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     add(
         "--start", metavar="START",
         help=f"first picture: {', '.join(STARTS)}, or a picture's path ({own}); `painted`, the shipped "
-        "model's, is worth the first 8 to 20 steps from the photograph: most of a short run, little of a long one",
+        "model's, is worth 5 to 15 steps from the photograph, much of a short run and little of a long one",
     )  # fmt: skip
     add("--seed", type=count(0, 2**32 - 1), metavar="N", help="of a start from noise")
     add("--optimizer", choices=("lbfgs", "adam"))
