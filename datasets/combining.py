@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from datasets.source import Source
+from impasto.console import one_line
+from impasto.text_files import read_json
 
 
 class ConcatSource:
@@ -93,14 +94,16 @@ def load_subset(source: Source, split_path: str | Path, side: str) -> SubsetSour
     """The pictures of `source` on one side ("train", "val") of a split file; ValueError if none match."""
     path = Path(split_path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path, "a split file (a JSON object)")
     except FileNotFoundError:
         raise ValueError(f"split file {path} does not exist") from None
     except (OSError, ValueError) as error:
-        raise ValueError(f"split file {path} cannot be read as JSON: {error}") from None
-    if not isinstance(content, dict) or not isinstance(content.get(side), list):
-        sides = [k for k, v in content.items() if isinstance(v, list)] if isinstance(content, dict) else []
+        raise ValueError(f"split file {path} cannot be read as JSON: {one_line(error)}") from None
+    if not isinstance(content.get(side), list):
+        sides = [name for name, value in content.items() if isinstance(value, list)]
         raise ValueError(f"split file {path} has no list named {side!r}, it has {', '.join(sides) or 'none'}")
+    if not all(isinstance(name, str) for name in content[side]):
+        raise ValueError(f"split file {path} has other things than names under {side!r}")
     wanted = set(content[side])
     indices = [index for index in range(len(source)) if source.key(index) in wanted]
     if not indices:

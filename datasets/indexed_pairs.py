@@ -16,8 +16,8 @@ class IndexedPairs(Pairs):
     array, or one of another side than the spec's canvas.
     """
 
-    def __init__(self, content: Source, style: Source, spec: PairSpec) -> None:
-        super().__init__(content, style, spec)
+    def __init__(self, content: Source, style: Source, spec: PairSpec, part: tuple[int, int] = (0, 1)) -> None:
+        super().__init__(content, style, spec, part)
         self.arrays = {"content": _array(content, spec), "style": _array(style, spec)}
 
     def _pictures(self, first: int, identity: np.ndarray, offsets: np.ndarray) -> Batch:
@@ -30,7 +30,7 @@ class IndexedPairs(Pairs):
 
     def shapes(self) -> dict[str, tuple[tuple[int | None, ...], str]]:
         shapes = {name: shape for name, shape in super().shapes().items() if name not in ("content", "style")}
-        return shapes | {f"{role}_index": ((self.spec.batch_size,), "int32") for role in self.arrays}
+        return shapes | {f"{role}_index": ((len(self._items),), "int32") for role in self.arrays}
 
 
 def _array(source: Source, spec: PairSpec) -> np.ndarray:

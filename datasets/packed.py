@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -16,9 +17,9 @@ import numpy as np
 from datasets.canvas import canvas_offset, square_canvas
 from datasets.source import Role, Source
 from impasto import console
-from impasto.console import shown
+from impasto.console import one_line, shown
 from impasto.errors import PictureError
-from impasto.files import write_json
+from impasto.files import naming, write_json
 from impasto.lock import exclusive
 from impasto.text_files import read_json
 
@@ -43,8 +44,8 @@ class PackedSource:
             raise ValueError(f"packed array {self.path} does not exist{hint}")
         try:
             self.array = np.load(self.path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError) as error:
-            raise ValueError(f"{self.path} is not a readable .npy array: {error}") from None
+        except Exception as error:  # NumPy reads a header as Python's text: damage makes it raise almost anything
+            raise ValueError(f"{self.path} is not a readable .npy array: {one_line(error)}") from None
         shape = self.array.shape
         if self.array.dtype != np.uint8 or len(shape) != 4 or shape[1] != shape[2] or shape[3] != 3:
             raise ValueError(f"{self.path} holds {self.array.dtype} {list(shape)}, expected uint8 [N, S, S, 3]")
@@ -55,10 +56,12 @@ class PackedSource:
         if not path.exists():
             return {"names": [str(number) for number in range(len(self.array))]}
         index: dict[str, Any] = read_json(path, "the index of a packed array")
-        if len(index.get("names", ())) != len(self.array):
+        names = index.get("names", [])
+        if not isinstance(names, list):
+            raise ValueError(f"{path}: expected the index of a packed array, with a list of names, found {names!r:.50}")
+        if len(names) != len(self.array):
             raise ValueError(
-                f"{path} names {len(index.get('names', ()))} pictures, {self.path} holds {len(self.array)}: "
-                "they do not belong together"
+                f"{path} names {len(names)} pictures, {self.path} holds {len(self.array)}: they do not belong together"
             )
         return index
 
@@ -142,7 +145,7 @@ def _pack(
     state = _load_progress(journal, partial, settings)
     row_bytes = canvas * canvas * 3
 
-    with open(partial, "r+b" if partial.exists() else "w+b") as file:
+    with naming(partial), open(partial, "r+b" if partial.exists() else "w+b") as file:
         file.truncate(_HEADER_BYTES + row_bytes * len(state.names))
         file.seek(0, os.SEEK_END)
 
@@ -177,9 +180,13 @@ def _pack(
                 bar.update()
                 if state.done % _SAVE_EVERY == 0:
                     save()
+        except BaseException:
+            with contextlib.suppress(OSError):  # what went wrong first is what is to be told
+                save()
+            raise
         finally:
             bar.close()
-            save()
+        save()
         if not state.names:
             raise ValueError(f"none of the {len(source)} pictures of {source.name} is readable, nothing was packed")
         file.seek(0)
@@ -212,7 +219,10 @@ def keys_digest(source: Source) -> str:
 def _load_progress(journal: Path, partial: Path, settings: dict[str, Any]) -> _Progress:
     if not (journal.exists() and partial.exists()):
         return _Progress(settings)
-    state = _Progress(**read_json(journal, "how far packing is"))
+    try:
+        state = _Progress(**read_json(journal, "how far packing is"))
+    except TypeError:
+        raise ValueError(f"{journal}: expected how far packing is, found other JSON; delete it, and begin") from None
     if state.settings != settings:
         changed = [key for key in settings if state.settings.get(key) != settings[key]]
         raise ValueError(

@@ -77,11 +77,21 @@ class Pairs:
 
     `skipped` lists the unreadable pictures met so far, each once; `waited` is how many seconds a stream's reader has
     stood still so far, for want of a batch. Raises ValueError where a source has fewer
-    usable pictures than a batch.
+    usable pictures than a batch, or where a batch cannot be cut into equal parts.
+
+    Args:
+        content, style: Where pictures come from.
+        spec: What a batch holds.
+        part: (i, n): `batch` gives the i-th of n equal parts of the batch that (0, 1) gives whole, and reads its
+            pictures only. So several processes share one stream.
     """
 
-    def __init__(self, content: Source, style: Source, spec: PairSpec) -> None:
+    def __init__(self, content: Source, style: Source, spec: PairSpec, part: tuple[int, int] = (0, 1)) -> None:
         self.content, self.style, self.spec = content, style, spec
+        index, count = part
+        if not 0 <= index < count or spec.batch_size % count:
+            raise ValueError(f"a batch of {spec.batch_size} has no part {index} of {count} equal ones")
+        self._items = range(spec.batch_size)[index * spec.batch_size // count :][: spec.batch_size // count]
         self.skipped: list[PictureError] = []
         self.waited = 0.0
         self._unreadable: set[tuple[str, int]] = set()
@@ -165,8 +175,7 @@ class Pairs:
         style_box[same], style_flip[same], style_colour[same] = content_box[same], 0, NEUTRAL_COLOUR
         # Mirrored as the photograph is.
         style_flip[same, 0] = content_flip[same]
-        return {
-            **self._pictures(step * number, identity, offsets),
+        settings = {
             "content_box": content_box,
             "content_flip": content_flip,
             "style_box": style_box,
@@ -176,6 +185,10 @@ class Pairs:
             "identity": identity,
             "warp_box": warp_box,
         }
+        # All is drawn for the whole batch, so that parts of it are parts of the same.
+        own = slice(self._items.start, self._items.stop)
+        pictures = self._pictures(step * number + self._items.start, identity[own], offsets[own])
+        return {**pictures, **{name: values[own] for name, values in settings.items()}}
 
     def _pictures(self, first: int, identity: np.ndarray, offsets: np.ndarray) -> Batch:
         """The pictures themselves of the batch that begins at a place of the stream."""
@@ -211,7 +224,7 @@ class Pairs:
 
     def shapes(self) -> dict[str, tuple[tuple[int | None, ...], str]]:
         """Shape and type of what `batch` gives by name; None where a dimension varies."""
-        number, side = self.spec.batch_size, self.spec.canvas
+        number, side = len(self._items), self.spec.canvas
         return {
             "content": ((number, side, side, 3), "uint8"),
             "content_box": ((number, 4), "float32"),

@@ -17,6 +17,7 @@ from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
 from impasto.errors import ContractError
 from impasto.exported import painter_names
+from impasto.text_files import read_json
 
 log = logging.getLogger(__name__)
 
@@ -137,11 +138,11 @@ class Manifest:
         """
         path = folder / (painter or "") / FILE_NAME
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
+            values = read_json(path, "the manifest of an export")
         except OSError as error:
             raise ExportError(f"{path}: expected the manifest of an export, {error.strerror}") from error
         except ValueError as error:
-            raise ExportError(f"{path}: expected the manifest of an export, found no JSON ({error})") from error
+            raise ExportError(str(error)) from error
         found = (values.get("format"), values.get("version")) if isinstance(values, dict) else (None, None)
         if found == (FORMAT, 2):
             log.warning(

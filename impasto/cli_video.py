@@ -29,7 +29,8 @@ painted in that one. --style is the style at the beginning. Times are those of t
 
 Frames are painted steadily: contrasts and colours follow the film in about half a second, and at once at a cut, and
 strokes go with what moves. --steady 0 paints every frame by itself: faster, crisper, and it flickers.
-Ctrl-C ends the film there: what is painted lies in --out and can be played. A second Ctrl-C leaves nothing."""
+Ctrl-C ends the film there: what is painted lies in --out and can be played. A second Ctrl-C leaves nothing.
+With --resume, the same command goes on after Ctrl-C, a crash or a power cut."""
 
 EXAMPLES = """\
 examples:
@@ -91,6 +92,11 @@ def add_to(commands: Any) -> None:
     add = files.add_argument
     add("--start", type=moment, metavar="TIME", help="begin there, such as 0:10 (default: the beginning)")
     add("--end", type=moment, metavar="TIME", help="end there (default: the end)")
+    add(
+        "--resume", action="store_true",
+        help="paint in parts of 120 frames, kept beside --out until all is done: whatever ends the command, run again "
+        "it goes on",
+    )  # fmt: skip
     add("--mute", action="store_true", help="leave the sound out")
     add(
         "--crf", type=count(0, 63), metavar="N",
@@ -144,7 +150,9 @@ def _styles(options: argparse.Namespace) -> list[tuple[float, str]]:
 
 
 def _paint(options: argparse.Namespace, film: Film, styles: list[tuple[float, str]]) -> int:
-    from impasto.films.painting import Wishes, paint_film
+    from impasto.films.easel import Wishes
+    from impasto.films.painting import paint_film
+    from impasto.films.resumed import paint_in_parts
     from impasto.painter import load
 
     if film.hdr:
@@ -169,21 +177,25 @@ def _paint(options: argparse.Namespace, film: Film, styles: list[tuple[float, st
 
             def watch(done: int, total: int | None) -> bool:
                 bar.total = None if total is None else max(total, done)
+                if not bar.n:
+                    bar.initial = done  # painted before, which says nothing of how long the rest takes
                 bar.update(done - bar.n)
                 return not interrupted.is_set()
 
-            painted = paint_film(painter, film, chosen, options.out, wishes, watch)
-    return _tell(options.out, painted)
+            paint = paint_in_parts if options.resume else paint_film
+            painted = paint(painter, film, chosen, options.out, wishes, watch)
+    return _tell(options.out, painted, resumable=options.resume)
 
 
-def _tell(out: Path, painted: Painted) -> int:
+def _tell(out: Path, painted: Painted, *, resumable: bool) -> int:
     if painted.left_out:
         complain(f"note: {shown(out)}: this kind of file cannot hold {', '.join(painted.left_out)}, left out")
     if painted.bad:
         complain(f"error: {painted.bad} damaged parts of the film could not be read, and are left out")
     place = f"{shown(out)}: {painted.frames} frames written"
     if not painted.finished:
-        complain(f"interrupted; {place}, up to {_clock(painted.until)} of the film")
+        further = "; the same command goes on from there" if resumable else ""
+        complain(f"interrupted; {place}, up to {_clock(painted.until)} of the film{further}")
         return 130
     say(place)
     return 1 if painted.bad else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 import math
 import os
 import stat
@@ -19,6 +18,7 @@ from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
 from impasto.errors import ContractError, ModelError
 from impasto.files import is_below
+from impasto.text_files import read_json
 
 FORMAT = "impasto-export"
 FILE_NAME = "manifest.json"
@@ -27,6 +27,7 @@ GRAPHS = ("predictor", "conditioning", "transformer")
 _MOST_MANIFEST = 2**24
 _MOST_NUMBERS = 2**16
 _LONGEST_NAME = 300
+_MOST_BYTES = 2**31
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class ExportedFolder:
             files = [entry for graph in GRAPHS for entry in values[graph]["files"]]
             for entry in files:
                 _inside(entry["path"], path)
+                _size(entry, "bytes", path, _MOST_BYTES)
             graphs = {graph: _graph(values[graph], graph, place, path) for graph in GRAPHS}
             read = cls(
                 folder=place,
@@ -207,16 +209,13 @@ def _json(path: Path) -> dict[str, Any]:
         size = _regular(path)
         if size > _MOST_MANIFEST:
             raise ModelError(f"{path}: expected the manifest of an exported model, found {size:,} bytes")
-        values = json.loads(path.read_text(encoding="utf-8"))
+        return read_json(path, "the manifest of an exported model")
     except OSError as error:
         raise ModelError(f"{path}: expected the manifest of an exported model, {error.strerror}") from error
     except ModelError:
         raise
-    except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path}: expected the manifest of an exported model, found no JSON ({error})") from error
-    if not isinstance(values, dict):
-        raise ModelError(f"{path}: expected the manifest of an exported model, found other JSON")
-    return values
+    except ValueError as error:
+        raise ModelError(str(error)) from error
 
 
 def _mixed(checksums: list[str]) -> str:
@@ -244,10 +243,10 @@ def _inside(name: str, manifest: Path) -> None:
         raise ModelError(f"{manifest}: expected names of files inside its folder, found {name!r}")
 
 
-def _size(values: dict[str, Any], name: str, manifest: Path) -> int:
+def _size(values: dict[str, Any], name: str, manifest: Path, most: int = _MOST_NUMBERS) -> int:
     found = values[name]
-    if type(found) is not int or not 1 <= found <= _MOST_NUMBERS:
-        raise ModelError(f"{manifest}: expected {name} of 1 to {_MOST_NUMBERS}, found {found!r}")
+    if type(found) is not int or not 1 <= found <= most:
+        raise ModelError(f"{manifest}: expected {name} of 1 to {most}, found {found!r}")
     return found
 
 

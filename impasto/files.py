@@ -19,6 +19,20 @@ _drafts = itertools.count()
 
 
 @contextlib.contextmanager
+def naming(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Inside the block, errors of the system that name no file name this one.
+
+    Writing to a file that is open does not say which it is, and a full disk shows there.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno is not None:
+            error.filename = os.fspath(path)
+        raise
+
+
+@contextlib.contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Gives the path of a draft beside `path`; when the block ends it takes the place of `path`, else it is deleted.
 
@@ -34,7 +48,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise PermissionError(13, "the file is write-protected", str(path))
     draft = target.with_name(f".impasto-{os.getpid()}-{next(_drafts)}.part")
     try:
-        yield draft
+        with naming(path):
+            yield draft
         with contextlib.suppress(OSError):
             shutil.copymode(target, draft)  # where there is an older file
         os.replace(draft, target)

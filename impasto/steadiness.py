@@ -60,6 +60,25 @@ class Steadiness:
         """Begins anew: the next frame has nothing before it."""
         self._past.clear()
 
+    def state(self) -> dict[str, np.ndarray]:
+        """What the next frame takes over, by name."""
+        made: dict[str, np.ndarray] = {"cuts": np.array(self.cuts)}
+        for shape, past in self._past.items():
+            name = "x".join(map(str, shape))
+            made |= {f"affine {name}": past.affine, f"time {name}": np.array(past.time)}
+        return made
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Goes on from a `state`."""
+        self.cuts = int(state["cuts"])
+        self._past = {
+            tuple(map(int, name.removeprefix("affine ").split("x"))): _Past(
+                affine, float(state[name.replace("affine", "time")])
+            )
+            for name, affine in state.items()
+            if name.startswith("affine ")
+        }
+
     def paint(self, content: np.ndarray, conditioning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """content `[1, H, W, 3]`, conditioning `[1, T]` -> stylised `[1, H, W, 3]`, and the affine `[1, A]` it has."""
         past = self._past.get(content.shape)

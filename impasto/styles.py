@@ -5,7 +5,6 @@ Files and links are the page's own: what was saved there is opened here, and the
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import numpy as np
 from impasto.errors import StyleError
 from impasto.files import write_json
 from impasto.share_code import decode, encode
+from impasto.text_files import read_json
 
 SUFFIX = ".impasto-style.json"
 _FORMAT = "impasto-style"
@@ -105,12 +105,12 @@ def read_style(source: str | os.PathLike[str], model: str, length: int, model_na
         vector, strength = decode(text.partition(_FRAGMENT)[2], model, length)
         return Style(vector, model, strength, "shared style", model_name)
     try:
-        found = json.loads(Path(text).read_text(encoding="utf-8"))
+        found = read_json(Path(text), f"a saved style ({_FORMAT})")
     except OSError as error:
         raise StyleError(f"{text}: cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise StyleError(f"{text}: expected a saved style, found no JSON ({error})") from error
-    if not isinstance(found, dict) or found.get("format") != _FORMAT:
+        raise StyleError(str(error)) from error
+    if found.get("format") != _FORMAT:
         raise StyleError(f"{text}: expected a saved style ({_FORMAT}), found other JSON")
     if found.get("version") != 1:
         raise StyleError(f"{text}: expected a style file of version 1, found {found.get('version')!r}")

@@ -12,7 +12,6 @@ import logging
 import os
 import re
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +38,6 @@ WEIGHTS = "model.weights.h5"
 # What an archive can hold, and the layers its model then has. A transformer alone comes from published weights whose
 # predictor was never published with them.
 KINDS = {"stylizer": ("predictor", "transformer"), "transformer": ("transformer",)}
-
-
-# What zipfile raises for damage, by where it is: directory, checksum, compressed stream, method, encryption flag.
-_UNZIPPING_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 class ArtefactError(ValueError):
@@ -154,12 +149,14 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
                     f"found {names[:8] or 'an empty one'}: {', '.join(sorted(missing))} missing"
                 )
             members = inspection.members(archive)
-    except _UNZIPPING_ERRORS as error:
+    except ArtefactError:
+        raise
+    except HostileError as error:
+        raise ArtefactError(f"{path}: refused: {error}") from error
+    except inspection.UNZIPPING_ERRORS as error:
         raise ArtefactError(
             f"{path}: expected an Impasto artefact (.keras, a zip archive), found {_describe(path)} ({error})"
         ) from error
-    except HostileError as error:
-        raise ArtefactError(f"{path}: refused: {error}") from error
     try:
         card = json.loads(members[CARD])
     except (ValueError, RecursionError) as error:

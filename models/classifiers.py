@@ -124,7 +124,7 @@ def _parsed(text: str) -> list[str]:
         return [line.strip() for line in text.splitlines() if line.strip()]
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if isinstance(found, dict):  # {"0": ["n01440764", "tench"], ...}
         found = [found[key] for key in sorted(found, key=int)]

@@ -11,8 +11,10 @@ import contextlib
 import io
 import json
 import math
+import struct
 import threading
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,6 +49,13 @@ _OURS = {
 }  # fmt: skip
 # How Keras writes tensors between layers, and tuples.
 _MARKS = {"__keras_tensor__", "__tuple__"}
+
+
+# What zipfile raises for damage, by where it is: directory, offsets, checksum, compressed stream, method, encryption
+# flag.
+UNZIPPING_ERRORS = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, struct.error
+)  # fmt: skip
 
 
 class HostileError(ValueError):

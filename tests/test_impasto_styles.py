@@ -72,7 +72,7 @@ def test_a_style_goes_to_a_file_and_a_link_and_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "expected a saved style, found no JSON"),
+        ("{", r"expected a saved style \(impasto-style\), found no JSON"),
         ("[]", r"expected a saved style \(impasto-style\), found other JSON"),
         ('{"format": "impasto-style", "version": 2}', "expected a style file of version 1, found 2"),
         ('{"format": "impasto-style", "version": 1, "code": 1, "title": ""}', "expected the entries code and title"),

@@ -32,7 +32,7 @@ def test_the_command_repeats_the_run(name: str, config: Config) -> None:
     )
     command = shlex.split(command_line(edited))
     assert command[:3] == ["python", "-m", "train"] and command[4] == name
-    found, _ = _parse(command[3], [*command[4:], "--data.content", "elsewhere/", "--workdir", "runs/again"])
+    found, _, _ = _parse(command[3], [*command[4:], "--data.content", "elsewhere/", "--workdir", "runs/again"])
     assert found == edited
     assert len(command) < 22 and "elsewhere/" not in command
 

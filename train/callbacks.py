@@ -16,6 +16,9 @@ from tqdm import tqdm
 
 from train.checkpoints import NonFiniteError
 
+# The name, in batches and logs, of the flag that asks all workers to stop.
+STOP = "stop"
+
 
 class StepCallback(keras.callbacks.Callback):
     """Turns `fit`'s batch index into the global step, and asks for work every so many steps.
@@ -62,15 +65,16 @@ class StopOnNonFinite(StepCallback):
 class ProgressBar(StepCallback):
     """Pairs done, pairs per second and the losses' running means, on one line; shown inside a `with` block."""
 
-    def __init__(self, start: int, last: int, pairs_a_step: int, every: int) -> None:
+    def __init__(self, start: int, last: int, pairs_a_step: int, every: int, *, shown: bool = True) -> None:
         super().__init__(start, every, last)
-        self.pairs_a_step = pairs_a_step
+        self.pairs_a_step, self.shown = pairs_a_step, shown
 
     def __enter__(self) -> ProgressBar:
         pairs = self.pairs_a_step
         self._bar = tqdm(
-            total=self.last * pairs, initial=self.start * pairs, unit="pair", smoothing=0.1, dynamic_ncols=True
-        )
+            total=self.last * pairs, initial=self.start * pairs, unit="pair", smoothing=0.1, dynamic_ncols=True,
+            disable=not self.shown,
+        )  # fmt: skip
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -122,11 +126,15 @@ class StopOnSignal(StepCallback):
     Args:
         save: Writes a checkpoint of the step. It is called here and not after `fit`, which ends by putting the averaged
             weights in place of the trained ones.
+        together: Stop at the step in whose batch a signal was noted, of whichever worker (`flag`, and STOP in the
+            logs): all workers see it in the same step, and none waits for another that has stopped.
     """
 
-    def __init__(self, start: int, last: int, save: Callable[[int, dict[str, float]], Any]) -> None:
+    def __init__(
+        self, start: int, last: int, save: Callable[[int, dict[str, float]], Any], *, together: bool = False
+    ) -> None:
         super().__init__(start, 1, last)
-        self.save = save
+        self.save, self.together = save, together
         self.received: signal.Signals | None = None
         self._before: dict[signal.Signals, Any] = {}
 
@@ -145,8 +153,13 @@ class StopOnSignal(StepCallback):
         self.received = signal.Signals(number)
         tqdm.write(f"{self.received.name}: finishing this step, then saving (once more ends at once)")
 
+    def flag(self) -> float:
+        """1 once a signal was received here, else 0."""
+        return float(self.received is not None)
+
     def on_step(self, step: int, logs: dict[str, float]) -> None:
-        if self.received is not None and not self.model.stop_training:
+        asked = logs.get(STOP, 0.0) > 0 if self.together else self.received is not None
+        if asked and not self.model.stop_training:
             self.sync()
             self.save(step, logs)
             self.model.stop_training = True

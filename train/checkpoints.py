@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from keras import ops
+
+from impasto.files import naming
 
 _NAME = re.compile(r"checkpoint-(\d{8})\.npz")
 
@@ -42,8 +45,12 @@ def save(folder: Path, step: int, variables: list[Any], keep: int) -> Path:
     for left in folder.glob(".checkpoint-*"):  # by a process that was killed while it wrote
         left.unlink(missing_ok=True)
     try:
-        with draft.open("wb") as file:
-            np.savez(file, **arrays)
+        with naming(path), draft.open("wb") as file:
+            # As np.savez does, which leaves its archive open where the disk is full.
+            with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
+                for name, array in arrays.items():
+                    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                        np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)

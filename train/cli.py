@@ -13,6 +13,10 @@ from impasto import console
 from models.startup import load_backend_quietly
 from train import evaluate, fit, one_style, plot, presets, sliding
 from train.config import Config, TeacherConfig
+from train.machines import Machines
+from train.supervisor import supervised
+
+ALONE = Machines()
 
 _COMMANDS: dict[str, tuple[str, dict[str, Any]]] = {
     "teacher": ("Train a style predictor and a transformer together on the perceptual loss.", presets.TEACHER),
@@ -46,7 +50,8 @@ examples:
   python -m train plot runs/student runs/teacher --out curves.png
 
 A workdir identifies a run: the same command resumes it, wherever the same pictures lie; more --optim.steps prolong it.
-Ctrl-C saves and stops."""
+Ctrl-C saves and stops. Several machines train one run by the same command with --machines.index 0,
+1, ... on each (docs/machines.md)."""
 
 
 def main(arguments: list[str]) -> int:
@@ -78,11 +83,15 @@ def main(arguments: list[str]) -> int:
         known = "fit, targets, teacher, distill, style, sliders, evaluate or plot"
         print(f"error: expected {known}, received {command!r}", file=sys.stderr)
         return 2
-    run, workdir = _parse(command, arguments[1:])
-    return _reporting_errors(lambda: _train(run, workdir))
+    run, workdir, machines = _parse(command, arguments[1:])
+
+    def act() -> int:
+        return _reporting_errors(lambda: _train(run, workdir, machines))
+
+    return supervised(act) if machines.elsewhere else act()
 
 
-def _parse(command: str, arguments: list[str]) -> tuple[Config, Path]:
+def _parse(command: str, arguments: list[str]) -> tuple[Config, Path, Machines]:
     description, named = _COMMANDS[command]
     return tyro.extras.subcommand_cli_from_dict(
         {name: _with_workdir(default) for name, default in named.items()},
@@ -127,27 +136,38 @@ def _with_targets_folder(default: TeacherConfig) -> Callable[..., tuple[TeacherC
     return run
 
 
-def _with_workdir(default: Config) -> Callable[..., tuple[Config, Path]]:
+def _with_workdir(default: Config) -> Callable[..., tuple[Config, Path, Machines]]:
     """A function whose signature is the command line of one preset."""
 
-    def run(config: Config = default, *, workdir: Path) -> tuple[Config, Path]:
-        return config, workdir
+    def run(config: Config = default, *, workdir: Path, machines: Machines = ALONE) -> tuple[Config, Path, Machines]:
+        return config, workdir, machines
 
     # An empty name: `--data.batch-size`, not `--config.data.batch-size`.
     run.__annotations__ = {
         "config": Annotated[type(default), tyro.conf.arg(name="")],
         "workdir": Annotated[Path, tyro.conf.arg(help="Folder of the run; run the same command again to resume it.")],
-        "return": tuple[Config, Path],
+        "machines": Machines,
+        "return": tuple[Config, Path, Machines],
     }
     run.__doc__ = type(default).__doc__
     return run
 
 
-def _train(config: Config, workdir: Path) -> int:
-    from train.loop import train
+def _train(config: Config, workdir: Path, machines: Machines) -> int:
+    import keras
 
-    result = train(config, workdir)
-    print(f"step {result.step}: {result.artefact}")
+    from train.config import validate
+    from train.machines import joined
+
+    # Before the others are waited for.
+    validate(config)
+    machines.validate(keras.backend.backend())
+    with joined(machines) as crew:
+        from train.loop import train
+
+        result = train(config, workdir, crew)
+    if crew.first:
+        print(f"step {result.step}: {result.artefact}")
     # 130 is the shell's code for a run ended by Ctrl-C.
     return 0 if result.finished else 130
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 import keras
+import numpy as np
 
 from datasets.indexed_pairs import IndexedPairs
 from datasets.opening import open_source
 from datasets.pairs import Pairs, PairSpec
 from datasets.source import Source
+from train.callbacks import STOP
 from train.config import DataConfig, LossConfig
 from train.previews import Preview
 from train.target_pairs import TargetPairs
 from train.targets import open_targets
 
 
-def open_pairs(config: DataConfig, seed: int, loss: LossConfig | None = None) -> Pairs:
+def open_pairs(config: DataConfig, seed: int, loss: LossConfig | None = None, part: tuple[int, int] = (0, 1)) -> Pairs:
     """Opens both sources, and the stored targets, for this loss, if the config names any.
+
+    Args:
+        config, seed, loss: Of the run.
+        part: (i, n): this worker's part of every batch is the i-th of n.
 
     Raises:
         ValueError: a source is misspelt, missing, or has fewer usable pictures than a batch; or the stored targets are
@@ -27,10 +34,10 @@ def open_pairs(config: DataConfig, seed: int, loss: LossConfig | None = None) ->
     content, style = open_sources(config, seed)
     spec = pair_spec(config, seed)
     if config.on_device:
-        return IndexedPairs(content, style, spec)
+        return IndexedPairs(content, style, spec, part)
     if config.targets:
-        return TargetPairs(content, style, spec, open_targets(config, loss or LossConfig(), content, style))
-    return Pairs(content, style, spec)
+        return TargetPairs(content, style, spec, open_targets(config, loss or LossConfig(), content, style), part)
+    return Pairs(content, style, spec, part)
 
 
 def open_sources(config: DataConfig, seed: int) -> tuple[Source, Source]:
@@ -51,11 +58,18 @@ def open_preview(config: DataConfig) -> Preview:
     return Preview(content, style, config.content_size, config.style_size[1] // 4 * 4)
 
 
-def stream(pairs: Pairs, start: int, stop: int, workers: int) -> Any:
+def stream(pairs: Pairs, start: int, stop: int, workers: int, flag: Callable[[], float] | None = None) -> Any:
     """Batches of steps `start` to `stop` in order, as `fit` takes them on this backend.
 
     TensorFlow needs a signature that lets the style size vary; the others take a plain generator.
+
+    Args:
+        pairs, start, stop, workers: As of `Pairs.stream`.
+        flag: What this worker tells the others with every batch, as it is when the batch is taken; None without others.
     """
     if keras.backend.backend() == "tensorflow":
         return pairs.as_tf_data(start, stop, workers)
-    return ((batch,) for batch in pairs.stream(start, stop, workers=workers))
+    batches = pairs.stream(start, stop, workers=workers)
+    if flag is None:
+        return ((batch,) for batch in batches)
+    return (({**batch, STOP: np.full(len(batch["identity"]), flag(), np.float32)},) for batch in batches)

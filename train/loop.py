@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from datasets.indexed_pairs import IndexedPairs
 from impasto.files import refuse_inputs
@@ -19,11 +22,12 @@ from train.card import training_card
 from train.config import Config, DistillConfig, validate
 from train.data import open_pairs, open_preview, stream
 from train.lineage import lineage
+from train.machines import Crew
 from train.metrics import MetricsLog
-from train.networks import Networks, build_trainer, save_artefact
+from train.networks import build_trainer, save_artefact
 from train.optimizer import averaged_weights, build_optimizer
-from train.previews import Preview
-from train.schedule import Rate
+from train.schedule import Leg, Rate
+from train.twins import Twins
 from train.watching import Watch
 
 
@@ -36,34 +40,45 @@ class Result:
     artefact: Path
 
 
-def train(config: Config, workdir: str | Path) -> Result:
+def train(config: Config, workdir: str | Path, crew: Crew | None = None) -> Result:
     """Trains until the config's last step, or until Ctrl-C; the same call goes on where the last one stopped.
 
     The workdir identifies the run. It receives `config.json`, `run.json`, `metrics.jsonl`, `tensorboard/`, `pictures/`,
     `checkpoints/` and, at the end, `teacher.keras` or `student.keras`. What may change from call to call is told in
     train/resuming.py; more steps prolong a run.
 
+    Args:
+        config, workdir: Of the run.
+        crew: The workers that train it together (train/machines.py); only the first reads and writes the workdir.
+
     Raises:
         ConfigError: impossible values, or a workdir that holds another run; names the field.
         BusyError: another process trains in this workdir; names it.
         NonFiniteError: names the step; the last good checkpoint is kept.
+        LostWorkerError: another worker has gone; the last checkpoint is kept.
         StartingWeightsError, ArtefactError, CheckpointError, ValueError: something a run needs is not as it should be.
     """
-    workdir = Path(workdir)
+    workdir, crew = Path(workdir), crew or Crew()
     validate(config)
     refuse_inputs([_artefact(workdir, config)], [Path(path) for path in _read_artefacts(config)])
-    with exclusive(workdir / ".lock", f"the workdir {workdir}"):
-        return _train(config, workdir)
+    with ExitStack() as held:
+        lock = exclusive(workdir / ".lock", f"the workdir {workdir}")
+        crew.tell(lambda: held.enter_context(lock))
+        return _train(config, workdir, crew)
 
 
-def _train(config: Config, workdir: Path) -> Result:
+def _train(config: Config, workdir: Path, crew: Crew) -> Result:
     keras.utils.set_random_seed(config.run.seed)
+    crew.require_shares(config.data.batch_size)
 
     # Data first: a mistyped path must not cost the time it takes to build networks.
-    pairs = open_pairs(config.data, config.run.seed, config.loss)
-    preview = open_preview(config.data) if config.run.picture_every else None
-    legs = resuming.claim(workdir, config, pairs, lambda: lineage(asdict(config)))
-    begun = bool(checkpoints.existing(workdir / "checkpoints"))
+    pairs = open_pairs(config.data, config.run.seed, config.loss, (crew.index, crew.count))
+    preview = open_preview(config.data) if config.run.picture_every and crew.first else None
+    if crew.many:
+        crew.agree(resuming.decisive(config, pairs))
+    claim = partial(resuming.claim, workdir, config, pairs, lambda: lineage(asdict(config)))
+    legs = [Leg(*leg) for leg in crew.tell(claim)]
+    begun = crew.tell(lambda: bool(checkpoints.existing(workdir / "checkpoints")))
     networks, trainer = build_trainer(config, None if begun else pairs.style, restored=begun)
     rate = Rate(config.optim)
     if isinstance(pairs, IndexedPairs):
@@ -78,22 +93,38 @@ def _train(config: Config, workdir: Path) -> Result:
     state = [*networks[0].variables, *networks[1].variables, *trainer.optimizer.variables]
 
     steps = config.optim.steps
-    start = checkpoints.restore_latest(workdir / "checkpoints", state)
-    rate.plan(resuming.prolong(workdir, config, legs, start))
+    start = crew.tell(lambda: checkpoints.restore_latest(workdir / "checkpoints", state))
+    rate.plan([Leg(*leg) for leg in crew.tell(lambda: resuming.prolong(workdir, config, legs, start))])
     artefact = _artefact(workdir, config)
-    if start >= steps and _step_of(artefact) == start:
-        print(f"{workdir}: all {steps} steps are done; {artefact} is the result")
+    if crew.tell(lambda: start >= steps and _step_of(artefact) == start):
+        _say(crew, f"{workdir}: all {steps} steps are done; {artefact} is the result")
         return Result(start, True, artefact)
     if start:
-        print(f"{workdir}: resuming after step {start} of {steps}")
+        _say(crew, f"{workdir}: resuming after step {start} of {steps}")
+    twins = Twins(networks) if preview and crew.many else None
+    crew.spread([*state, *trainer.learning_variables], trainer.kept_pictures)
 
-    log = MetricsLog(workdir, start)
+    log = MetricsLog(workdir, start) if crew.first else None
 
     def save_checkpoint(step: int, logs: dict[str, float]) -> None:
-        checkpoints.save(workdir / "checkpoints", step, state, config.run.keep_checkpoints)
+        if crew.first:
+            checkpoints.save(workdir / "checkpoints", step, state, config.run.keep_checkpoints)
 
-    stop = StopOnSignal(start, steps, save_checkpoint)
-    progress = ProgressBar(start, steps, config.data.batch_size, config.run.steps_per_execution)
+    def write_line(step: int, logs: dict[str, float]) -> None:
+        if log:
+            log.write(step, watch.line(step, logs))
+
+    def draw() -> np.ndarray:
+        assert preview is not None
+        if twins is None:
+            with averaged_weights(trainer.optimizer):
+                return preview.draw(*networks)
+        with crew.apart():
+            twins.follow(trainer.optimizer)
+            return preview.draw(*twins.networks)
+
+    stop = StopOnSignal(start, steps, save_checkpoint, together=crew.many)
+    progress = ProgressBar(start, steps, config.data.batch_size, config.run.steps_per_execution, shown=crew.first)
     watch = Watch(start, steps, config.data.batch_size, lambda: pairs.waited)
     callbacks = [
         StopOnNonFinite(start, 1, steps),
@@ -101,28 +132,29 @@ def _train(config: Config, workdir: Path) -> Result:
         watch,
         Periodic(start, config.run.checkpoint_every, steps, save_checkpoint),
         stop,
-        Periodic(
-            start,
-            config.run.log_every,
-            steps,
-            lambda step, logs: log.write(step, watch.line(step, logs)),
-            reset_metrics=True,
-        ),
+        Periodic(start, config.run.log_every, steps, write_line, reset_metrics=True),
     ]
-    if preview:
-        draw = _picture_drawer(preview, networks, trainer, log, workdir)
-        callbacks.append(Periodic(start, config.run.picture_every, steps, draw))
-    with log:
+    if preview and log:
+        callbacks.append(Periodic(start, config.run.picture_every, steps, _picture_writer(draw, log, workdir)))
+    with ExitStack() as open_files:
+        if log:
+            open_files.enter_context(log)
         if start < steps:
-            batches = stream(pairs, start, steps, config.data.workers)
-            with stop, progress:
+            batches = stream(pairs, start, steps, config.data.workers, stop.flag if crew.many else None)
+            with stop, progress, crew.together():
                 trainer.fit(batches, steps_per_epoch=steps - start, shuffle=False, verbose=0, callbacks=callbacks)
         elif config.optim.ema_momentum:
             trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
 
     # `fit` has put the averaged weights in place of the trained ones: those are what is saved here.
-    save_artefact(artefact, networks, training_card(config, workdir, stop.done, pairs.skipped))
+    if crew.first:
+        save_artefact(artefact, networks, training_card(config, workdir, stop.done, pairs.skipped))
     return Result(stop.done, stop.done >= steps, artefact)
+
+
+def _say(crew: Crew, text: str) -> None:
+    if crew.first:
+        print(text)
 
 
 def _artefact(workdir: Path, config: Config) -> Path:
@@ -149,15 +181,14 @@ def _step_of(artefact: Path) -> int:
         return -1
 
 
-def _picture_drawer(
-    preview: Preview, networks: Networks, trainer: keras.Model, log: MetricsLog, workdir: Path
+def _picture_writer(
+    draw: Callable[[], np.ndarray], log: MetricsLog, workdir: Path
 ) -> Callable[[int, dict[str, float]], None]:
-    """Draws the picture grid with the averaged weights, the ones that would be saved now."""
+    """Writes the picture grid of the averaged weights, the ones that would be saved now."""
 
-    def draw(step: int, logs: dict[str, float]) -> None:
-        with averaged_weights(trainer.optimizer):
-            picture = preview.draw(*networks)
+    def write_picture(step: int, logs: dict[str, float]) -> None:
+        picture = draw()
         write(workdir / "pictures" / f"step-{step:08d}.png", picture)
         log.write_picture(step, "preview", picture)
 
-    return draw
+    return write_picture

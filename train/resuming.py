@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,16 @@ def claim(workdir: Path, config: Config, pairs: Pairs, lineage: Callable[[], lis
     ancestors = known["lineage"] if "lineage" in known else lineage()
     _write(workdir, config, {"holds": found | known.get("holds", {}), "legs": legs, "lineage": ancestors})
     return legs
+
+
+def decisive(config: Config, pairs: Pairs) -> dict[str, Any]:
+    """What decides a run's numbers, by name: fields that are no paths, and what lies at those that are."""
+    paths = {*_SOURCES, *_FILES, *_STARTS}
+    free = paths | MAY_CHANGE - {"optim.steps", "run.steps_per_execution", "data.on_device"}
+    values = {f"{section}.{name}": value for section, part in asdict(config).items() for name, value in part.items()}
+    found = {name: value for name, value in values.items() if name not in free}
+    holds = _holdings(config, pairs)
+    return found | {name: holds.get(name, "") for name in sorted(paths)}
 
 
 def prolong(workdir: Path, config: Config, legs: list[Leg], start: int) -> list[Leg]:

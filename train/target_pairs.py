@@ -19,12 +19,14 @@ class TargetPairs(Pairs):
     pictures is that of `Pairs`; which variant of each comes is drawn anew every time.
 
     Args:
-        content, style, spec: As of `Pairs`.
+        content, style, spec, part: As of `Pairs`.
         store: Targets of these very pictures.
     """
 
-    def __init__(self, content: Source, style: Source, spec: PairSpec, store: Store) -> None:
-        super().__init__(content, style, spec)
+    def __init__(
+        self, content: Source, style: Source, spec: PairSpec, store: Store, part: tuple[int, int] = (0, 1)
+    ) -> None:
+        super().__init__(content, style, spec, part)
         self.store = store
 
     def batch(self, step: int) -> Batch:
@@ -37,13 +39,18 @@ class TargetPairs(Pairs):
         # Variants of the drawn size, which the whole batch shares; a photograph's is free but for identity pairs.
         variants = rng.choice(np.arange(size, store.variants, len(store.sizes)), (2, number))
         free = rng.integers(store.variants, size=number)
+        warp_box = warp_windows(rng, number)
+        # All is drawn for the whole batch, so that parts of it are parts of the same.
+        first, number = step * number + self._items.start, len(self._items)
+        own = slice(self._items.start, self._items.stop)
+        identity, variants, free, warp_box = identity[own], variants[:, own], free[own], warp_box[own]
         rows = {
             "content": np.where(identity > 0, variants[0], free) * store.pictures["content"],
             "style": variants[1] * store.pictures["style"],
         }
         for role, row in rows.items():
             for item in range(number):
-                row[item] += self._readable(role, step * number + item, int(row[item]))
+                row[item] += self._readable(role, first + item, int(row[item]))
 
         batch = settings_of(store, "content", rows["content"]) | settings_of(store, "style", rows["style"])
         content = np.stack([self._canvas("content", row) for row in rows["content"]])
@@ -61,7 +68,7 @@ class TargetPairs(Pairs):
             "content": content,
             "style": style,
             "identity": identity,
-            "warp_box": warp_windows(rng, number),
+            "warp_box": warp_box,
             "content_target": np.asarray(arrays["content"][rows["content"]]),
             "content_target_scale": np.asarray(arrays["content_scale"][rows["content"]]),
             STORED: np.asarray(grams),
@@ -69,7 +76,7 @@ class TargetPairs(Pairs):
         }
 
     def shapes(self) -> dict[str, tuple[tuple[int | None, ...], str]]:
-        number, side = self.spec.batch_size, self.spec.content_size // 4
+        number, side = len(self._items), self.spec.content_size // 4
         return super().shapes() | {
             "content_target": ((number, side, side, CHANNELS["relu3_3"]), "float16"),
             "content_target_scale": ((number,), "float32"),

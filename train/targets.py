@@ -11,12 +11,13 @@ float16 with float32 scales beside it; see train/packed_targets.py.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from keras import ops
@@ -28,7 +29,9 @@ from datasets.packed import keys_digest
 from datasets.pairs import content_windows, style_settings
 from datasets.preprocessing import content_images, style_images
 from datasets.source import Source
+from impasto.console import one_line
 from impasto.errors import PictureError
+from impasto.files import naming, replacing, write_json
 from impasto.lock import exclusive
 from impasto.text_files import read_json
 from train.config import DataConfig, LossConfig, TeacherConfig
@@ -68,9 +71,9 @@ class Store:
 
     Attributes:
         meta: What `targets.json` holds.
-        arrays: Memory maps by name: `content` `[rows, h, w, 256]`, `style` and `identity` `[rows, GRAM_LENGTH]`, and
-            `content_scale` `[rows]`, `style_scale` and `identity_scale` `[rows, 4]`; a scale of 0 marks a picture that
-            could not be read.
+        arrays: Memory maps by name, to read: `content` `[rows, h, w, 256]`, `style` and `identity`
+            `[rows, GRAM_LENGTH]`, and `content_scale` `[rows]`, `style_scale` and `identity_scale` `[rows, 4]`; a scale
+            of 0 marks a picture that could not be read.
         settings: Of every row.
     """
 
@@ -92,17 +95,42 @@ class Store:
             "style_scale": ((rows["style"], 4), "float32"),
         }
         self.arrays = {name: _mapped(folder / f"{name}.npy", *shape) for name, shape in shapes.items()}
+        self._files: dict[str, IO[bytes]] = {}
 
     def size(self, role: str, row: int) -> int:
         """Side in pixels at which the painting (or, for identity pairs, the photograph) of a row was looked at."""
         return self.sizes[row // self.pictures[role] % len(self.sizes)]
 
+    def write(self, name: str, rows: np.ndarray, values: np.ndarray) -> None:
+        """Puts `values` into these rows of an array.
+
+        Not through the map: where the disk is full, the system ends a process that writes to one, without a word.
+
+        Raises:
+            OSError: it cannot be written; the same command goes on once it can.
+        """
+        array, path = self.arrays[name], self.folder / f"{name}.npy"
+        if name not in self._files:
+            self._files[name] = path.open("r+b", buffering=0)
+        length = array[:1].nbytes
+        with naming(path):
+            for row, value in zip(rows, np.ascontiguousarray(values, array.dtype), strict=True):
+                self._files[name].seek(array.offset + int(row) * length)
+                left = memoryview(value.reshape(-1).view(np.uint8))
+                while left:  # a disk that fills up takes a part of it first
+                    left = left[self._files[name].write(left) :]
+
     def save(self) -> None:
-        for array in self.arrays.values():
-            array.flush()
-        draft = self.folder / f".{FILE}.{os.getpid()}"
-        draft.write_text(json.dumps(self.meta, indent=1) + "\n")
-        os.replace(draft, self.folder / FILE)
+        """Writes down how far it is, once what was written lies on the disk."""
+        for file in self._files.values():
+            os.fsync(file.fileno())
+        write_json(self.folder / FILE, self.meta)
+
+    def close(self) -> None:
+        """Closes the files that were written to."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
 
 
 def compute_targets(config: TeacherConfig, content: Source, style: Source, folder: Path, variants: int) -> Store:
@@ -120,14 +148,17 @@ def _compute_targets(config: TeacherConfig, content: Source, style: Source, fold
     meta = _meta(config, content, style, variants, loss)
     path = folder / FILE
     if path.is_file():
-        found = read_json(path, "what `python -m train targets` wrote")
+        found = _read_meta(path)
         _require_equal(path, found, meta)
         meta["done"] = found["done"]
     folder.mkdir(parents=True, exist_ok=True)
     store = Store(folder, meta)
     store.save()
-    for role, source in (("content", content), ("style", style)):
-        _fill(store, role, source, loss)
+    try:
+        for role, source in (("content", content), ("style", style)):
+            _fill(store, role, source, loss)
+    finally:
+        store.close()
     return store
 
 
@@ -140,7 +171,7 @@ def open_targets(data: DataConfig, loss: LossConfig, content: Source, style: Sou
     path = Path(data.targets) / FILE
     if not path.is_file():
         raise ValueError(f"--data.targets {data.targets}: expected a folder that `python -m train targets` wrote")
-    meta = read_json(path, "what `python -m train targets` wrote")
+    meta = _read_meta(path)
     _require_equal(path, meta, _expected(data, loss, content, style))
     # Last, as the network has to be built for it.
     _require_equal(path, meta, {"loss_network": PerceptualLoss(loss).checksum()})
@@ -166,8 +197,11 @@ def _fill(store: Store, role: str, source: Source, loss: PerceptualLoss) -> None
                 bar.update(len(chunk))
                 if number % _SAVE_EVERY == 0:
                     store.save()
-        finally:
-            store.save()
+        except BaseException:
+            with contextlib.suppress(OSError):  # what went wrong first is what is to be told
+                store.save()
+            raise
+        store.save()
 
 
 def _chunks(start: int, stop: int, pictures: int) -> Iterator[range]:
@@ -211,21 +245,21 @@ def settings_of(store: Store, role: str, rows: np.ndarray) -> dict[str, np.ndarr
 def _compute_rows(
     store: Store, role: str, rows: np.ndarray, batch: dict[str, np.ndarray], loss: PerceptualLoss
 ) -> None:
-    arrays = store.arrays
     if role == "style":
         grams = loss.gram_targets(style_images(batch))
         name = "style"
     else:
         features = loss.content_target(content_images(batch, store.meta["data"]["content_size"]))
-        arrays["content"][rows], arrays["content_scale"][rows] = pack(
-            ops.convert_to_numpy(ops.cast(features, "float32"))
-        )
+        numbers, scales = pack(ops.convert_to_numpy(ops.cast(features, "float32")))
+        store.write("content", rows, numbers)
+        store.write("content_scale", rows, scales)
         # As an identity pair's painting is made: the photograph's own window, at a painting's size.
         pictures = ops.cast(batch["content"], "float32") / 255.0
         grams = loss.gram_targets(crop_resize(pictures, batch["content_box"], store.size("content", int(rows[0]))))
         name = "identity"
     numbers, scales = pack_grams({layer: ops.convert_to_numpy(gram) for layer, gram in grams.items()})
-    arrays[name][rows], arrays[f"{name}_scale"][rows] = numbers, scales
+    store.write(name, rows, numbers)
+    store.write(f"{name}_scale", rows, scales)
 
 
 def _settings(meta: dict[str, Any]) -> Settings:
@@ -262,6 +296,13 @@ def _meta(config: TeacherConfig, content: Source, style: Source, variants: int, 
     }
 
 
+def _read_meta(path: Path) -> dict[str, Any]:
+    found = read_json(path, "what `python -m train targets` wrote")
+    if not isinstance(found.get("done"), dict):
+        raise ValueError(f"{path}: expected what `python -m train targets` wrote, found other JSON")
+    return found
+
+
 def _require_equal(path: Path, found: dict[str, Any], expected: dict[str, Any]) -> None:
     for key, value in expected.items():
         if key == "done" or found.get(key) == value:
@@ -273,10 +314,14 @@ def _require_equal(path: Path, found: dict[str, Any], expected: dict[str, Any]) 
 
 
 def _mapped(path: Path, shape: tuple[int, ...], dtype: str) -> np.memmap:
-    if path.is_file():
-        array: np.memmap = np.load(path, mmap_mode="r+", allow_pickle=False)
-        if array.shape != shape or array.dtype != dtype:
-            raise ValueError(f"{path} holds {array.dtype} {list(array.shape)}, expected {dtype} {list(shape)}")
-        return array
-    # Sparse: takes room on disk as it is filled, and reads as zeros until then.
-    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
+    if not path.is_file():
+        # Sparse: takes room on disk as it is filled, and reads as zeros until then.
+        with replacing(path) as draft:
+            np.lib.format.open_memmap(draft, mode="w+", dtype=dtype, shape=shape)
+    try:
+        array: np.memmap = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise ValueError(f"{path}: expected an array of targets, {one_line(error)}") from error
+    if array.shape != shape or array.dtype != dtype:
+        raise ValueError(f"{path} holds {array.dtype} {list(array.shape)}, expected {dtype} {list(shape)}")
+    return array

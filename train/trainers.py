@@ -14,6 +14,7 @@ from keras import ops
 
 from datasets.ops import crop_resize
 from datasets.preprocessing import chosen_pictures, content_images, style_images
+from train.callbacks import STOP
 from train.config import DistillationConfig
 from train.packed_targets import STORED, stored_targets
 from train.perceptual import PerceptualLoss
@@ -30,6 +31,7 @@ class _Trainer(keras.Model):
         self.predictor, self.transformer = networks
         self.content_size = content_size
         self.term_trackers = [keras.metrics.Mean(name=name) for name in term_names]
+        self._kept: list[Any] = []
 
     def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
         """Preprocesses a batch and runs both networks: pictures in [0, 1], `embedding`, `stylised`."""
@@ -69,6 +71,17 @@ class _Trainer(keras.Model):
         return loss
 
     @property
+    def kept_pictures(self) -> list[Any]:
+        """The variables of `keep_pictures`."""
+        return self._kept
+
+    @property
+    def learning_variables(self) -> list[Any]:
+        """All variables that a step reads or writes, but for the pictures and the optimiser's own."""
+        kept = {id(variable) for variable in self._kept}
+        return [variable for variable in [*self.variables, *self.metrics_variables] if id(variable) not in kept]
+
+    @property
     def parts(self) -> dict[str, list[Any]]:
         """The trained variables of each network that learns."""
         networks = {"predictor": self.predictor, "transformer": self.transformer}
@@ -77,9 +90,13 @@ class _Trainer(keras.Model):
     def train_step(self, *arguments: Any) -> Any:
         """Keras' own step of the backend at hand, with the optimiser's signals among the logs."""
         result = super().train_step(*arguments)
+        batch, _, _ = keras.utils.unpack_x_y_sample_weight(arguments[-1])
+        signals = dict(self.optimizer.signals)
+        if STOP in batch:  # of all workers' parts: one signal stops them all
+            signals[STOP] = ops.max(batch[STOP])
         if isinstance(result, tuple):  # JAX: the logs, and the state that the step leaves
-            return {**result[0], **self.optimizer.signals}, *result[1:]
-        return {**result, **self.optimizer.signals}
+            return {**result[0], **signals}, *result[1:]
+        return {**result, **signals}
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         raise NotImplementedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from train.callbacks import StepCallback
+from train.callbacks import STOP, StepCallback
 
 # As the optimiser's signals are named, `SIGNAL/PART`.
 SIGNALS = ("gradient/", "update/")
@@ -44,7 +44,8 @@ class Watch(StepCallback):
 
         `waiting` is the share of the time in which the next step stood still for want of its batch, in [0, 1].
         """
-        values = dict(logs) | {name: total / self._seen for name, total in self._sums.items()}
+        values = {name: value for name, value in logs.items() if name != STOP}
+        values |= {name: total / self._seen for name, total in self._sums.items()}
         now, waited = time.perf_counter(), self._waited()
         if self._since and step > self._since[2]:
             before, waited_before, first = self._since

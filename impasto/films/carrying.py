@@ -36,6 +36,18 @@ class Carrier:
         """Begins anew: the next frame has nothing before it."""
         self._photo = self._painted = None
 
+    def state(self) -> dict[str, np.ndarray]:
+        """What the next frame is mixed with, by name; nothing before the first."""
+        if self._photo is None or self._painted is None:
+            return {}
+        return {"photo": self._photo, "painted": self._painted, "time": np.array(self._time)}
+
+    def restore(self, state: dict[str, np.ndarray]) -> None:
+        """Goes on from a `state`."""
+        self.forget()
+        if state:
+            self._photo, self._painted, self._time = state["photo"], state["painted"], float(state["time"])
+
     def carry(self, painted: np.ndarray, photo: np.ndarray, time: float) -> np.ndarray:
         """A painted frame with the strokes of those before it.
 

@@ -39,6 +39,11 @@ class Keyframes:
         self._keyframes = ordered
         self._times = [one.time for one in ordered]
 
+    @property
+    def all(self) -> list[Keyframe]:
+        """In the order of their times."""
+        return self._keyframes
+
     def at(self, time: float) -> Style:
         """The style at `time`; its strength is blended too."""
         last = int(np.searchsorted(self._times, time, side="right")) - 1

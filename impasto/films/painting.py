@@ -7,50 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from impasto.errors import FilmError, ModelError
+from impasto.errors import FilmError
 from impasto.files import replacing
-from impasto.films.carrying import Carrier
-from impasto.films.keyframes import Keyframe, Keyframes
-from impasto.films.reading import Film, Frame
+from impasto.films.easel import Easel, Wishes
+from impasto.films.reading import Film
 from impasto.films.writing import Writer
 from impasto.painter import Painter, StyleSource
-from impasto.runtimes.protocol import FilmRuntime
-from impasto.steadiness import LAG, Steadiness
-from impasto.stylizer import Settings
 
 # Called with frames painted, and about how many there will be, where the file says so; False ends the film there.
 Watch = Callable[[int, "int | None"], bool]
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How a film is painted.
-
-    Attributes:
-        strength: None takes the styles' own.
-        stroke: As for pictures; None gives strokes the network's own size in pixels, which is fastest.
-        keep_color: None, "luma", or "recolour": every style is given the palette of each scene's first frame.
-        size: Long side of the frames; None keeps the film's.
-        start, end: In seconds from the film's start; None for all of it.
-        lag: Seconds that contrasts and colours take to follow the film; 0 paints every frame by itself, its strokes
-            too.
-        tile: Largest side in pixels of what the network sees at once.
-        sound: Whether sound is kept.
-        crf: The encoder's constant rate factor; None for the default.
-    """
-
-    strength: float | None = None
-    stroke: float | None = None
-    keep_color: str | None = None
-    size: int | None = None
-    start: float | None = None
-    end: float | None = None
-    lag: float = LAG
-    tile: int | None = None
-    sound: bool = True
-    crf: int | None = None
 
 
 @dataclass(frozen=True)
@@ -95,18 +60,18 @@ def paint_film(
         ModelError: the model cannot paint films.
     """
     chosen = wishes or Wishes()
-    easel = _Easel(painter, styles, chosen)
+    easel = Easel(painter, styles, chosen)
     start, end = chosen.start or 0.0, math.inf if chosen.end is None else chosen.end
     if start:
         film.seek(start)
-    size = _size(film, chosen.size)
+    size = frame_size(film, chosen.size)
     frames, until, finished = 0, start, True
     whole = chosen.start is None and chosen.end is None
     with replacing(out) as draft:
         with Writer(draft, out, film, film.begin + start, sound=chosen.sound, crf=chosen.crf, chapters=whole) as writer:
             running = {film.stream.index, *(one.index for one in writer.copied if one.type == "audio")}
             held = []
-            total = _total(film, start, end)
+            total = expected_frames(film, start, end)
             watch(0, total)
             for packet in film.packets([film.stream, *writer.copied]):
                 index = packet.stream.index
@@ -140,56 +105,14 @@ def paint_film(
     return Painted(frames, until, finished, film.bad, writer.left_out)
 
 
-class _Easel:
-    """Paints one frame after the other."""
-
-    def __init__(self, painter: Painter, styles: Sequence[tuple[float, StyleSource]], wishes: Wishes) -> None:
-        runtime = painter.stylizer.runtime
-        if not isinstance(runtime, FilmRuntime):
-            raise ModelError(f"{runtime.name} paints no films: expected LiteRT or ONNX Runtime")
-        self._painter, self._styles, self._wishes = painter, styles, wishes
-        self._steadiness = Steadiness(runtime, wishes.lag)
-        self._carrier = Carrier() if wishes.lag > 0 else None
-        self._keyframes: Keyframes | None = None
-        if wishes.keep_color != "recolour":
-            self._keyframes = Keyframes([Keyframe(time, painter.embed(style)) for time, style in styles])
-
-    def paint(self, frame: Frame) -> np.ndarray:
-        cuts = self._steadiness.cuts
-        painted = self._painted(frame)
-        if self._wishes.keep_color == "recolour" and self._steadiness.cuts > cuts:
-            self._keyframes = None
-            self._steadiness.forget()
-            painted = self._painted(frame)
-        if self._carrier is not None:
-            if self._steadiness.cuts > cuts:
-                self._carrier.forget()
-            painted = self._carrier.carry(painted, frame.pixels, frame.time)
-        if self._wishes.keep_color == "luma":
-            self._painter.give_colours(painted, frame.pixels)
-        return painted
-
-    def _painted(self, frame: Frame) -> np.ndarray:
-        if self._keyframes is None:
-            self._keyframes = Keyframes(
-                [Keyframe(time, self._painter.embed_recoloured(style, frame.pixels)) for time, style in self._styles]
-            )
-        style = self._keyframes.at(frame.time)
-        strength = style.strength if self._wishes.strength is None else self._wishes.strength
-        self._steadiness.begin(frame.time)
-        self._painter.check_strength(strength)
-        settings = Settings(strength, self._wishes.stroke, self._wishes.tile)
-        return self._painter.stylizer.stylize(frame.pixels, style.embedding, settings, steadiness=self._steadiness)
-
-
-def _size(film: Film, long_side: int | None) -> tuple[int, int]:
+def frame_size(film: Film, long_side: int | None) -> tuple[int, int]:
     """Width and height of the frames before they are turned: even, as encoders want them."""
     width, height = film.stream.width, film.stream.height
     share = 1.0 if long_side is None else long_side / max(width, height)
     return max(2, round(width * share) // 2 * 2), max(2, round(height * share) // 2 * 2)
 
 
-def _total(film: Film, start: float, end: float) -> int | None:
+def expected_frames(film: Film, start: float, end: float) -> int | None:
     """About how many frames there are from `start` to `end`."""
     if not start and math.isinf(end) and film.stream.frames:
         return film.stream.frames

@@ -52,6 +52,7 @@ class Writer:
         sound: Whether its sound is copied.
         crf: The encoder's constant rate factor: smaller is better and larger; None for the default.
         chapters: Whether chapters are copied.
+        part: Write frames alone, into a file that `join` of another writer takes them from.
 
     Raises:
         FilmError: the kind of file cannot hold the film's sound.
@@ -62,17 +63,22 @@ class Writer:
     """
 
     def __init__(
-        self, draft: Path, out: Path, film: Film, origin: float, *, sound: bool, crf: int | None, chapters: bool
-    ) -> None:
+        self, draft: Path, out: Path, film: Film, origin: float | Fraction, *, sound: bool, crf: int | None,
+        chapters: bool, part: bool = False,
+    ) -> None:  # fmt: skip
         import av
 
         kind, encoder = _KINDS[out.suffix.lower()]
+        # Of all kinds it keeps times as exactly as films have them, and holds what each encoder writes.
+        kind, sound = ("mp4", False) if part else (kind, sound)
         options = {"movflags": "faststart"} if kind in ("mp4", "mov") else {}
-        self._film, self._origin, self._kind = film, origin, kind
+        self._film, self._kind = film, kind
+        self._origin = Fraction(origin).limit_denominator(10**6)
         self._container = av.open(str(draft), "w", format=kind, options=options)
         self._streams: dict[int, Any] = {}
         self.left_out: list[str] = []
         self._video: Any = None
+        self._joined, self._last = False, -(2**62)
         self._encoder, self._crf = encoder, crf
         try:
             self._check_sound(out, sound)
@@ -83,7 +89,7 @@ class Writer:
         self._container.metadata.update(_tags(film.container.metadata))
         if chapters:
             self._container.set_chapters(film.container.chapters())
-        self.copied = [stream for stream in film.container.streams if self._fits(stream)]
+        self.copied = [] if part else [stream for stream in film.container.streams if self._fits(stream)]
 
     def _check_sound(self, out: Path, sound: bool) -> None:
         for stream in self._film.container.streams.audio if sound else ():
@@ -120,6 +126,9 @@ class Writer:
             made.sample_aspect_ratio = 1 / shape if turned else shape
         made.metadata.update(_tags(film.metadata))
         self._video = made
+        self._add_copies()
+
+    def _add_copies(self) -> None:
         for stream in self.copied:
             copy = self._container.add_stream_from_template(stream)
             copy.metadata.update(_tags(stream.metadata))
@@ -130,6 +139,10 @@ class Writer:
     def begun(self) -> bool:
         """Whether there is a frame."""
         return self._video is not None
+
+    def from_zero(self, frame: Frame) -> None:
+        """Makes the time of `frame` the beginning."""
+        self._origin = Fraction(frame.ticks) * self._film.base
 
     def write(self, frame: Frame, pixels: np.ndarray) -> None:
         """Encodes `pixels` uint8 `[H, W, 3]`, of even sides, at the time of `frame`."""
@@ -142,15 +155,32 @@ class Writer:
         )
         base = self._film.base
         made.time_base = base
-        made.pts = frame.ticks - round(Fraction(self._origin).limit_denominator(10**6) / base)
+        made.pts = frame.ticks - round(self._origin / base)
         made.duration = frame.duration
         made.color_primaries = made.color_trc = _BT709
         self._container.mux(self._video.encode(made))
 
+    def join(self, packet: av.Packet[Any], shift: int) -> None:
+        """Takes a packet of frames that are encoded already, `shift` ticks of the film's frames later than it says."""
+        if not self.begun:
+            self._video = self._container.add_stream_from_template(packet.stream)
+            self._video.time_base = self._film.base
+            self._video.metadata.update(_tags(self._film.stream.metadata))
+            self._add_copies()
+            self._joined = True
+        base = self._film.base
+        pts, dts = packet.pts or 0, packet.dts or 0
+        packet.pts = round(pts * packet.time_base / base) + shift
+        # Each part counts from its own frames held back: they would overlap with those of the part before by some.
+        packet.dts = min(max(round(dts * packet.time_base / base) + shift, self._last + 1), packet.pts)
+        packet.duration = round((packet.duration or 0) * packet.time_base / base)
+        self._last, packet.time_base, packet.stream = packet.dts, base, self._video
+        self._container.mux(packet)
+
     def copy(self, packet: av.Packet[Any]) -> None:
         """Takes a packet of one of `copied`, once there is a frame; its stream and its times become those here."""
         base = packet.time_base
-        shift = round(Fraction(self._origin).limit_denominator(10**6) / base)
+        shift = round(self._origin / base)
         packet.pts = None if packet.pts is None else packet.pts - shift
         if self._kind in _FROM_ZERO and packet.pts is not None and packet.pts + (packet.duration or 0) <= 0:
             return  # silence before the beginning, which is decoded and not heard: all times would be moved for it
@@ -163,7 +193,7 @@ class Writer:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         try:
-            if self.begun and kind is None:
+            if self.begun and kind is None and not self._joined:
                 self._container.mux(self._video.encode(None))
         finally:
             self._container.close()

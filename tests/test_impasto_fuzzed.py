@@ -1,0 +1,76 @@
+"""Readers refuse, in a sentence, whatever bytes they are given: changed good files, and those that once did harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from fuzz import READERS, check
+
+# What a file in JSON is changed by, where it hurts.
+PIECES = (
+    b"null", b"[]", b"{}", b"1e999", b"-1", b'"x"', b"9" * 30, b"[" * 5000, b"\0", b"true", b",", b"\xff" * 4,
+    b"\x7f\xff\xff\xff",
+)  # fmt: skip
+
+
+def changed(data: bytes, rng: Random) -> bytes:
+    """A good file with a few places of it overwritten, cut out, or filled with what does not belong there."""
+    made = bytearray(data)
+    for _ in range(rng.choice([1, 2, 5, 20])):
+        at, way = rng.randrange(len(made) or 1), rng.randrange(4)
+        if way == 0:
+            made[at : at + 1] = bytes([rng.randrange(256)])
+        elif way == 1:
+            del made[at : at + rng.randrange(1, 9)]
+        elif way == 2:
+            made[at:at] = rng.choice(PIECES)
+        else:
+            piece = rng.choice(PIECES)
+            made[at : at + len(piece)] = piece
+    return bytes(made)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_changed_files_are_read_or_refused(name: str, tmp_path: Path) -> None:
+    reader, rng = READERS[name](), Random(0)
+    seeds = reader.seeds()
+    # Codes are tried twice, once with a sum that is not theirs, and the archives hold no whole network.
+    assert name in ("code", "artefact") or all(check(reader, tmp_path, seed) for seed in seeds)
+    for _ in range(100):
+        check(reader, tmp_path, changed(rng.choice(seeds), rng))
+
+
+def header(shape: str, rest: str = "}") -> bytes:
+    """A .npy file that claims this shape."""
+    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}{rest}"
+    return b"\x93NUMPY\x01\x00\x76\x00" + text.encode().ljust(117) + b"\n" + bytes(96)
+
+
+INDEX = b"\0\0\0\0index"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("style", b"[" * 100_000),
+        ("split", b"[" * 100_000),
+        ("split", b'{"train": [{}, []]}'),
+        ("split", b'{"train": [null]}'),
+        ("manifest", b'{"a":' * 50_000),
+        ("packed", header("(2, 4, 4, 3", "")),
+        ("packed", header("(99999999999999999999, 4, 4, 3)")),
+        ("packed", header("(2, 4, 4, 3)") + INDEX + b"[1, 2]"),
+        ("packed", header("(2, 4, 4, 3)") + INDEX + b'{"names": 2}'),
+        ("packed", header("(2, 4, 4, 3)") + INDEX + b"{"),
+    ],
+)
+def test_what_once_did_harm_is_refused(name: str, data: bytes, tmp_path: Path) -> None:
+    assert check(READERS[name](), tmp_path, data) is False
+
+
+def test_a_manifest_without_the_bytes_of_a_file_is_refused(tmp_path: Path) -> None:
+    reader = READERS["manifest"]()
+    (good,) = reader.seeds()
+    assert check(reader, tmp_path, good.replace(b'"bytes"', b'"other"', 1)) is False
