@@ -103,7 +103,7 @@ def test_an_interrupted_save_leaves_the_old_checkpoint(tmp_path: Path, monkeypat
     def broken(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(checkpoints.np, "savez", broken)
+    monkeypatch.setattr(checkpoints.np.lib.format, "write_array", broken)
     with pytest.raises(OSError, match="No space left"):
         checkpoints.save(tmp_path, 2, variables(2.0), keep=2)
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint-00000001.npz"]
