@@ -20,6 +20,7 @@ from impasto.contract import Preprocessing
 from impasto.embeddings import blend, interpolate
 from impasto.geometry import padded, patches, reflected, spans, stroke_levels, style_fit
 from impasto.masks import lay_over, share_of
+from impasto.pictures.reading import read
 from impasto.resampling import resized
 from impasto.share_code import encode
 from impasto.strokes import Enlarged, as_float, put_back
@@ -150,6 +151,17 @@ def resampled() -> Any:
     }
 
 
+def reductions() -> Any:
+    cases = []
+    for width, height, side in ((61, 43, 20), (151, 101, 8), (300, 40, 30), (97, 211, 9), (24, 36, 36)):
+        y, x, channel = np.mgrid[0:height, 0:width, 0:3]
+        source = (3 * x + 5 * y + x * y * (channel + 1) % 31 + 40 * channel) % 256
+        found = read(source.astype(np.uint8), long_side=side)
+        cases.append({"width": width, "height": height, "long_side": side, "result": found.pixels.tolist()})
+    formula = "value at column x, row y, channel c: (3 x + 5 y + (x y (c + 1)) mod 31 + 40 c) mod 256"
+    return {"picture": formula, "cases": cases}
+
+
 def regions() -> Any:
     below, layers = picture(9, 7, 9), [picture(9, 7, 10), picture(9, 7, 11)]
     random = np.random.default_rng(12)
@@ -231,6 +243,7 @@ FILES: dict[str, Callable[[], Any]] = {
     "padding": padding,
     "pictures": pictures.pictures,
     "preprocessing": contract,
+    "reductions": reductions,
     "regions": regions,
     "resampling": resampled,
     "share_codes": share_codes,

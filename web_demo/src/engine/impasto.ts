@@ -1,7 +1,7 @@
 /** The engine, for this page and others: pictures in, style vectors and pictures out. */
 import { blend } from "../shared/blend";
 import type { Stylizer, StylizerOptions } from "./api";
-import { atMost, pixelsOf, stylePixelsOf } from "./pixels";
+import { pixelsOf, stylePixelsOf } from "./pixels";
 import { Session } from "./session";
 import { Superseded } from "./superseded";
 
@@ -27,7 +27,7 @@ function stylizerOn(session: Session): Stylizer {
     },
     blend: (vectors, weights = vectors.map(() => 1)) => blend(vectors, weights),
     async stylize(picture, style, { longSide = Infinity, painter = null, stroke = 1, wrap = false, regions = [], signal, onTiles, onSmallerTiles } = {}) {
-      const content = await pixelsOf(picture, atMost(longSide), session.model.preprocessing.strokes.resampling);
+      const content = await pixelsOf(picture, longSide);
       const body = {
         content,
         embedding: style,

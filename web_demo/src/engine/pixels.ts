@@ -1,22 +1,26 @@
-/** Pictures of other pages as pixels. */
+/** Pictures as pixels, in the way in which the page reads its own. */
 import { fitWithin, styleFit, type Region, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
-import { resize, type Resampling } from "../shared/resample";
+import { reduce } from "../shared/reduction";
+import type { Resampling } from "../shared/resample";
+import { rowsOf } from "../shared/rows";
 import type { Picture, Pixels } from "./api";
 
-/** `picture` in the size that `fit` makes of its own, on white where it is transparent. */
-export async function pixelsOf(picture: Picture, fit: (size: Size) => Size, resampling: Resampling): Promise<Pixels> {
-  if (isPixels(picture)) {
-    const size = fit(picture);
-    if (size.width === picture.width && size.height === picture.height) return picture;
-  }
-  // Reduced as levels of strokes are, so that a smaller result is what a larger one begins with.
-  const { pixels, reading } = await rasterise(picture, ({ width, height }) => {
-    const size = fit({ width, height });
-    const read = { width: Math.min(width, 4 * size.width), height: Math.min(height, 4 * size.height) };
-    return { cut: { left: 0, top: 0, width, height }, read, size };
-  });
-  return reading.size.width < pixels.width || reading.size.height < pixels.height ? resize(pixels, reading.size, resampling) : pixels;
+/** What of a picture is read, in which size and how. */
+interface Reading {
+  readonly cut: Region;
+  readonly size: Size;
+  readonly resampling: Resampling;
+}
+
+/** `picture` with a long side of at most `longSide`, on white where it is transparent. */
+export async function pixelsOf(picture: Picture, longSide: number): Promise<Pixels> {
+  if (isPixels(picture) && Math.max(picture.width, picture.height) <= longSide) return picture;
+  return read(picture, ({ width, height }) => ({
+    cut: { left: 0, top: 0, width, height },
+    size: fitWithin({ width, height }, longSide),
+    resampling: "lanczos3",
+  }));
 }
 
 /** `picture` as the style predictor is shown it. */
@@ -25,40 +29,20 @@ export async function stylePixelsOf(picture: Picture, rules: StyleRules): Promis
     const { cut, size } = styleFit(picture, rules);
     if ([cut, size].every(({ width, height }) => width === picture.width && height === picture.height)) return picture;
   }
-  const { pixels, reading } = await rasterise(picture, (size) => styleFit(size, rules));
-  return resize(pixels, reading.size, rules.resampling);
-}
-
-/** The picture itself, or scaled down. */
-export function atMost(longSide: number): (size: Size) => Size {
-  return (size) => fitWithin(size, longSide);
+  return read(picture, (size) => ({ ...styleFit(size, rules), resampling: rules.resampling }));
 }
 
 function isPixels(picture: Picture): picture is Pixels {
   return "data" in picture;
 }
 
-/** What is cut out of a picture, and at which size that is read. */
-interface Reading {
-  readonly cut: Region;
-  readonly read: Size;
-}
-
-async function rasterise<Found extends Reading>(
-  picture: Picture,
-  fit: (size: Size) => Found,
-): Promise<{ readonly pixels: Pixels; readonly reading: Found }> {
+async function read(picture: Picture, plan: (size: Size) => Reading): Promise<Pixels> {
   const bitmap = await createImageBitmap(isPixels(picture) ? new ImageData(picture.data, picture.width, picture.height) : picture);
   try {
-    const reading = fit(bitmap);
-    const { cut, read } = reading;
-    const context = new OffscreenCanvas(read.width, read.height).getContext("2d", { willReadFrequently: true });
+    const { cut, size, resampling } = plan(bitmap);
+    const context = new OffscreenCanvas(cut.width, 1).getContext("2d", { willReadFrequently: true });
     if (context === null) throw new Error("this browser has no 2D canvas");
-    context.fillStyle = "#fff";
-    context.fillRect(0, 0, read.width, read.height);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, cut.left, cut.top, cut.width, cut.height, 0, 0, read.width, read.height);
-    return { pixels: context.getImageData(0, 0, read.width, read.height), reading };
+    return reduce(cut, size, resampling, rowsOf(context, bitmap, cut));
   } finally {
     bitmap.close();
   }

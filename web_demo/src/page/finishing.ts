@@ -43,7 +43,9 @@ function copied(canvas: HTMLCanvasElement): HTMLCanvasElement {
 /** A file that cannot be read any more has none. */
 async function resolutionOf(file: Blob): Promise<ReturnType<typeof readResolution>> {
   try {
-    return readResolution(new Uint8Array(await file.slice(0, HEAD).arrayBuffer()));
+    // In a WebP file it stands behind the pixels.
+    const part = file.type === "image/webp" ? file : file.slice(0, HEAD);
+    return readResolution(new Uint8Array(await part.arrayBuffer()));
   } catch {
     return null;
   }

@@ -6,10 +6,11 @@ import { fitArea, fitWithin, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
 import { Bounded } from "./keeping/bounded";
-import { rasterise, rasteriseStyle } from "./pictures";
+import { read, readStyle } from "./reading";
 
-/** Long side that is kept of a photograph. */
+/** Long side that is kept of a photograph; the browser makes it, and it serves for sizes to which that makes no difference. */
 const KEPT_LONG_SIDE = 2048;
+const AMPLE = 4;
 /** In bytes: about five photographs, and the styles of some two hundred paintings. */
 const KEPT_PHOTOGRAPHS = 64e6;
 const KEPT_STYLES = 80e6;
@@ -22,6 +23,8 @@ export type Load = () => Promise<ImageBitmap>;
 interface Kept {
   /** At most `KEPT_LONG_SIDE` long; closed, and of no width, once it is dropped. */
   readonly bitmap: ImageBitmap;
+  /** Whether it is the photograph itself. */
+  readonly whole: boolean;
   /** The largest size in which the picture can be painted: its own, unless that is beyond what browsers can show. */
   readonly size: Size;
 }
@@ -58,9 +61,9 @@ export class Library {
   }
 
   /** A painting that has been decoded once already; takes the bitmap. Before there are rules nothing can be kept of it. */
-  keepStyle(id: string, decoded: ImageBitmap, rules: StyleRules | undefined): void {
-    if (rules !== undefined) this.readStyle(id, decoded, rules);
-    decoded.close();
+  async keepStyle(id: string, decoded: ImageBitmap, rules: StyleRules | undefined): Promise<void> {
+    if (rules === undefined) decoded.close();
+    else await this.readStyle(id, decoded, rules);
   }
 
   /** The vector of a picture, for the model of that fingerprint. */
@@ -118,38 +121,29 @@ export class Library {
 
   /** The same, not kept. */
   async fresh(id: string, longSide: number): Promise<ImageData> {
-    const { bitmap, size: largest } = await this.small(id);
+    const { bitmap, whole, size: largest } = await this.small(id);
     const size = fitWithin(largest, longSide);
-    if (size.width <= bitmap.width && size.height <= bitmap.height) return rasterise(bitmap, size);
-    const large = await this.load(id);
-    try {
-      return rasterise(large, size);
-    } finally {
-      large.close();
-    }
+    const enough = whole || Math.max(bitmap.width, bitmap.height) >= AMPLE * Math.max(size.width, size.height);
+    return read(await (enough ? createImageBitmap(bitmap) : this.load(id)), size);
   }
 
   /** The picture with a long side of at most `longSide`, to be shown while a large one is on its way; not kept. */
   async sketch(id: string, longSide: number): Promise<ImageData> {
     const { bitmap } = await this.small(id);
-    return rasterise(bitmap, fitWithin(bitmap, longSide));
+    return read(await createImageBitmap(bitmap), fitWithin(bitmap, longSide));
   }
 
   /** The picture as the style predictor sees it. */
   async style(id: string, rules: StyleRules): Promise<Pixels> {
-    const read = this.styles.get(styleKey(id, rules));
-    if (read !== undefined) return read;
-    if (this.photographs.get(id) !== undefined) return this.readStyle(id, (await this.small(id)).bitmap, rules);
-    const bitmap = await this.load(id);
-    try {
-      return this.readStyle(id, bitmap, rules);
-    } finally {
-      bitmap.close();
-    }
+    const known = this.styles.get(styleKey(id, rules));
+    if (known !== undefined) return known;
+    const kept = this.photographs.get(id);
+    return this.readStyle(id, await (kept === undefined ? this.load(id) : createImageBitmap(kept.bitmap)), rules);
   }
 
-  private readStyle(id: string, bitmap: ImageBitmap, rules: StyleRules): Pixels {
-    const pixels = rasteriseStyle(bitmap, rules);
+  /** Takes the bitmap. */
+  private async readStyle(id: string, bitmap: ImageBitmap, rules: StyleRules): Promise<Pixels> {
+    const pixels = await readStyle(bitmap, rules);
     this.styles.set(styleKey(id, rules), pixels, pixels.data.length);
     return pixels;
   }
@@ -184,8 +178,8 @@ function styleKey(id: string, rules: StyleRules): string {
 async function reduced(bitmap: ImageBitmap): Promise<Kept> {
   const size = fitWithin(fitArea(bitmap, LARGEST_RESULT.area), LARGEST_RESULT.longSide);
   const { width, height } = fitWithin(bitmap, KEPT_LONG_SIDE);
-  if (width === bitmap.width && height === bitmap.height) return { bitmap, size };
+  if (width === bitmap.width && height === bitmap.height) return { bitmap, whole: true, size };
   const smaller = await createImageBitmap(bitmap, { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
   bitmap.close();
-  return { bitmap: smaller, size };
+  return { bitmap: smaller, whole: false, size };
 }

@@ -28,7 +28,7 @@ export class OwnPictures {
     let source: Blob = file;
     library.add(id, () => decode(source, file.name), () => source);
     if (kind === "photo") await library.keepPhotograph(id, bitmap);
-    else library.keepStyle(id, bitmap, store.state.model?.preprocessing.style);
+    else await library.keepStyle(id, bitmap, store.state.model?.preprocessing.style);
     store.update((state) => (kind === "style" ? addStyle(state, item) : choose ? addPhoto(state, item) : joinPhoto(state, item)));
     // From here on the file on the disk may change, or go.
     source = await keeping.keep(id, { kind, title: file.name, file, thumb, added: Date.now() });

@@ -1,10 +1,6 @@
-/** From files to pixels: decoding, limits, scaling. Everything happens in this browser. */
-import { styleFit, type Region, type Size } from "../shared/geometry";
-import type { StyleRules } from "../shared/preprocessing";
-import type { Pixels } from "../shared/protocol";
-import { resize } from "../shared/resample";
+/** From files to pictures: decoding, limits, small ones for the galleries. Everything happens in this browser. */
+import type { Size } from "../shared/geometry";
 import { isReadable, readHead } from "./file_head";
-import { readsFalsely } from "./read_back";
 import { pictureErrors } from "./strings";
 
 const LARGEST_FILE_MB = 64;
@@ -46,9 +42,14 @@ function checkPixels(size: Size | null, name: string): void {
 export async function makeThumb(bitmap: ImageBitmap): Promise<Blob> {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = THUMB_SIDE;
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser has no 2D canvas");
   const scale = THUMB_SIDE / Math.min(bitmap.width, bitmap.height);
-  const size = { width: bitmap.width * scale, height: bitmap.height * scale };
-  draw(canvas, bitmap, (THUMB_SIDE - size.width) / 2, (THUMB_SIDE - size.height) / 2, size);
+  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, THUMB_SIDE, THUMB_SIDE);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, (THUMB_SIDE - width) / 2, (THUMB_SIDE - height) / 2, width, height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
   return blob ?? new Blob();
 }
@@ -59,33 +60,4 @@ export async function fetchPicture(url: string, title: string): Promise<ImageBit
   if (!response?.ok) throw new PictureError(pictureErrors.notFetched(title));
   // The page's own samples need no probing.
   return createImageBitmap(await response.blob()).catch(() => Promise.reject(new PictureError(pictureErrors.unreadable(title))));
-}
-
-/** `bitmap` as the style predictor is shown it. */
-export function rasteriseStyle(bitmap: ImageBitmap, rules: StyleRules): Pixels {
-  const { cut, read, size } = styleFit(bitmap, rules);
-  return resize(rasterise(bitmap, read, cut), size, rules.resampling);
-}
-
-/** `bitmap`, or a part of it, scaled to `size`, on white where it is transparent. */
-export function rasterise(bitmap: ImageBitmap, size: Size, part?: Region): ImageData {
-  if (readsFalsely()) throw new PictureError(pictureErrors.falsified);
-  const canvas = document.createElement("canvas");
-  canvas.width = size.width;
-  canvas.height = size.height;
-  const pixels = draw(canvas, bitmap, 0, 0, size, part).getImageData(0, 0, size.width, size.height);
-  // Gives the memory back now rather than some day.
-  canvas.width = canvas.height = 0;
-  return pixels;
-}
-
-function draw(canvas: HTMLCanvasElement, bitmap: ImageBitmap, x: number, y: number, size: Size, part?: Region): CanvasRenderingContext2D {
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new Error("this browser has no 2D canvas");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.imageSmoothingQuality = "high";
-  const { left, top, width, height } = part ?? { left: 0, top: 0, width: bitmap.width, height: bitmap.height };
-  context.drawImage(bitmap, left, top, width, height, x, y, size.width, size.height);
-  return context;
 }

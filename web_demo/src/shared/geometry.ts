@@ -33,24 +33,18 @@ function scaled({ width, height }: Size, scale: number, round: (length: number) 
 export interface StyleFit {
   /** What is cut out of it. */
   readonly cut: Region;
-  /** What that is read at first, by the browser: much larger than `size`, so that it makes no difference to speak of. */
-  readonly read: Size;
-  /** What that is then reduced to; never more than it has. */
+  /** What that is reduced to; never more than it has. */
   readonly size: Size;
 }
 
-/** Reading larger pictures than this many times the size only takes time: Pillow's reducing_gap does the same. */
-const READ = 4;
-
-/** What of a picture of this size the style predictor is shown, and at which size. */
+/** What of a picture of this size the style predictor is shown. */
 export function styleFit({ width, height }: Size, { short_side: side, longest_aspect: aspect }: StyleRules): StyleFit {
   const longest = halfUp(Math.min(width, height) * aspect);
   const kept = { width: Math.min(width, longest), height: Math.min(height, longest) };
   const scale = Math.min(1, side / Math.min(kept.width, kept.height));
   const size = { width: halfUp(kept.width * scale), height: halfUp(kept.height * scale) };
-  const read = READ * scale < 1 ? { width: READ * size.width, height: READ * size.height } : kept;
   const cut = { left: Math.floor((width - kept.width) / 2), top: Math.floor((height - kept.height) / 2), ...kept };
-  return { cut, read, size };
+  return { cut, size };
 }
 
 /** The nearest whole number, halves upwards. */

@@ -48,55 +48,79 @@ function axis(from: number, to: number, kernel: Kernel, positions: ArrayLike<num
 }
 
 /** `image` in another size, opaque; what is transparent is laid on white. */
-export function resize(image: Pixels, { width, height }: Size, resampling: Resampling): Pixels {
-  const kernel = KERNELS[resampling];
-  // Between the two passes too a byte a channel, as in Pillow.
-  const narrow = resizeRows(opaque(image), image, axis(image.width, width, kernel, range(width)));
-  const data = new Uint8ClampedArray(4 * width * height);
-  const { first, weights } = axis(image.height, height, kernel, range(height));
-  const sums = new Float64Array(3 * width);
-  for (let y = 0; y < height; y++) {
-    sums.fill(0);
-    const own = weights[y] ?? [];
-    for (let k = 0; k < own.length; k++) {
-      const weight = own[k] ?? 0;
-      const start = 3 * width * ((first[y] ?? 0) + k);
-      for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + weight * (narrow[start + i] ?? 0);
-    }
-    let target = 4 * width * y;
-    for (let i = 0; i < sums.length; i += 3) {
-      data[target++] = sums[i] ?? 0;
-      data[target++] = sums[i + 1] ?? 0;
-      data[target++] = sums[i + 2] ?? 0;
-      data[target++] = 255;
-    }
-  }
-  return { width, height, data };
+export function resize(image: Pixels, size: Size, resampling: Resampling): Pixels {
+  const resizing = new Resizing(image, size, resampling);
+  resizing.add(opaque(image.data));
+  return resizing.finish();
 }
 
-/** RGBA -> RGB with another number of columns. */
-function resizeRows(data: Uint8ClampedArray, { width, height }: Size, { first, weights }: Axis): Uint8ClampedArray {
-  const columns = weights.length;
-  const result = new Uint8ClampedArray(3 * columns * height);
-  let target = 0;
-  for (let y = 0; y < height; y++) {
-    const row = 4 * width * y;
-    for (let x = 0; x < columns; x++) {
-      const own = weights[x] ?? [];
-      let [red, green, blue] = [0, 0, 0];
-      let source = row + 4 * (first[x] ?? 0);
-      for (let k = 0; k < own.length; k++, source += 4) {
-        const weight = own[k] ?? 0;
-        red += weight * (data[source] ?? 0);
-        green += weight * (data[source + 1] ?? 0);
-        blue += weight * (data[source + 2] ?? 0);
-      }
-      result[target++] = red;
-      result[target++] = green;
-      result[target++] = blue;
-    }
+/** A picture in another size, made of its rows as they come. */
+export class Resizing {
+  private readonly columns: Axis;
+  private readonly rows: Axis;
+  /** Of the new width. Between the two passes too a byte a channel, as in Pillow. */
+  private readonly narrow: Uint8ClampedArray;
+  private filled = 0;
+
+  constructor(
+    private readonly from: Size,
+    private readonly to: Size,
+    resampling: Resampling,
+  ) {
+    const kernel = KERNELS[resampling];
+    this.columns = axis(from.width, to.width, kernel, range(to.width));
+    this.rows = axis(from.height, to.height, kernel, range(to.height));
+    this.narrow = new Uint8ClampedArray(3 * to.width * from.height);
   }
-  return result;
+
+  /** Takes in the next rows, RGBA; alpha is not looked at. */
+  add(data: Uint8ClampedArray): void {
+    const { columns, narrow, from } = this;
+    const count = columns.weights.length;
+    let target = this.filled;
+    for (let row = 0; row < data.length; row += 4 * from.width) {
+      for (let x = 0; x < count; x++) {
+        const own = columns.weights[x] ?? [];
+        let [red, green, blue] = [0, 0, 0];
+        let source = row + 4 * (columns.first[x] ?? 0);
+        for (let k = 0; k < own.length; k++, source += 4) {
+          const weight = own[k] ?? 0;
+          red += weight * (data[source] ?? 0);
+          green += weight * (data[source + 1] ?? 0);
+          blue += weight * (data[source + 2] ?? 0);
+        }
+        narrow[target++] = red;
+        narrow[target++] = green;
+        narrow[target++] = blue;
+      }
+    }
+    this.filled = target;
+  }
+
+  /** The result, opaque, once all rows are there. */
+  finish(): Pixels {
+    const { narrow, rows } = this;
+    const { width, height } = this.to;
+    const data = new Uint8ClampedArray(4 * width * height);
+    const sums = new Float64Array(3 * width);
+    for (let y = 0; y < height; y++) {
+      sums.fill(0);
+      const own = rows.weights[y] ?? [];
+      for (let k = 0; k < own.length; k++) {
+        const weight = own[k] ?? 0;
+        const start = 3 * width * ((rows.first[y] ?? 0) + k);
+        for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + weight * (narrow[start + i] ?? 0);
+      }
+      let target = 4 * width * y;
+      for (let i = 0; i < sums.length; i += 3) {
+        data[target++] = sums[i] ?? 0;
+        data[target++] = sums[i + 1] ?? 0;
+        data[target++] = sums[i + 2] ?? 0;
+        data[target++] = 255;
+      }
+    }
+    return { width, height, data };
+  }
 }
 
 /** The part `region` of interleaved RGB floats of size `from`, enlarged to `to`; what lies beyond `to` is reflected. */
@@ -139,7 +163,8 @@ export function enlarged(values: Float32Array, from: Size, to: Size, region: Reg
   return result;
 }
 
-function opaque({ data }: Pixels): Uint8ClampedArray {
+/** RGBA laid on white where it is transparent. */
+function opaque(data: Uint8ClampedArray): Uint8ClampedArray {
   let transparent = false;
   for (let i = 3; i < data.length && !transparent; i += 4) transparent = data[i] !== 255;
   if (!transparent) return data;

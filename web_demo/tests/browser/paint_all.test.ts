@@ -12,6 +12,15 @@ const owned = (count: number): Promise<unknown> =>
 const paintAll = (): Promise<void> => studio.page.getByRole("button", { name: /^Paint all/ }).click();
 const says = (sentence: string): Promise<void> => studio.page.getByRole("alert").filter({ hasText: sentence }).waitFor({ timeout: PATIENCE_MS });
 
+/** Sizes of the zips that the page keeps to be downloaded from. */
+const downloads = (): Promise<number[]> =>
+  studio.page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("downloads");
+    const sizes: number[] = [];
+    for await (const handle of folder.values()) if (handle instanceof FileSystemFileHandle) sizes.push((await handle.getFile()).size);
+    return sizes;
+  });
+
 beforeAll(async () => {
   studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
     // The browser's own dialog is not of the page.
@@ -59,6 +68,8 @@ describe("60 photographs", () => {
     const [result] = entries.values();
     expect(result?.equals((await studio.download()).bytes)).toBe(true);
     expect(await studio.page.evaluate(async () => (await globalThis.impasto.memory()).tensors)).toBe(tensors);
+    // Written to the disk, not put together in memory.
+    expect(await downloads()).toEqual([bytes.length]);
   });
 
   it("can be stopped: what is painted by then is in the zip, written to the disk where the browser can", async () => {
@@ -78,6 +89,12 @@ describe("60 photographs", () => {
     });
     expect(unzip(Buffer.from(bytes)).size).toBe(count);
     expect(await page.locator("#many").isVisible()).toBe(false);
+  });
+
+  it("leave no zip behind once they are forgotten", async () => {
+    studio.page.once("dialog", (dialog) => void dialog.accept());
+    await studio.page.getByRole("button", { name: "Forget my pictures" }).click();
+    await expect.poll(downloads).toEqual([]);
     expect(studio.complaints).toEqual([]);
   });
 });

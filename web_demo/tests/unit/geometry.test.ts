@@ -40,10 +40,6 @@ describe("styleFit", () => {
     expect(fit(4000, 101)).toMatchObject({ cut: { left: 1899, top: 0, width: 202, height: 101 }, size: { width: 202, height: 101 } });
     expect(fit(1000, 2001)).toMatchObject({ cut: { left: 0, top: 0, width: 1000, height: 2000 }, size: { width: 256, height: 512 } });
   });
-  it("reads at most four times what is needed", () => {
-    expect(fit(4000, 3000).read).toEqual({ width: 1364, height: 1024 });
-    expect(fit(1024, 1024).read).toEqual({ width: 1024, height: 1024 });
-  });
 });
 
 describe("roundUp", () => {

@@ -4,13 +4,14 @@ import { describe, expect, it } from "vitest";
 import * as v from "valibot";
 import { decodeStyle, encodeStyle } from "../../src/page/space/share_code";
 import { blend, interpolate } from "../../src/shared/blend";
-import { reflectIndex, roundUp, styleFit } from "../../src/shared/geometry";
+import { fitWithin, reflectIndex, roundUp, styleFit } from "../../src/shared/geometry";
 import { keepColours } from "../../src/shared/luma";
 import { layOver, shareOf, type Mask } from "../../src/shared/masks";
 import { mosaicOf } from "../../src/shared/mosaic";
 import type { Pixels } from "../../src/shared/pixels";
 import { preprocessingSchema, type ColourRules, type StrokeRules, type StyleRules } from "../../src/shared/preprocessing";
 import { recolour } from "../../src/shared/recolour";
+import { reduce } from "../../src/shared/reduction";
 import { resize, type Resampling } from "../../src/shared/resample";
 import { sourceOf } from "../../src/shared/source";
 import { paintedOver, putBack, strokeLevels } from "../../src/shared/strokes";
@@ -140,6 +141,28 @@ describe("golden cases", () => {
     expect(used.length).toBeGreaterThan(3);
     for (const { resampling, width, height, result } of used) {
       expect(apart(resize(pixels(picture), { width, height }, resampling as Resampling), result)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it("of large pictures that are read in a smaller size", () => {
+    interface Reductions {
+      readonly cases: readonly { readonly width: number; readonly height: number; readonly long_side: number; readonly result: Picture }[];
+    }
+    const { cases } = golden("reductions") as Reductions;
+    const at = (x: number, y: number, c: number): number => (c === 3 ? 255 : (3 * x + 5 * y + ((x * y * (c + 1)) % 31) + 40 * c) % 256);
+    for (const { width, height, long_side: side, result } of cases) {
+      const asked: number[] = [];
+      const rows = (top: number, count: number): Uint8ClampedArray => {
+        asked.push(top, count);
+        return Uint8ClampedArray.from({ length: 4 * width * count }, (_, i) => at(Math.floor(i / 4) % width, top + Math.floor(i / (4 * width)), i % 4));
+      };
+      const to = fitWithin({ width, height }, side);
+      expect(apart(reduce({ width, height }, to, "lanczos3", rows), result)).toBeLessThanOrEqual(1);
+      expect(asked).toEqual([0, height]);
+      // The same in strips of a few rows, whatever their number is.
+      const strips = reduce({ width, height }, to, "lanczos3", rows, 5 * width);
+      expect(apart(strips, result)).toBeLessThanOrEqual(1);
+      expect(asked.length).toBeGreaterThan(4);
     }
   });
 

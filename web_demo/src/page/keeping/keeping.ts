@@ -3,6 +3,7 @@
  * with the steps that can be undone, a moment after the last change.
  */
 import type { Mask } from "../../shared/masks";
+import { dropPrivateFiles } from "../many/private_file";
 import { PictureError } from "../pictures";
 import { EMPTY, type History } from "../space/history";
 import { forgetVectors } from "../space/vector_cache";
@@ -94,7 +95,7 @@ export class Keeping {
     if (this.tab === null) return true;
     try {
       Tab.forgetAll();
-      await Promise.all([dropEverything(), forgetVectors()]);
+      await Promise.all([dropEverything(), forgetVectors(), dropPrivateFiles(true)]);
       return true;
     } catch {
       return false;

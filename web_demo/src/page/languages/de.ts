@@ -188,6 +188,7 @@ const many: Language["many"] = {
   paintAll: (count) => `Alle ${number(count)} Fotos malen`,
   archive: "impasto-fotos.zip",
   archivePart: (part) => `impasto-fotos-${part}.zip`,
+  noRoom: "Der Browser hat keinen Platz mehr für ein so großes Archiv. Wählen Sie eine kleinere Größe oder weniger Fotos.",
   begins: (count) => `${number(count)} Fotos werden gemalt.`,
   painting: (done, total, secondsLeft) => `${number(done)} von ${number(total)} Fotos gemalt${secondsLeft === null ? "" : `, noch ${roughly(secondsLeft)}`}`,
   painted: (done, total, name, stopped) => `${stopped ? "Angehalten: " : ""}${number(done)} von ${number(total)} Fotos sind gemalt. Sie liegen in „${name}“.`,
@@ -199,6 +200,7 @@ const many: Language["many"] = {
 const film: Language["film"] = {
   starting: "Es geht gleich los …",
   waiting: "Das Modell ist noch nicht bereit.",
+  preparing: (name) => `„${name}“ wird in seine Einzelbilder zerlegt…`,
   started: { camera: "Die Kamera ist an und wird live gemalt.", film: "Das Video läuft und wird live gemalt." },
   stopped: "Das Livebild ist beendet.",
   hidden: "Die Kamera wurde ausgeschaltet, während diese Seite nicht zu sehen war.",
@@ -221,6 +223,8 @@ const film: Language["film"] = {
 const filmErrors: Language["filmErrors"] = {
   unplayable: (name) => `„${name}“ konnte von diesem Browser nicht abgespielt werden. Nehmen Sie ein Video in MP4 oder WebM.`,
   noPicture: (name) => `„${name}“ hat kein Bild, das dieser Browser zeigen kann, nur Ton.`,
+  noAnimations: (name) => `„${name}“ bewegt sich, aber dieser Browser kann Animationen nicht zerlegen; gemalt wird darum das erste Einzelbild.`,
+  oneOfMany: (name) => `„${name}“ bewegt sich; unter mehreren Dateien wird das erste Einzelbild genommen. Wählen Sie die Datei allein, um sie ganz zu malen.`,
 };
 
 const cameraErrors: Language["cameraErrors"] = {

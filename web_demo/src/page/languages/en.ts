@@ -196,6 +196,7 @@ const many = {
   paintAll: (count: number): string => `Paint all ${number(count)} photos`,
   archive: "impasto-photos.zip",
   archivePart: (part: number): string => `impasto-photos-${part}.zip`,
+  noRoom: "The browser has no room left for an archive this large. Choose a smaller size, or fewer photos.",
   begins: (count: number): string => `${number(count)} photos are being painted.`,
   painting: (done: number, total: number, secondsLeft: number | null): string =>
     `${number(done)} of ${number(total)} photos painted${secondsLeft === null ? "" : `, ${roughly(secondsLeft)} left`}`,
@@ -210,6 +211,7 @@ const many = {
 const film = {
   starting: "Starting…",
   waiting: "The model is not ready yet.",
+  preparing: (name: string): string => `“${name}” is being taken apart into its frames…`,
   started: { camera: "The camera is on, and painted live.", film: "The video is playing, and painted live." },
   stopped: "The live picture has ended.",
   hidden: "The camera was switched off while this page was not to be seen.",
@@ -237,6 +239,8 @@ const film = {
 const filmErrors = {
   unplayable: (name: string): string => `“${name}” could not be played by this browser. Use an MP4 or WebM video.`,
   noPicture: (name: string): string => `“${name}” has no picture that this browser can show, only sound.`,
+  noAnimations: (name: string): string => `“${name}” moves, but this browser cannot take animations apart, so its first frame is painted.`,
+  oneOfMany: (name: string): string => `“${name}” moves; among several files its first frame is taken. Choose it alone to paint all of it.`,
 };
 
 /** One sentence for each way in which a camera cannot be used. */

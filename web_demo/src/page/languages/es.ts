@@ -187,6 +187,7 @@ const many: Language["many"] = {
   paintAll: (count) => `Pintar las ${number(count)} fotos`,
   archive: "impasto-imagenes.zip",
   archivePart: (part) => `impasto-imagenes-${part}.zip`,
+  noRoom: "El navegador no tiene espacio para un archivo tan grande. Elige un tamaño menor o menos fotos.",
   begins: (count) => `Se están pintando ${number(count)} fotos.`,
   painting: (done, total, secondsLeft) => `${number(done)} de ${number(total)} fotos pintadas${secondsLeft === null ? "" : `, quedan ${roughly(secondsLeft)}`}`,
   painted: (done, total, name, stopped) => `${stopped ? "Detenido: " : ""}${number(done)} de ${number(total)} fotos pintadas. Están en «${name}».`,
@@ -198,6 +199,7 @@ const many: Language["many"] = {
 const film: Language["film"] = {
   starting: "Empezando…",
   waiting: "El modelo todavía no está listo.",
+  preparing: (name) => `«${name}» se está separando en sus fotogramas…`,
   started: { camera: "La cámara está encendida y se pinta en directo.", film: "El vídeo se está reproduciendo y se pinta en directo." },
   stopped: "La imagen en directo ha terminado.",
   hidden: "La cámara se ha apagado mientras esta página no se veía.",
@@ -220,6 +222,8 @@ const film: Language["film"] = {
 const filmErrors: Language["filmErrors"] = {
   unplayable: (name) => `Este navegador no ha podido reproducir «${name}». Usa un vídeo MP4 o WebM.`,
   noPicture: (name) => `«${name}» no tiene ninguna imagen que este navegador pueda mostrar, solo sonido.`,
+  noAnimations: (name) => `«${name}» se mueve, pero este navegador no puede separar animaciones, así que se pinta su primer fotograma.`,
+  oneOfMany: (name) => `«${name}» se mueve; entre varios archivos se toma su primer fotograma. Elige solo este archivo para pintarlo entero.`,
 };
 
 const cameraErrors: Language["cameraErrors"] = {

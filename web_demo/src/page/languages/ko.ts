@@ -184,6 +184,7 @@ const many: Language["many"] = {
   paintAll: (count) => `사진 ${number(count)}장 모두 그리기`,
   archive: "impasto-사진.zip",
   archivePart: (part) => `impasto-사진-${part}.zip`,
+  noRoom: "브라우저에 이렇게 큰 압축 파일을 둘 공간이 없습니다. 더 작은 크기나 더 적은 사진을 선택하세요.",
   begins: (count) => `사진 ${number(count)}장을 그립니다.`,
   painting: (done, total, secondsLeft) => `사진 ${number(total)}장 중 ${number(done)}장을 그렸습니다${secondsLeft === null ? "" : `, ${roughly(secondsLeft)} 남음`}`,
   painted: (done, total, name, stopped) => `${stopped ? "중지했습니다. " : ""}사진 ${number(total)}장 중 ${number(done)}장을 그렸습니다. “${name}”에 들어 있습니다.`,
@@ -195,6 +196,7 @@ const many: Language["many"] = {
 const film: Language["film"] = {
   starting: "시작하는 중…",
   waiting: "모델이 아직 준비되지 않았습니다.",
+  preparing: (name) => `“${name}”을(를) 프레임으로 나누는 중…`,
   started: { camera: "카메라가 켜져 실시간으로 그립니다.", film: "동영상이 재생되며 실시간으로 그립니다." },
   stopped: "실시간 화면이 끝났습니다.",
   hidden: "이 페이지가 보이지 않는 동안 카메라를 껐습니다.",
@@ -217,6 +219,8 @@ const film: Language["film"] = {
 const filmErrors: Language["filmErrors"] = {
   unplayable: (name) => `이 브라우저에서 “${name}” 파일을 재생할 수 없습니다. MP4나 WebM 동영상을 사용하세요.`,
   noPicture: (name) => `“${name}” 파일에는 이 브라우저가 보여 줄 수 있는 화면이 없고 소리만 있습니다.`,
+  noAnimations: (name) => `“${name}”은(는) 움직이는 그림이지만 이 브라우저는 애니메이션을 나눌 수 없어 첫 프레임을 그립니다.`,
+  oneOfMany: (name) => `“${name}”은(는) 움직이는 그림입니다. 여러 파일 중에서는 첫 프레임을 씁니다. 전체를 그리려면 이 파일만 선택하세요.`,
 };
 
 const cameraErrors: Language["cameraErrors"] = {

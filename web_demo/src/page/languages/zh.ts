@@ -183,6 +183,7 @@ const many: Language["many"] = {
   paintAll: (count) => `绘制全部 ${number(count)} 张照片`,
   archive: "impasto-照片.zip",
   archivePart: (part) => `impasto-照片-${part}.zip`,
+  noRoom: "浏览器没有足够空间存放这么大的压缩包。请选择较小的尺寸或更少的照片。",
   begins: (count) => `正在绘制 ${number(count)} 张照片。`,
   painting: (done, total, secondsLeft) => `已绘制 ${number(done)} 张照片，共 ${number(total)} 张${secondsLeft === null ? "" : `，还需 ${roughly(secondsLeft)}`}`,
   painted: (done, total, name, stopped) => `${stopped ? "已停止：" : ""}已绘制 ${number(done)} 张照片，共 ${number(total)} 张，保存在“${name}”中。`,
@@ -194,6 +195,7 @@ const many: Language["many"] = {
 const film: Language["film"] = {
   starting: "正在启动…",
   waiting: "模型尚未就绪。",
+  preparing: (name) => `正在将“${name}”分解为逐帧画面…`,
   started: { camera: "摄像头已开启，正在实时绘制。", film: "视频正在播放，并被实时绘制。" },
   stopped: "实时画面已结束。",
   hidden: "在看不到本页期间，摄像头已关闭。",
@@ -216,6 +218,8 @@ const film: Language["film"] = {
 const filmErrors: Language["filmErrors"] = {
   unplayable: (name) => `此浏览器无法播放“${name}”。请使用 MP4 或 WebM 视频。`,
   noPicture: (name) => `“${name}”没有此浏览器能显示的画面，只有声音。`,
+  noAnimations: (name) => `“${name}”是动画，但此浏览器无法分解动画，因此只绘制它的第一帧。`,
+  oneOfMany: (name) => `“${name}”是动画；与多个文件一起选择时只取第一帧。要绘制整个动画，请单独选择它。`,
 };
 
 const cameraErrors: Language["cameraErrors"] = {

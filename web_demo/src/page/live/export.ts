@@ -1,31 +1,22 @@
-/** Paints a video file frame by frame, as fast as it goes, and writes another one with its sound. Loaded when it is needed. */
-import {
-  BlobSource,
-  BufferTarget,
-  CanvasSource,
-  Conversion,
-  Input,
-  MATROSKA,
-  MP4,
-  Output,
-  QTFF,
-  VideoSampleSink,
-  WEBM,
-  type InputVideoTrack,
-  type VideoSample,
-} from "mediabunny";
+/** Paints a film frame by frame, as fast as it goes, and writes a video file with its sound. Loaded when it is needed. */
+import { BufferTarget, CanvasSource, Output } from "mediabunny";
 import { fitWithin } from "../../shared/geometry";
 import type { Pixels } from "../../shared/protocol";
 import type { Frame } from "../painter";
 import { exportErrors } from "../strings";
+import { AnimationReel } from "./animation";
 import { containerFor, QUALITY } from "./containers";
 import { newStream } from "./film";
+import type { AnimationType } from "./motion";
 import { evenSize } from "./placing";
 import type { VideoFile } from "./recorder";
+import { VideoReel, type ReelFrame } from "./reel";
 import { LiveError } from "./source";
 
 export interface ExportOrder {
   readonly file: File;
+  /** What kind of animation that is; null where it is a video file. */
+  readonly animation: AnimationType | null;
   /** Long side of the result; no video is made larger than it is. */
   readonly side: number;
   readonly signal: AbortSignal;
@@ -40,11 +31,10 @@ export interface Exported extends VideoFile {
   readonly soundLost: boolean;
 }
 
-export async function exportFilm({ file, side, signal, paint, onProgress }: ExportOrder): Promise<Exported> {
-  const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
+export async function exportFilm({ file, animation, side, signal, paint, onProgress }: ExportOrder): Promise<Exported> {
+  const reel = await (animation === null ? VideoReel.open(file) : AnimationReel.open(file, animation));
   try {
-    const track = await pictures(input, file.name);
-    const size = evenSize(fitWithin({ width: await track.getDisplayWidth(), height: await track.getDisplayHeight() }, side));
+    const size = evenSize(fitWithin(reel.size, side));
     const container = await containerFor(size, "small");
     if (container === null) throw new LiveError(exportErrors.noEncoder);
     const easel = new Easel(size.width, size.height);
@@ -52,52 +42,35 @@ export async function exportFilm({ file, side, signal, paint, onProgress }: Expo
     const output = new Output({ format: container.format, target });
     const painted = new CanvasSource(easel.canvas, { codec: container.codec, quality: QUALITY });
     output.addVideoTrack(painted);
-    // Frames with negative times are not meant to be seen.
-    const start = Math.max(0, await input.getFirstTimestamp());
-    const options = { tracks: "primary", trim: { start }, video: { discard: true }, composable: true, showWarnings: false } as const;
-    const sound = await Conversion.init({ input, output, ...options });
-    const end = (await track.getDurationFromMetadata()) ?? (await track.computeDuration());
+    const sound = await reel.sound(output);
     const paintAll = async (): Promise<number> => {
       const stream = newStream();
-      let [frames, last] = [0, 0];
-      for await (const sample of new VideoSampleSink(track).samples(start)) {
-        try {
-          signal.throwIfAborted();
-          const time = Math.max(0, sample.timestamp - start);
-          const capture = (): Promise<Frame> => Promise.resolve({ bitmap: easel.read(sample), ...size, stream, time: 1000 * time });
-          easel.write(await paint(capture));
-          // Many files do not say for how long their last frame is shown.
-          last = sample.duration || last;
-          await painted.add(time, last);
-          frames++;
-          onProgress(Math.min(1, (time + last) / (end - start)));
-        } finally {
-          sample.close();
-        }
+      let frames = 0;
+      for await (const frame of reel.frames()) {
+        signal.throwIfAborted();
+        const { time, duration, part } = frame;
+        const capture = (): Promise<Frame> => Promise.resolve({ bitmap: easel.read(frame), ...size, stream, time: 1000 * time });
+        easel.write(await paint(capture));
+        await painted.add(time, duration);
+        frames++;
+        onProgress(part);
       }
       painted.close();
       return frames;
     };
     try {
       await output.start();
-      const [frames] = await Promise.all([paintAll(), sound.execute()]);
+      const [frames] = await Promise.all([paintAll(), sound.copy()]);
       await output.finalize();
       const blob = new Blob([target.buffer ?? new ArrayBuffer(0)], { type: container.type });
-      const soundLost = sound.discardedTracks.some(({ track: { type } }) => type === "audio");
-      return { blob, extension: container.extension, ...size, frames, soundLost };
+      return { blob, extension: container.extension, ...size, frames, soundLost: sound.lost };
     } catch (error) {
       await Promise.allSettled([sound.cancel(), output.cancel()]);
       throw error;
     }
   } finally {
-    input.dispose();
+    reel.close();
   }
-}
-
-async function pictures(input: Input, name: string): Promise<InputVideoTrack> {
-  const track = (await input.canRead()) ? await input.getPrimaryVideoTrack() : null;
-  if (track === null || !(await track.canDecode())) throw new LiveError(exportErrors.notDecoded(name));
-  return track;
 }
 
 /** Canvases between the decoder, the painter and the encoder. */
@@ -113,8 +86,8 @@ class Easel {
     this.canvas = new OffscreenCanvas(width, height);
   }
 
-  read(sample: VideoSample): ImageBitmap {
-    sample.draw(this.context(this.source), 0, 0, this.width, this.height);
+  read(frame: ReelFrame): ImageBitmap {
+    frame.draw(this.context(this.source), this.width, this.height);
     return this.source.transferToImageBitmap();
   }
 

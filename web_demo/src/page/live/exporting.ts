@@ -8,6 +8,7 @@ import { ProgressCard } from "../progress_card";
 import type { State, Store } from "../state";
 import { film as say, say as sentences } from "../strings";
 import type { Film } from "./film";
+import type { FilmFile } from "./film_file";
 import { secondsLeft } from "./remaining";
 import { LiveError } from "./source";
 
@@ -19,7 +20,7 @@ const RETRY_MS = 200;
 
 export interface ExportHandlers {
   /** What is to be saved; null where nothing can be. */
-  film(): { readonly file: File; readonly film: Film } | null;
+  film(): { readonly source: FilmFile; readonly film: Film } | null;
   /** From the first frame to the last one the film is not to be played. */
   onBusy(busy: boolean): void;
   onFrame(image: Pixels): void;
@@ -69,7 +70,7 @@ export class Exporting {
       this.handlers.onError(new LiveError(wish.phase === "ready" ? sentences.pickPainting : say.waiting));
       return;
     }
-    const { file, film } = chosen;
+    const { film, source: { file, animation } } = chosen;
     const running = (this.running = new AbortController());
     const { signal } = running;
     const start = performance.now();
@@ -78,6 +79,7 @@ export class Exporting {
       const { exportFilm } = await import("./export");
       const result = await exportFilm({
         file,
+        animation,
         side: Number(this.side.value),
         signal,
         paint: async (capture) => {

@@ -4,7 +4,7 @@ import type { StyleRules } from "../../shared/preprocessing";
 import type { Pixels } from "../../shared/protocol";
 import { Superseded } from "../latest";
 import type { Frame } from "../painter";
-import { rasteriseStyle } from "../pictures";
+import { readStyle } from "../reading";
 import type { Source } from "../engine";
 import { FrameClock } from "./clock";
 import { FrameSize } from "./frame_size";
@@ -118,12 +118,7 @@ export class Film {
 
   /** The present frame, as the style predictor wants it. */
   private async look(rules: StyleRules): Promise<Pixels> {
-    const bitmap = await grab(this.video, sizeOf(this.video));
-    try {
-      return rasteriseStyle(bitmap, rules);
-    } finally {
-      bitmap.close();
-    }
+    return readStyle(await grab(this.video, sizeOf(this.video)), rules);
   }
 
   /** As a call, since the flags change while something is awaited. */

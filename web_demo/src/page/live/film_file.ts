@@ -1,7 +1,11 @@
-/** A video file of the visitor's, played without sound and again and again. It is read by this browser, and goes nowhere. */
+/**
+ * A film of the visitor's, a video file or an animation, played without sound and again and again. It is read by this browser,
+ * and goes nowhere.
+ */
 import { clock } from "../languages/formats";
 import { isReadable } from "../file_head";
 import { filmErrors, pictureErrors } from "../strings";
+import type { AnimationType } from "./motion";
 import { LiveError, type LiveSource } from "./source";
 
 /** Also of files that no browser plays: their visitor is told so, rather than that they are no pictures. */
@@ -19,8 +23,22 @@ export class FilmFile implements LiveSource {
   private readonly listening = new AbortController();
   private video: HTMLVideoElement | null = null;
 
-  constructor(readonly file: File) {
-    this.url = URL.createObjectURL(file);
+  /**
+   * @param animation What kind of animation the file is; null where it is a video.
+   * @param played What the browser plays: the file itself, or a video that has been made of it.
+   */
+  constructor(
+    readonly file: File,
+    readonly animation: AnimationType | null = null,
+    played: Blob = file,
+  ) {
+    this.url = URL.createObjectURL(played);
+  }
+
+  /** Makes a video of an animation, which no browser plays as one. */
+  static async ofAnimation(file: File, type: AnimationType, signal: AbortSignal): Promise<FilmFile> {
+    const { videoOf } = await import("./animation");
+    return new FilmFile(file, type, await videoOf(file, type, signal));
   }
 
   get title(): string {

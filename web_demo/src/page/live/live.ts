@@ -6,6 +6,7 @@ import { film as say, say as sentences } from "../strings";
 import { Camera } from "./camera";
 import { Film } from "./film";
 import { FilmFile } from "./film_file";
+import type { AnimationType } from "./motion";
 import { LiveError, type LiveSource } from "./source";
 import { pictureOf } from "./still";
 import { Takes } from "./takes";
@@ -31,6 +32,8 @@ export class Live {
   private shown: State | null = null;
   /** Grows with every start and stop, so that what was begun before is told from what goes on. */
   private turn = 0;
+  /** Aborted when what is being opened is not wanted any more. */
+  private opening = new AbortController();
 
   constructor(
     private readonly store: Store,
@@ -70,6 +73,14 @@ export class Live {
     return this.start(() => Promise.resolve(new FilmFile(file)));
   }
 
+  /** Plays an animation of the visitor's, as a film. */
+  openAnimation(file: File, type: AnimationType): Promise<void> {
+    return this.start((signal) => {
+      this.store.update((state) => setMessage(state, { tone: "note", text: say.preparing(file.name) }));
+      return FilmFile.ofAnimation(file, type, signal);
+    });
+  }
+
   /** Stops everything; the photograph is painted again. */
   stop(note: string | null = null): void {
     const opener = this.source?.kind === "film" ? this.videoInput : this.cameraButton;
@@ -89,13 +100,13 @@ export class Live {
     else if (state.active !== shown.active || state.strength !== shown.strength || state.phase !== shown.phase) this.film?.renew();
   }
 
-  private async start(open: () => Promise<LiveSource>): Promise<void> {
+  private async start(open: (signal: AbortSignal) => Promise<LiveSource>): Promise<void> {
     // Some machines can have one camera open at a time.
     this.release();
-    const { turn } = this;
+    const { turn, opening } = this;
     let source: LiveSource | null = null;
     try {
-      source = await open();
+      source = await open(opening.signal);
       if (turn === this.turn) await source.attach(this.view.video);
       if (turn !== this.turn || (source.kind === "camera" && document.hidden)) {
         source.stop();
@@ -184,6 +195,8 @@ export class Live {
   /** Lets go of the camera, whose light goes off, or of the file. */
   private release(): void {
     this.turn++;
+    this.opening.abort();
+    this.opening = new AbortController();
     this.takes.release();
     this.film?.stop();
     this.film = null;

@@ -49,7 +49,7 @@ export class Takes {
       ...tell,
       film: () => {
         const { source, film } = handlers.of() ?? {};
-        return source instanceof FilmFile && film ? { file: source.file, film } : null;
+        return source instanceof FilmFile && film ? { source, film } : null;
       },
       onBusy: (busy) => this.setBusy(busy),
       onFrame: (image) => view.show(image, 0),

@@ -1,6 +1,12 @@
-/** Many files as one zip: written to the disk as it grows where the browser can, in bounded parts where it cannot. */
+/**
+ * Many files as one zip, written to the disk as it grows: to the place that the visitor chooses where the browser can ask, else
+ * to a file of the page's own, which is then downloaded. Where there is neither, it is put together in memory, in bounded parts.
+ */
 import { makeZip } from "client-zip";
 import { save } from "../download";
+import { PictureError } from "../pictures";
+import { many } from "../strings";
+import { dropPrivateFiles, openPrivateFile, type PrivateFile } from "./private_file";
 
 export interface Entry {
   readonly name: string;
@@ -14,7 +20,7 @@ type SavePicker = (options: {
 }) => Promise<FileSystemFileHandle>;
 
 const TYPE = "application/zip";
-/** Without a place on the disk a zip is put together in memory; a larger one becomes several. */
+/** Of a zip in memory; a larger one becomes several. */
 const LARGEST_PART = 400e6;
 
 export interface Archive {
@@ -31,14 +37,14 @@ export interface Archive {
  */
 export async function openArchive(name: string, part: (number: number) => string): Promise<Archive | null> {
   const { showSaveFilePicker } = globalThis as { showSaveFilePicker?: SavePicker };
-  if (showSaveFilePicker === undefined) return inParts(name, part);
+  if (showSaveFilePicker === undefined) return withoutPicker(name, part);
   try {
     const handle = await showSaveFilePicker({ suggestedName: name, types: [{ accept: { [TYPE]: [".zip"] } }] });
     return onDisk(handle);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
     // A frame of another site, or a browser that has the function but not the right to use it.
-    return inParts(name, part);
+    return withoutPicker(name, part);
   }
 }
 
@@ -51,6 +57,28 @@ function onDisk(handle: FileSystemFileHandle): Archive {
       return 1;
     },
   };
+}
+
+function withoutPicker(name: string, part: (number: number) => string): Archive {
+  return {
+    name,
+    async write(entries) {
+      await dropPrivateFiles();
+      const file = await openPrivateFile();
+      return file === null ? inParts(name, part).write(entries) : throughPrivateFile(file, name, entries);
+    },
+  };
+}
+
+async function throughPrivateFile(file: PrivateFile, name: string, entries: AsyncGenerator<Entry>): Promise<number> {
+  try {
+    await file.write(makeZip(entries));
+  } catch (error) {
+    const full = error instanceof DOMException && error.name === "QuotaExceededError";
+    throw full ? new PictureError(many.noRoom) : error;
+  }
+  save(new Blob([await file.file()], { type: TYPE }), name);
+  return 1;
 }
 
 function inParts(name: string, part: (number: number) => string, largest = LARGEST_PART): Archive {

@@ -14,6 +14,7 @@ import { setMessage, type Item, type State, type Store } from "../state";
 import { many } from "../strings";
 import { openArchive, type Entry } from "./archive";
 import { uniqueNames } from "./names";
+import { dropPrivateFiles } from "./private_file";
 
 /** While another backend starts. */
 const RETRY_MS = 200;
@@ -40,6 +41,7 @@ export class PaintAll {
   ) {
     this.button.addEventListener("click", () => void this.run());
     store.subscribe((state) => this.follow(state));
+    void dropPrivateFiles();
     addEventListener("beforeunload", (event) => {
       if (this.running !== null) event.preventDefault();
     });

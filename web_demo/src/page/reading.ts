@@ -1,0 +1,72 @@
+/** Pictures as pixels: read and reduced in a worker of their own, by the filters that Python has too. */
+import { styleFit, type Region, type Size } from "../shared/geometry";
+import type { StyleRules } from "../shared/preprocessing";
+import type { Pixels } from "../shared/protocol";
+import type { ReadAnswer, ReadRequest } from "../shared/reading";
+import type { Resampling } from "../shared/resample";
+import { PictureError } from "./pictures";
+import { readsFalsely } from "./read_back";
+import { pictureErrors } from "./strings";
+
+interface Asked {
+  resolve(answer: ReadAnswer): void;
+  reject(error: Error): void;
+}
+
+/** Of photographs, as impasto/pictures/reading.py takes it. */
+const CONTENT: Resampling = "lanczos3";
+
+let worker: Worker | null = null;
+let lastId = 0;
+const asked = new Map<number, Asked>();
+
+/** `bitmap`, which is taken, in a size that is no larger, on white where it is transparent. */
+export async function read(bitmap: ImageBitmap, size: Size): Promise<ImageData> {
+  const { data, width, height } = await ask(bitmap, { left: 0, top: 0, width: bitmap.width, height: bitmap.height }, size, CONTENT);
+  return new ImageData(data, width, height);
+}
+
+/** `bitmap`, which is taken, as the style predictor is shown it. */
+export function readStyle(bitmap: ImageBitmap, rules: StyleRules): Promise<Pixels> {
+  const { cut, size } = styleFit(bitmap, rules);
+  return ask(bitmap, cut, size, rules.resampling);
+}
+
+/** Starts the worker, so that it is there when the first picture is. */
+export function prepareReading(): void {
+  worker ??= started();
+}
+
+async function ask(bitmap: ImageBitmap, cut: Region, size: Size, resampling: Resampling): Promise<Pixels> {
+  if (readsFalsely()) {
+    bitmap.close();
+    throw new PictureError(pictureErrors.falsified);
+  }
+  prepareReading();
+  const id = ++lastId;
+  const request: ReadRequest = { id, bitmap, cut, size, resampling };
+  const { pixels, error } = await new Promise<ReadAnswer>((resolve, reject) => {
+    asked.set(id, { resolve, reject });
+    worker?.postMessage(request, [bitmap]);
+  });
+  if (pixels === null) throw new Error(error);
+  return pixels;
+}
+
+function started(): Worker {
+  const begun = new Worker(new URL("../worker/reading.ts", import.meta.url), { type: "module" });
+  begun.onmessage = ({ data }: MessageEvent<ReadAnswer>) => {
+    asked.get(data.id)?.resolve(data);
+    asked.delete(data.id);
+  };
+  // What was asked for will not be answered; what is asked for next has a worker of its own.
+  const fail = (why: string): void => {
+    begun.terminate();
+    if (worker === begun) worker = null;
+    for (const one of asked.values()) one.reject(new Error(why));
+    asked.clear();
+  };
+  begun.onerror = (event) => fail(event.message || "the worker that reads pictures could not be started");
+  begun.addEventListener("messageerror", () => fail("a picture on its way to its worker could not be read"));
+  return begun;
+}
