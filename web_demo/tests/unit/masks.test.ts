@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BACKGROUND, blankMask, copyOf, falloff, isBlank, layOver, shareOf, sameCoverage, stroke, strokeInto, type Mask } from "../../src/shared/masks";
+import { BACKGROUND, falloff, stroke, strokeInto } from "../../src/shared/brush";
+import { blankMask, copyOf, isBlank, layOver, shareOf, sameCoverage, type Mask } from "../../src/shared/masks";
 import type { Pixels } from "../../src/shared/protocol";
 
 const hard = { radius: 0.1, feather: 0, erase: false };

@@ -1,6 +1,7 @@
 /** What the state knows of regions, and the pure functions that make the next one. */
 import type { Size } from "../../shared/geometry";
-import { blankMask, type Brush, type Mask } from "../../shared/masks";
+import { type Brush } from "../../shared/brush";
+import { blankMask, type Mask } from "../../shared/masks";
 import type { ActiveStyle, Item } from "../items";
 
 export const MOST_REGIONS = 3;
