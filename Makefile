@@ -34,7 +34,7 @@ OTHER_BROWSERS := firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-good
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium browsers lint types imports test-page test-browser test-smoke test-wheel test-docs test-jax test-python page-data build serve bench-browser bench-page bench-python bench-training weights clean
+.PHONY: help demo test env node chromium browsers lint types imports test-page test-browser test-smoke test-wheel test-docs test-jax test-python page-data build serve bench-browser bench-page bench-first-visit bench-python bench-training weights clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
@@ -166,6 +166,9 @@ bench-browser: $(NODE_READY) chromium  ## networks in Chromium beside a publishe
 
 bench-page: $(PAGE) chromium  ## the built page: first picture, answers, live frames, Lighthouse (fetched by npx)
 	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/studio.mjs
+
+bench-first-visit: $(PAGE) chromium  ## a first visit on a slow line, with a slow processor (BENCH_FLAGS='--rounds 3 --files')
+	@CHROMIUM="$${CHROMIUM:-$$(command -v chromium)}" node benchmarks/browser/first_visit.mjs $(BENCH_FLAGS)
 
 bench-python: $(ENV_READY)  ## networks in Python beside a published package (BENCH_FLAGS=--help)
 	@$(PY) -m benchmarks.python --model $(MODEL) $(BENCH_FLAGS)

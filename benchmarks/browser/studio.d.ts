@@ -4,5 +4,6 @@ declare global {
     state(): { phase: string; painting: boolean; painted: { width: number; height: number; ms: number } | null };
   };
   var seen: { first: number; loaded: number };
+  var visit: { photograph: number; painted: number };
 }
 export {};

@@ -14,7 +14,7 @@ import { median } from "./statistics.mjs";
 
 /** Fetched by npx when it is first asked for: too large to be a dependency of everybody. */
 const LIGHTHOUSE = "lighthouse@13.5.0";
-const LEAST_SCORE = 95;
+const LEAST_SCORE = 97;
 const ROUNDS = 5;
 const LIVE_SECONDS = 10;
 const FRAME_MS = 1000 / 60;
@@ -163,7 +163,7 @@ try {
   const slowest = (await answers(address)).sort((a, b) => b.ms - a.ms);
   const { control = "", ms = NaN } = slowest[0] ?? {};
   console.log(`| slowest answer of ${slowest.length} controls, while painting | <= ${FRAME_MS.toFixed(1)} ms | ${ms.toFixed(1)} ms (${control}) |`);
-  console.log(`| live at 192 px, wasm | >= 8 frames a second | ${(await liveFrames(address)).toFixed(1)} |`);
+  console.log(`| live at 192 px, wasm | >= 14 frames a second | ${(await liveFrames(address)).toFixed(1)} |`);
   for (const [name, flags] of /** @type {const} */ ([["phone", []], ["desktop", ["--preset=desktop"]]])) {
     const scores = Object.entries(await lighthouse(address, flags)).map(([category, score]) => `${category} ${score}`);
     console.log(`| Lighthouse, ${name} | >= ${LEAST_SCORE} each | ${scores.join(", ")} |`);
