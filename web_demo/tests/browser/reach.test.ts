@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { openSite, Studio } from "./studio";
+import { launch, openSite, Studio } from "./studio";
 
 const GUIDE = readFileSync(new URL("../../../docs/page.md", import.meta.url), "utf8");
 
@@ -176,19 +176,21 @@ describe("on a phone of 360 x 640 pixels", () => {
   });
 
   it("text of twice the size leaves everything to be reached", async () => {
-    const session = await phone.context.newCDPSession(phone.page);
-    await session.send("Emulation.setDeviceMetricsOverride", { width: 360, height: 640, deviceScaleFactor: 1, mobile: false });
-    // What the browser's setting for text does.
-    await phone.page.addStyleTag({ content: "html { font-size: 187.5% !important; }" }).catch(() => undefined);
-    await phone.page.evaluate(() => (document.documentElement.style.fontSize = "187.5%"));
-    const { wide, cut } = await phone.page.evaluate(() => ({
-      wide: document.documentElement.scrollWidth > innerWidth,
-      cut: [...document.querySelectorAll(".button, .hint, .status, legend, .check, .pill, .message")]
-        .filter((element) => element.getBoundingClientRect().width > 0 && (element.scrollWidth > element.clientWidth + 2 || element.getBoundingClientRect().right > innerWidth + 1))
-        .map((element) => element.id || element.textContent),
-    }));
-    expect(wide).toBe(false);
-    expect(cut).toEqual([]);
     await phone.context.close();
+    const browser = await launch("--blink-settings=defaultFontSize=32");
+    const large = await Studio.painting(browser, `${site.address}?debug&backend=wasm`);
+    await large.page.setViewportSize({ width: 360, height: 640 });
+    const { size, wide, cut, stays } = await large.page.evaluate(() => ({
+      size: getComputedStyle(document.documentElement).fontSize,
+      wide: document.documentElement.scrollWidth > innerWidth,
+      cut: [...document.querySelectorAll(".button, .hint, .status, legend, .check, .pill, .message, select, .slider")]
+        .filter((element) => element.getBoundingClientRect().width > 1 && element.getBoundingClientRect().right > innerWidth + 1)
+        .map((element) => element.id || element.textContent),
+      // A picture that stayed would leave no room for the rest.
+      stays: getComputedStyle(document.querySelector(".stage") ?? document.body).position,
+    }));
+    expect([size, wide, stays]).toEqual(["30px", false, "static"]);
+    expect(cut).toEqual([]);
+    await browser.close();
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import * as r from "../../src/page/regions/regions";
 import { choicesOf, EMPTY, record, redo, undo, withChoices, type History } from "../../src/page/space/history";
 import * as s from "../../src/page/state";
+import { stroke } from "../../src/shared/brush";
+import { isBlank } from "../../src/shared/masks";
 
 const item = (id: string): s.Item => ({ id, title: id, thumb: "", credit: null });
 const start = s.withSamples(s.initialState("auto"), [item("p1"), item("p2")], [item("a"), item("b"), item("c")]);
@@ -65,5 +68,24 @@ describe("withChoices", () => {
     const gone = withChoices(ready, { ...choicesOf(ready), photoId: "gone", active: [{ id: "gone", weight: 1 }, { id: "c", weight: 1 }] });
     expect(gone.photoId).toBe("p1");
     expect(gone.active).toEqual([{ id: "c", weight: 1 }]);
+  });
+});
+
+describe("masks that are undone", () => {
+  it("never pass for others: what is painted next in their place has a number of its own, and redo finds the former one", () => {
+    const photo = { width: 40, height: 20 };
+    const bare = r.addRegion(start, photo);
+    const brush = { radius: 0.2, feather: 0.5, erase: false };
+    const painted = (x: number): s.State => r.setMasks(bare, stroke(bare.regions.masks, 0, { x, y: 0.5 }, { x, y: 0.5 }, brush));
+    const number = (history: History): number => r.numberOf(history.present.regions.masks);
+    const begun = record(EMPTY, choicesOf(bare), 0);
+    const left = record(begun, choicesOf(painted(0.2)), 1);
+    const right = record(undo(left), choicesOf(painted(0.8)), 2);
+    const again = record(undo(right), choicesOf(painted(0.2)), 3);
+    const numbers = [begun, left, right, again].map(number);
+    expect(new Set(numbers).size).toBe(4);
+    expect([undo(left), undo(right), undo(again)].map(number)).toEqual([numbers[0], numbers[0], numbers[0]]);
+    expect([redo(undo(left)), redo(undo(right))].map(number)).toEqual([numbers[1], numbers[2]]);
+    expect(withChoices(start, undo(right).present).regions.masks.every(isBlank)).toBe(true);
   });
 });

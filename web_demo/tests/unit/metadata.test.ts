@@ -93,4 +93,18 @@ describe("resolution and colours", () => {
     }
     expect(found.trim()).toBe("300 150 True");
   });
+  it.for(["lossless=True", "quality=80"])("are what Python's reader finds in a WebP file with transparency, whose pixels stay (%s)", (how, { skip }) => {
+    const python = (code: string, input?: Uint8Array): Buffer => execFileSync("../.venv/bin/python", ["-c", `import sys,io;from PIL import Image;${code}`], { input });
+    let file: Buffer;
+    try {
+      file = python(`i=Image.linear_gradient("L").resize((20,12));i=Image.merge("RGBA",(i,i,i,i));i.save(sys.stdout.buffer,"WEBP",${how})`);
+    } catch {
+      skip();
+      return;
+    }
+    const read = "i=Image.open(io.BytesIO(sys.stdin.buffer.read()));e=i.getexif();print(i.mode,i.size,sum(i.tobytes()),";
+    const plain = python(`${read})`, file).toString().trim();
+    const marked = python(`${read}e[274],*map(round,(e[282],e[283])),e.get_ifd(34665)[40961])`, withMetadata(Uint8Array.from(file), { x: 300, y: 150 }));
+    expect(marked.toString().trim()).toBe(`${plain} 1 300 150 1`);
+  });
 });
