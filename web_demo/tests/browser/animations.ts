@@ -85,12 +85,21 @@ export async function webp(page: Page, name: string, delays: Delays): Promise<Up
   const parts: Buffer[] = [chunk("VP8X", Buffer.concat([Buffer.from([2, 0, 0, 0]), ...size])), chunk("ANIM", Buffer.alloc(6))];
   for (const [index, delay] of delays.entries()) {
     const still = await encoded(page, [...frame(index, delays.length)].flatMap((colour) => [...rgb(colour), 255]));
-    // Behind the head of twelve bytes: one chunk, VP8.
     const place = Buffer.concat([three(0), three(0), ...size, three(delay), Buffer.from([2])]);
-    parts.push(chunk("ANMF", Buffer.concat([place, still.subarray(12)])));
+    parts.push(chunk("ANMF", Buffer.concat([place, pixelsOf(still)])));
   }
   const body = Buffer.concat([Buffer.from("WEBP"), ...parts]);
   return { name, mimeType: "image/webp", buffer: Buffer.concat([Buffer.from("RIFF"), littleEndian(body.length), body]) };
+}
+
+/** The chunk with the pixels of a WebP file; browsers may write a header and a profile before it. */
+function pixelsOf(file: Buffer): Buffer {
+  for (let at = 12; ; ) {
+    const length = file.readUInt32LE(at + 4);
+    const end = at + 8 + length + (length % 2);
+    if (/^VP8[ L]$/.test(file.toString("latin1", at, at + 4))) return file.subarray(at, end);
+    at = end;
+  }
 }
 
 async function encoded(page: Page, pixels: readonly number[]): Promise<Buffer> {
