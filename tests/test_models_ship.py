@@ -38,7 +38,7 @@ def test_ship_refuses_additions_that_are_no_object(tmp_path: Path, capsys: pytes
     (tmp_path / "notes.json").write_text("[1]")
     arguments = ["ship", str(SHIPPED), "--add", str(tmp_path / "notes.json"), "--out", str(tmp_path / "x.keras")]
     assert main(arguments) == 1
-    assert "notes.json: expected a JSON object, found list" in capsys.readouterr().err
+    assert "notes.json: expected entries of a card (a JSON object), found other JSON (list)" in capsys.readouterr().err
     assert not (tmp_path / "x.keras").exists()
 
 

@@ -13,7 +13,7 @@ from models.artefact import read_card
 from train import presets
 from train.cli import _parse
 from train.config import Config
-from train.lineage import command_line, condensed
+from train.lineage import command_line, condensed, lineage
 
 SHIPPED = Path(__file__).parents[1] / "models" / "shipped" / "student.keras"
 
@@ -32,7 +32,7 @@ def test_the_command_repeats_the_run(name: str, config: Config) -> None:
     )
     command = shlex.split(command_line(edited))
     assert command[:3] == ["python", "-m", "train"] and command[4] == name
-    found, _, _ = _parse(command[3], [*command[4:], "--data.content", "elsewhere/", "--workdir", "runs/again"])
+    found, *_ = _parse(command[3], [*command[4:], "--data.content", "elsewhere/", "--workdir", "runs/again"])
     assert found == edited
     assert len(command) < 22 and "elsewhere/" not in command
 
@@ -50,7 +50,14 @@ def test_an_ancestor_is_told_by_its_command() -> None:
     assert condensed({"name": "imported", "checksum": "sha256:2"}) == {"name": "imported", "checksum": "sha256:2"}
 
 
-def test_the_shipped_lineage_is_small() -> None:
-    lineage = read_card(SHIPPED)["provenance"]["lineage"]
-    assert len(json.dumps(lineage).encode()) <= 8192
-    assert all("checksum" in run or "command" in run for run in lineage)
+@pytest.mark.parametrize("path", sorted(SHIPPED.parent.glob("*.keras")), ids=lambda path: path.stem)
+def test_a_shipped_lineage_is_small(path: Path) -> None:
+    ancestors = read_card(path)["provenance"]["lineage"]
+    assert len(json.dumps(ancestors).encode()) <= 8192
+    assert all("checksum" in run or "command" in run for run in ancestors)
+    assert not any({"config", "workdir"} & set(run) for run in ancestors)
+
+
+def test_what_was_before_a_shipped_artefact_stands_in_its_own_card() -> None:
+    [told] = lineage({"model": {"start_from": str(SHIPPED)}, "distillation": {"teacher": str(SHIPPED)}})
+    assert told["checksum"] == read_card(SHIPPED)["checksum"] and told["card"] == "models/shipped/student.json"

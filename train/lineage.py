@@ -36,6 +36,8 @@ _LEFT_OUT = (
     "vgg16_weights",
     "mobilenet_weights",
 )
+# Artefacts here travel with cards of their own, which tell of what was before them.
+_SHIPPED = Path(__file__).resolve().parents[1] / "models" / "shipped"
 _SECTIONS = ("data", "model", "distillation", "loss", "optim")
 
 
@@ -45,7 +47,10 @@ def command_line(config: Config) -> str:
 
 
 def lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
-    """The runs that this one's starting networks and teacher came from, oldest first, each by its command."""
+    """The runs that this one's starting networks and teacher came from, oldest first, each by its command.
+
+    What came before an artefact of models/shipped stands in that artefact's card, and is not told again.
+    """
     found: dict[str, dict[str, Any]] = {}
     distillation = config.get("distillation", {})
     origins = (config["model"].get(name) for name in ("start_from", "predictor_from"))
@@ -58,6 +63,10 @@ def lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
             found[path] = {"name": Path(path).name}
             continue
         provenance = card.get("provenance", {})
+        if Path(path).resolve().parent == _SHIPPED:
+            own = runs(card)[card["checksum"]]
+            found.setdefault(card["checksum"], condensed(own) | {"card": f"models/shipped/{Path(path).stem}.json"})
+            continue
         if not provenance.get("lineage"):
             card |= {"provenance": {**provenance, "lineage": lineage(provenance.get("config", {"model": {}}))}}
         for checksum, run in runs(card).items():
