@@ -5,6 +5,7 @@ import type { Pixels } from "../shared/protocol";
 export function paint(canvas: HTMLCanvasElement | OffscreenCanvas, { data, width, height }: Pixels): void {
   // Setting a size clears the canvas, which shows as a flash.
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null = canvas.getContext("2d");
+  // Both kinds give a context of this name; the types of their union say less.
+  const context = (canvas as OffscreenCanvas).getContext("2d");
   context?.putImageData(new ImageData(data, width, height), 0, 0);
 }
