@@ -39,11 +39,16 @@ describe("the visitor's photograph", () => {
     await studio.slideAndPaint(["strength", 100]);
   });
 
-  it("may be an animation, of which the first frame counts", async () => {
+  it("may be an animation, of which the first frame counts among several files", async () => {
     // One pixel, first red, then blue (GIF 89a).
     const frames = ["0202440100", "02024c0100"].map((pixel) => `2c000000000100010000${pixel}`);
     const buffer = Buffer.from(`47494638396101000100800000ff00000000ff${frames.join("")}3b`, "hex");
-    await choosePhoto({ name: "blinking.gif", mimeType: "image/gif", buffer });
+    const still = await stripes(studio.page, "still.png", 9, 9, 90);
+    await studio.page.getByLabel("Choose a photo").setInputFiles([{ name: "blinking.gif", mimeType: "image/gif", buffer }, still]);
+    await studio.page.waitForFunction(() => globalThis.impasto.state().photos.at(-1)?.title === "still.png");
+    await studio.painted();
+    await studio.page.locator("#photos .tile", { has: studio.page.locator("img[alt*='blinking']") }).locator("input").check();
+    await studio.painted();
     const shown = await studio.page.evaluate(() => {
       const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
       context?.drawImage(document.querySelector("#photograph") as HTMLCanvasElement, 0, 0);
