@@ -66,7 +66,7 @@ function started(): Worker {
     for (const one of asked.values()) one.reject(new Error(why));
     asked.clear();
   };
-  begun.onerror = (event) => fail(event.message || "the worker that reads pictures could not be started");
+  begun.onerror = (event) => fail((event.message || "").replace(/^Uncaught \w*Error: /, "") || "the worker that reads pictures could not be started");
   begun.addEventListener("messageerror", () => fail("a picture on its way to its worker could not be read"));
   return begun;
 }

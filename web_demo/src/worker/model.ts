@@ -32,6 +32,11 @@ export class Model {
     );
   }
 
+  /** Whether any painting is a style, or only those are that the model was made for. */
+  get readsStyles(): boolean {
+    return (this.manifest.styles ?? []).length === 0;
+  }
+
   /** Fetches and loads the style predictor, if that has not been done; tried again where it failed. */
   prepare(): Promise<Graph<"style", "embedding">> {
     if (this.predictor === null) {

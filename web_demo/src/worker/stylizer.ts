@@ -40,8 +40,9 @@ export class Stylizer {
     return this.limits.wholePixels;
   }
 
-  /** Fetches what reading a style needs, in the background. */
+  /** Fetches what reading a style needs, in the background; nothing for a model that has its styles by number. */
   prepare(): void {
+    if (!this.model.readsStyles) return;
     // Whoever reads a style is told where that fails.
     this.model.prepare().catch(() => undefined);
   }

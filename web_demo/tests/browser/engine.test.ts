@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page, Worker as PageWorker } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { BackendName } from "../../src/shared/protocol";
 import { openSite, Studio } from "./studio";
@@ -11,9 +11,12 @@ const site = openSite();
 
 const PATIENCE = { timeout: 80_000 };
 
+/** The workers that paint; another one reads pictures. */
+const engines = (page: Page): readonly PageWorker[] => page.workers().filter((worker) => !worker.url().includes("/reading-"));
+
 /** Takes the graphics processor away from the page's worker, as a driver does that restarts. */
 async function loseContext(page: Page): Promise<void> {
-  const worker = page.workers().at(-1);
+  const worker = engines(page).at(-1);
   if (worker === undefined) throw new Error("the page has no worker");
   await worker.evaluate(() => {
     interface Insides {
@@ -51,7 +54,7 @@ describe("a lost graphics processor", () => {
     await usesWith(page, "wasm", "WebGL stopped again, so WebAssembly is used from now on.");
     await studio.painted();
     expect(await studio.status()).toMatch(/^WebAssembly/);
-    expect(page.workers()).toHaveLength(1);
+    expect(engines(page)).toHaveLength(1);
     expect(studio.complaints.filter((complaint) => !/CONTEXT_LOST|GL Driver Message/.test(complaint))).toEqual([]);
     await studio.context.close();
   });
@@ -63,7 +66,7 @@ describe("a message that cannot be deserialised", () => {
     const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`, (context) => context.addInitScript(breakableWorkers));
     const { page } = studio;
     if (which === "the page's request") {
-      await page.workers()[0]?.evaluate(() => {
+      await engines(page)[0]?.evaluate(() => {
         globalThis.onmessage = () => globalThis.dispatchEvent(new MessageEvent("messageerror"));
       });
     } else await page.evaluate(() => (globalThis.answersAreBroken = true));
@@ -79,9 +82,16 @@ describe("a message that cannot be deserialised", () => {
 /** Once `answersAreBroken`, the page cannot read what its worker answers. */
 function breakableWorkers(): void {
   globalThis.Worker = class extends Worker {
+    private readonly reads: boolean;
+
+    constructor(...given: ConstructorParameters<typeof Worker>) {
+      super(...given);
+      this.reads = String(given[0]).includes("/reading-");
+    }
+
     override postMessage(...given: unknown[]): void {
       super.postMessage(...(given as Parameters<Worker["postMessage"]>));
-      if (globalThis.answersAreBroken !== true) return;
+      if (globalThis.answersAreBroken !== true || this.reads) return;
       this.onmessage = null;
       queueMicrotask(() => this.dispatchEvent(new MessageEvent("messageerror")));
     }
