@@ -94,7 +94,7 @@ def test_another_runtimes_export_is_refused(folder: Path) -> None:
             '{"format": "impasto-tfjs", "version": 1}',
             "expected format 'impasto-export' version 3, found 'impasto-tfjs'",
         ),
-        ("[]", "expected format 'impasto-export' version 3, found None None"),
+        ("[]", r"manifest.json: expected the manifest of an export, found other JSON \(list\)"),
         ("{", "manifest.json: expected the manifest of an export, found no JSON"),
         ('{"format": "impasto-export", "version": 3}', "entries missing: .*predictor"),
     ],
