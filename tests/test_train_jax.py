@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from without_tensorflow import TRAIN
 
 from datasets.opening import open_source
 from datasets.packed import pack
@@ -16,18 +17,6 @@ from train import metrics
 
 ROOT = Path(__file__).parent.parent
 
-# The accelerator machines that this is for have no TensorFlow at all: make sure that nothing reaches for it.
-WITHOUT_TENSORFLOW = """
-import sys
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("tensorflow", "tensorflow_datasets", "tf_keras"):
-            raise ImportError(f"{name} is not on this machine")
-sys.meta_path.insert(0, Refuse())
-from train.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-
 
 @pytest.mark.slow  # of compiling; `make test-jax` runs it
 def test_two_steps_on_jax(tmp_path: Path) -> None:
@@ -35,7 +24,7 @@ def test_two_steps_on_jax(tmp_path: Path) -> None:
         pack(open_source("synthetic:6:64", role=role), tmp_path / f"{role}.npy", canvas=64, role=role)
     workdir = tmp_path / "run"
     command = [
-        sys.executable, "-c", WITHOUT_TENSORFLOW, "teacher", "tiny", "--workdir", str(workdir),
+        sys.executable, "-c", TRAIN, "teacher", "tiny", "--workdir", str(workdir),
         "--data.content", f"packed:{tmp_path}/content.npy", "--data.style", f"packed:{tmp_path}/style.npy",
         "--data.on-device", "--data.canvas", "64", "--data.content-size", "32", "--data.style-size", "32", "33",
         "--optim.steps", "2", "--run.log-every", "1", "--run.picture-every", "1", "--run.checkpoint-every", "1",

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from without_tensorflow import TRAIN
 
 from datasets.opening import open_source
 from datasets.packed import pack
@@ -96,18 +97,7 @@ def test_what_became_of_a_worker_is_told(action: str, code: int, said: str, tmp_
 
 
 # --- real runs, each process about 40 seconds of a core: imports, building, compiling ---
-
 # The machines that this is for have no TensorFlow; without it, a process starts in half the time.
-PROGRAM = """
-import sys
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("tensorflow", "tensorflow_datasets", "tf_keras"):
-            raise ImportError(f"{name} is not on this machine")
-sys.meta_path.insert(0, Refuse())
-from train.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
 
 
 class Runs:
@@ -130,7 +120,7 @@ class Runs:
     def start(self, workdir: str, *more: object, prefix: tuple[str, ...] = ()) -> subprocess.Popen[str]:
         data = [f"--data.{role}=packed:{self.folder}/{role}.npy" for role in ("content", "style")]
         command = [
-            *prefix, sys.executable, "-c", PROGRAM, "teacher", "tiny", "--workdir", str(self.folder / workdir), *data,
+            *prefix, sys.executable, "-c", TRAIN, "teacher", "tiny", "--workdir", str(self.folder / workdir), *data,
             "--data.canvas", "64", "--data.content-size", "32", "--data.style-size", "32", "33", "--data.batch-size",
             "4", "--model.no-mixed-precision", "--loss.no-mixed-precision", "--optim.steps", str(STEPS),
             "--run.log-every", "1", "--run.checkpoint-every", "1", "--run.picture-every", "3", *map(str, more),

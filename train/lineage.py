@@ -62,11 +62,11 @@ def lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
         except ArtefactError:  # moved since: its name is all that can be said
             found[path] = {"name": Path(path).name}
             continue
-        provenance = card.get("provenance", {})
         if Path(path).resolve().parent == _SHIPPED:
             own = runs(card)[card["checksum"]]
             found.setdefault(card["checksum"], condensed(own) | {"card": f"models/shipped/{Path(path).stem}.json"})
             continue
+        provenance = card.get("provenance", {})
         if not provenance.get("lineage"):
             card |= {"provenance": {**provenance, "lineage": lineage(provenance.get("config", {"model": {}}))}}
         for checksum, run in runs(card).items():
@@ -93,7 +93,7 @@ def _command(student: bool, config: dict[str, Any]) -> str:
     except ConfigError:
         pass  # an entry that is gone by now: what is left is compared
     named = presets.DISTILL if student else presets.TEACHER
-    flags = {name: _flags(config, dataclasses.asdict(preset)) for name, preset in named.items()}
+    flags = {name: _flags(_plain(config), _plain(dataclasses.asdict(preset))) for name, preset in named.items()}
     nearest = min(flags, key=lambda name: len(flags[name]))
     return " ".join(["python -m train", "distill" if student else "teacher", nearest, *flags[nearest]])
 
@@ -104,18 +104,21 @@ def _flags(config: dict[str, Any], preset: dict[str, Any]) -> list[str]:
     for section in _SECTIONS:
         known = preset.get(section, {})
         for name, value in config.get(section, {}).items():
-            as_known = list(known[name]) if isinstance(known.get(name), tuple) else known.get(name)
-            same = value if not isinstance(value, tuple) else list(value)
-            if name in _LEFT_OUT or name not in known or same == as_known:
-                continue
-            found.append(_flag(f"{section}.{name}".replace("_", "-"), value))
+            if name not in _LEFT_OUT and name in known and value != known[name]:
+                found.append(_flag(f"{section}.{name}".replace("_", "-"), value))
     seed = config.get("run", {}).get("seed", 0)
     return found + ([f"--run.seed {seed}"] if seed else [])
+
+
+def _plain(config: dict[str, Any]) -> dict[str, Any]:
+    """As JSON holds it, which has lists where a configuration has tuples."""
+    plain: dict[str, Any] = json.loads(json.dumps(config))
+    return plain
 
 
 def _flag(name: str, value: Any) -> str:
     if isinstance(value, bool):
         section, _, field = name.partition(".")
         return f"--{name}" if value else f"--{section}.no-{field}"
-    values = value if isinstance(value, list | tuple) else [value]
+    values = value if isinstance(value, list) else [value]
     return " ".join([f"--{name}", *(shlex.quote(str(item)) for item in values)])
