@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from datasets.source import Source
-from impasto.console import one_line
+from impasto.console import one_line, shown
 from impasto.text_files import read_json
 
 
@@ -100,7 +100,7 @@ def load_subset(source: Source, split_path: str | Path, side: str) -> SubsetSour
     except (OSError, ValueError) as error:
         raise ValueError(f"split file {path} cannot be read as JSON: {one_line(error)}") from None
     if not isinstance(content.get(side), list):
-        sides = [name for name, value in content.items() if isinstance(value, list)]
+        sides = [shown(name) for name, value in content.items() if isinstance(value, list)]
         raise ValueError(f"split file {path} has no list named {side!r}, it has {', '.join(sides) or 'none'}")
     if not all(isinstance(name, str) for name in content[side]):
         raise ValueError(f"split file {path} has other things than names under {side!r}")

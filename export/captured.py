@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from export.manifest import ExportError
+from impasto.files import naming
 
 
 @contextmanager
@@ -29,18 +32,30 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def conversion(what: str) -> Iterator[None]:
+def conversion(what: str, path: Path) -> Iterator[None]:
     """Runs a converter quietly.
 
     Args:
         what: What is converted to what, for the message.
+        path: What it writes.
 
     Raises:
-        ExportError: the converter raised anything; the message holds its own.
+        OSError: `path` cannot be written.
+        ExportError: the converter raised anything else; the message holds its own.
     """
     try:
-        with quiet():
+        with quiet(), naming(path):
             yield
+    except OSError:
+        raise
     except Exception as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise ExportError(f"{what} failed: {lines[0] if lines else type(error).__name__}") from error
+        raise failed(what, str(error) or type(error).__name__, path) from error
+
+
+def failed(what: str, said: str, path: Path) -> OSError | ExportError:
+    """What to raise where a converter said this; TensorFlow tells of a full disk in an error of its own."""
+    full = os.strerror(errno.ENOSPC)
+    if full in said:
+        return OSError(errno.ENOSPC, full, str(path))
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return ExportError(f"{what} failed: {lines[0] if lines else 'no message'}")

@@ -60,7 +60,7 @@ its signature serving_default by the names above.
             path = folder / name / f"{name}.tflite"
             path.parent.mkdir(parents=True)
             stored = _PREDICTOR[precision] if name == "predictor" else precision
-            with conversion(f"the conversion of the {name} to LiteRT"):
+            with conversion(f"the conversion of the {name} to LiteRT", path):
                 model.export(path, format="litert", verbose=False, **_options(stored))
             file = path.relative_to(folder).as_posix()
             # By the names of the file's signature, which are the model's own.

@@ -67,7 +67,7 @@ To run it: impasto.load("/tmp/onnx").
         for name, model in models.items():
             path = folder / name / f"{name}.onnx"
             path.parent.mkdir(parents=True)
-            with conversion(f"the conversion of the {name} to ONNX"):
+            with conversion(f"the conversion of the {name} to ONNX", path):
                 model(_examples(model))  # Keras exports what has been called
                 model.export(path, format="onnx", verbose=False, opset_version=OPSET)
                 converted = onnx.load(path)

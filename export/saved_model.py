@@ -44,7 +44,7 @@ To run it: tf.saved_model.load("/tmp/saved_model/predictor").signatures["serving
         """
         entries = {}
         for name, model in networks(stylizer, as_convolution=False).items():
-            with conversion(f"the export of the {name} as a SavedModel"):
+            with conversion(f"the export of the {name} as a SavedModel", folder / name):
                 _write(model, folder / name)
             # By the names of the signature `serving_default`, which are the model's own.
             entries[name] = graph_entry(folder, name, name, own_names(model))

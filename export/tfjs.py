@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from export.captured import failed
 from export.format import Format
 from export.manifest import GRAPHS, ExportError, GraphEntry, graph_entry
 from export.networks import networks
@@ -83,8 +84,7 @@ precisions (how weights are stored; TensorFlow.js always computes in float32):
                 env={**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_HOME": scratch},
             )
         if done.returncode:
-            lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-            raise ExportError(f"the TensorFlow.js converter failed: {lines[-1] if lines else 'no message'}")
+            raise failed("the TensorFlow.js converter", done.stderr.strip().rpartition("\n")[2], folder)
         sizes = [count for count in style_heads(stylizer.transformer).channels for _ in ("scale", "shift")]
         return {name: _entry(folder, name, sizes) for name in GRAPHS}
 

@@ -29,6 +29,8 @@ painted in that one. --style is the style at the beginning. Times are those of t
 
 Frames are painted steadily: contrasts and colours follow the film in about half a second, and at once at a cut, and
 strokes go with what moves. --steady 0 paints every frame by itself: faster, crisper, and it flickers.
+FILM may be - for standard input, camera: for the first camera of this machine, or camera:NAME for another; --out may
+be - for standard output (Matroska), for a player or another program. Of a camera, what is newest is painted.
 Ctrl-C ends the film there: what is painted lies in --out and can be played. A second Ctrl-C leaves nothing.
 With --resume, the same command goes on after Ctrl-C, a crash or a power cut."""
 
@@ -38,6 +40,7 @@ examples:
   impasto video walk.mp4 --style waves.jpg --start 0:10 --end 0:15 --size 640 --out trial.mp4
   impasto video walk.mp4 --at 0:05 waves.jpg --at 0:20 night.jpg --out walk.mkv
   impasto video walk.mp4 --style waves.jpg --stroke 1 --keep-color luma --out walk_waves.webm
+  impasto video camera: --style waves.jpg --size 480 --out - | ffplay -
 
 colours (--keep-color):
   luma      brightness from the painted film, colours from the film, pixel by pixel
@@ -52,7 +55,7 @@ def add_to(commands: Any) -> None:
     """Adds the command to the subcommands of a parser."""
     video = add_command(commands, "video", "paint a film", HELP, EXAMPLES)
     add = video.add_argument
-    add("film", type=Path, metavar="FILM", help="the film")
+    add("film", type=Path, metavar="FILM", help="the film; - for standard input; camera: for a camera")
     add(
         "--style", nargs="+", default=[], metavar="PATH",
         help="painting, saved style or link, or one of the model's own styles; of several, the mean is painted",
@@ -61,10 +64,15 @@ def add_to(commands: Any) -> None:
         "--at", nargs=2, action="append", default=[], metavar=("TIME", "PATH"),
         help="a style from this time on, such as 1:23; may be given often",
     )  # fmt: skip
-    add("--out", type=Path, required=True, metavar="FILE", help="the film to write")
+    add("--out", type=Path, required=True, metavar="FILE", help="the film to write; - for standard output")
     add("--model", metavar="NAME", help=f"of `impasto models`, or an exported folder (default: {_MODEL})")
     add("--runtime", choices=tuple(RUNTIMES), help="what computes (default: the fastest that is installed)")
     add("--threads", type=count(1, 1024), metavar="N", help="for computing (default: one a processor)")
+    add(
+        "--hwaccel", metavar="NAME",
+        help="decode on hardware of this kind, by FFmpeg's name (cuda, vaapi, videotoolbox ...), where this machine, "
+        "PyAV and the kind of film allow it",
+    )  # fmt: skip
     look = video.add_argument_group("how to paint")
     add = look.add_argument
     add(
@@ -107,13 +115,17 @@ def add_to(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from impasto.files import prove_writable, refuse_inputs, remove_empty
+    from impasto.films.live import refuse_terminal
     from impasto.films.reading import Film
+    from impasto.films.sources import PIPE, is_file
     from impasto.films.writing import check_suffix
     from impasto.styles import is_style, style_number
 
     if options.end is not None and options.end <= (options.start or 0):
         raise ValueError(f"--end: expected a time after --start, received {_clock(options.end)}")
     check_suffix(options.out)
+    if options.out == PIPE:
+        refuse_terminal()
     own = own_styles(options.model, options.runtime)
     if not options.style and not options.at and len(own) == 1:
         options.style = list(own)
@@ -121,11 +133,12 @@ def _run(options: argparse.Namespace) -> int:
     paintings = [
         Path(path) for _, path in styles if not (is_style(path) and "#" in path) and style_number(path, own) is None
     ]
-    with Film(options.film) as film:
+    with Film(options.film, options.hwaccel) as film:
         if options.start and film.seconds is not None and options.start >= film.seconds:
             raise ValueError(f"--start: {shown(options.film)} ends at {_clock(film.seconds)}")
-        refuse_inputs([options.out], [options.film, *paintings])
-        made = prove_writable([options.out])
+        outputs = [] if options.out == PIPE else [options.out]
+        refuse_inputs(outputs, [*([options.film] if is_file(options.film) else []), *paintings])
+        made = prove_writable(outputs)
         try:
             return _paint(options, film, styles)
         finally:
@@ -156,10 +169,9 @@ def _paint(options: argparse.Namespace, film: Film, styles: list[tuple[float, st
     from impasto.painter import load
 
     if film.hdr:
-        complain(
-            f"note: {shown(film.path)}: is a film of high dynamic range ({film.hdr}): its brightness is taken as it "
-            "lies there, so that it is painted paler than it looks; convert it to standard range first for its colours"
-        )
+        complain(f"note: {shown(film.path)}: of high dynamic range ({film.hdr}): painted and written in standard range")
+    if film.source.refused:
+        complain(f"note: {shown(film.path)}: decoded without --hwaccel {options.hwaccel}: {film.source.refused}")
     wishes = Wishes(
         strength=options.strength, stroke=options.stroke or None, keep_color=options.keep_color, size=options.size,
         start=options.start, end=options.end, lag=options.steady, tile=options.tile, sound=not options.mute,
@@ -188,16 +200,18 @@ def _paint(options: argparse.Namespace, film: Film, styles: list[tuple[float, st
 
 
 def _tell(out: Path, painted: Painted, *, resumable: bool) -> int:
+    from impasto.films.sources import PIPE
+
     if painted.left_out:
         complain(f"note: {shown(out)}: this kind of file cannot hold {', '.join(painted.left_out)}, left out")
     if painted.bad:
         complain(f"error: {painted.bad} damaged parts of the film could not be read, and are left out")
-    place = f"{shown(out)}: {painted.frames} frames written"
+    place = f"{'standard output' if out == PIPE else shown(out)}: {painted.frames} frames written"
     if not painted.finished:
         further = "; the same command goes on from there" if resumable else ""
         complain(f"interrupted; {place}, up to {_clock(painted.until)} of the film{further}")
         return 130
-    say(place)
+    (complain if out == PIPE else say)(place)
     return 1 if painted.bad else 0
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from impasto.console import shown
 from impasto.errors import ContractError
 
 VERSION = 1
@@ -188,7 +189,7 @@ def _content(values: Any, where: str) -> ContentRules:
 def _check_names(where: str, values: Mapping[str, Any], expected: list[str]) -> None:
     if missing := [name for name in expected if name not in values]:
         raise ContractError(f"{where}: entries missing: {', '.join(missing)}")
-    if unknown := sorted(set(values) - set(expected)):
+    if unknown := sorted(shown(name) for name in set(values) - set(expected)):
         raise ContractError(f"{where}: unknown entries: {', '.join(unknown)}; a newer Impasto may read them")
 
 

@@ -22,6 +22,8 @@ import h5py
 import keras
 import numpy as np
 
+from impasto.console import one_line
+
 # Bytes that members may have, unpacked. The largest networks here (Inception-v3's) have 90 MB of weights.
 MOST_BYTES = {"config.json": 2**24, "metadata.json": 2**16, "card.json": 2**24, "model.weights.h5": 2**30}
 
@@ -142,8 +144,10 @@ def check_weights(weights: bytes) -> int:
                 if array.dtype.kind == "f" and not np.isfinite(array[()]).all():
                     raise HostileError(f"model.weights.h5: {array.name} has numbers that are not finite")
             return sum(array.size for array in arrays)
-    except (OSError, RuntimeError, KeyError, TypeError) as error:  # h5py's, of a damaged file
-        raise HostileError(f"model.weights.h5 is no HDF5 file of weights: {error}") from error
+    except HostileError:
+        raise
+    except Exception as error:  # h5py's, of a damaged file: of any kind, OverflowError among them
+        raise HostileError(f"model.weights.h5 is no HDF5 file of weights: {one_line(error)}") from error
 
 
 def _arrays(file: h5py.File) -> Iterator[h5py.Dataset]:

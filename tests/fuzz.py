@@ -1,5 +1,6 @@
 """Readers of files that others may have made, given any bytes: `python tests/fuzz.py READER [SECONDS]` runs atheris.
 
+Seconds are of processor time, 600 by default, so that a busy machine tries as much as an idle one.
 atheris (coverage-guided; https://github.com/google/atheris) is no dependency of the checkout: install it into an
 environment of its own, `python3.11 -m venv --system-site-packages`, say, with the checkout's packages on its path.
 Without it, tests/test_impasto_fuzzed.py gives every reader some thousands of changed files, and those that once did
@@ -12,8 +13,11 @@ import base64
 import hashlib
 import io
 import json
+import os
+import signal
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -225,8 +229,16 @@ def main() -> None:
             (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
         place = Path(scratch, "files")
         place.mkdir()
-        flags = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048", "-max_len=65536"]
-        atheris.Setup([sys.argv[0], *flags, str(corpus)], lambda data: check(reader, place, data) and None)
+
+        def attempt(data: bytes) -> None:
+            check(reader, place, data)
+            if time.process_time() > seconds:
+                os.kill(os.getpid(), signal.SIGUSR1)  # libFuzzer ends, and tells how much it tried
+
+        atheris.Setup(
+            [sys.argv[0], "-timeout=60", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=1", str(corpus)],
+            attempt,
+        )
         atheris.Fuzz()
 
 

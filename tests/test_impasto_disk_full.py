@@ -18,6 +18,7 @@ from PIL import Image
 
 from datasets.__main__ import main as datasets
 from datasets.packed import PackedSource
+from export.captured import conversion
 from export.publish import publish
 from impasto.__main__ import main as impasto
 from impasto.files import replacing
@@ -161,6 +162,19 @@ def test_an_export_leaves_the_one_before(disk: Disk) -> None:
     assert json.loads((disk / "out" / "manifest.json").read_text()) == {"size": 1000} and disk.names() == {"out"}
 
 
+@pytest.mark.parametrize(
+    "raised",
+    [
+        OSError(28, "No space left on device"),  # what Python's own files say names none
+        RuntimeError("{{function_node x}} /d/net/saved_model.pb; No space left on device [Op:SaveV2]\n\nmore"),
+    ],
+)
+def test_a_converter_that_finds_the_disk_full_names_the_file(raised: Exception, tmp_path: Path) -> None:
+    with pytest.raises(OSError) as caught, conversion("the conversion", tmp_path / "net"):
+        raise raised
+    assert str(caught.value) == f"[Errno 28] No space left on device: '{tmp_path / 'net'}'"
+
+
 def test_a_checkpoint_leaves_those_before(disk: Disk) -> None:
     import keras
 
@@ -212,6 +226,7 @@ def test_targets_are_refused_room_in_a_sentence(disk: Disk) -> None:
             "a.png", 4,
         ),
         ("export litert --model models/shipped/student.keras --out {d}/model", "", 600),
+        ("export saved_model --model models/shipped/student.keras --out {d}/model", "", 600),
         (
             "train teacher tiny --workdir {d}/run --data.content-size 32 --data.style-size 32 48 --optim.steps 8 "
             "--run.checkpoint-every 1 --run.picture-every 0",
@@ -219,13 +234,15 @@ def test_targets_are_refused_room_in_a_sentence(disk: Disk) -> None:
         ),
     ],
 )  # fmt: skip
-def test_commands_say_one_sentence(disk: Disk, pictures: Path, command: str, before: str, room: int) -> None:
+def test_commands_say_one_sentence(
+    disk: Disk, pictures: Path, starting_weights: dict[str, Path], command: str, before: str, room: int
+) -> None:
     disk.resize(8000)
     if before:
         (disk / before).write_bytes(b"before")
     disk.leave(room)
     words = command.format(p=pictures, d=disk.path).split()
-    quiet = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    quiet = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "IMPASTO_VGG16_WEIGHTS": str(starting_weights["vgg16"])}
     done = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, env=quiet)
     errors = [line for line in done.stderr.splitlines() if "error: " in line]
     assert done.returncode == 1 and len(errors) == 1 and "Traceback" not in done.stderr, done.stderr[-2000:]

@@ -318,13 +318,6 @@ def test_a_film_that_breaks_off_is_painted_so_far(folder: Path, tmp_path: Path) 
     assert 2 <= len(frames(tmp_path / "new.mp4")) < 8
 
 
-def test_high_dynamic_range_is_said(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    film = tmp_path / "bright.mkv"
-    write_film(film, [np.full((HEIGHT, WIDTH, 3), 90, np.uint8)], sound=False, color_trc=16)
-    assert paint(film, "--style", folder / "waves.png", "--out", tmp_path / "new.mp4") == 0
-    assert "is a film of high dynamic range (PQ)" in capsys.readouterr().err
-
-
 def test_without_pyav_the_extra_is_named(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from impasto.errors import FilmError
-from impasto.files import replacing
 from impasto.films.easel import Easel, Wishes
+from impasto.films.live import Pace, destination
 from impasto.films.reading import Film
 from impasto.films.writing import Writer
 from impasto.painter import Painter, StyleSource
@@ -47,11 +47,13 @@ def paint_film(
 ) -> Painted:
     """Paints a film into a new file, which lies there whole, or not at all; or up to where `watch` said that it ends.
 
+    Of a camera's frames, those are left out that came while others were painted.
+
     Args:
         painter: What paints.
         film: Read from its start.
         styles: Each with the time in seconds from which it is painted; in between they are blended.
-        out: The new file; its suffix says of what kind.
+        out: The new file; its suffix says of what kind. `-` is standard output.
         wishes: How.
         watch: Told every frame.
 
@@ -67,7 +69,8 @@ def paint_film(
     size = frame_size(film, chosen.size)
     frames, until, finished = 0, start, True
     whole = chosen.start is None and chosen.end is None
-    with replacing(out) as draft:
+    pace = Pace() if film.source.live else None
+    with destination(out) as draft:
         with Writer(draft, out, film, film.begin + start, sound=chosen.sound, crf=chosen.crf, chapters=whole) as writer:
             running = {film.stream.index, *(one.index for one in writer.copied if one.type == "audio")}
             held = []
@@ -88,6 +91,8 @@ def paint_film(
                         if frame.time >= end:
                             running.discard(index)
                             break
+                        if pace is not None and pace.is_late(frame.time):
+                            continue
                         writer.write(frame, easel.paint(frame))
                         frames, until = frames + 1, frame.time
                         finished = watch(frames, total)

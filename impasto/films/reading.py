@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from impasto.console import one_line
 from impasto.errors import FilmError
+from impasto.films import dynamic_range
+from impasto.films.sources import opened
 
 if TYPE_CHECKING:
     import av
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-# Numbers of ITU-T H.273: transfer characteristics with more light than a screen of standard range shows.
-_HDR = {16: "PQ", 18: "HLG"}
 _BT709, _UNSPECIFIED = 1, 2
 # Films of this height and above that do not say which colours they have are taken for BT.709, as players do.
 _HIGH_DEFINITION = 720
@@ -52,20 +50,23 @@ class Film:
     """A film that is read. A context manager: leaving it closes the file.
 
     Args:
-        path: Any file that PyAV reads.
+        path: Any file that PyAV reads; `-` for standard input, `camera:` or `camera:NAME` for a camera.
+        hwaccel: Kind of hardware that decodes where it can, by FFmpeg's name.
 
     Raises:
         FilmError: it cannot be read, or holds no film; or PyAV is not installed.
 
     Attributes:
+        path: What people call it.
+        source: Where it comes from.
         stream: That of the frames.
         begin: Seconds, in the file's own times, at which it starts.
         bad: How many packets could not be decoded, so far.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.container = _opened(path)
+    def __init__(self, path: Path, hwaccel: str | None = None) -> None:
+        self.source = opened(path, hwaccel)
+        self.path, self.container = self.source.path, self.source.container
         self.bad = 0
         try:
             self.stream = self._found()
@@ -109,14 +110,14 @@ class Film:
     @property
     def hdr(self) -> str:
         """What the transfer function of a film of high dynamic range is called; empty for all others."""
-        return _HDR.get(int(self.stream.codec_context.color_trc), "")
+        return dynamic_range.NAMES.get(int(self.stream.codec_context.color_trc), "")
 
     def seek(self, time: float) -> None:
         """Goes to a frame well before `time`, in seconds from the start, from which decoding can begin."""
         import av
 
         with contextlib.suppress(av.FFmpegError):  # where that cannot be done, it is read from the start
-            if time > _AHEAD:
+            if self.source.seekable and time > _AHEAD:
                 self.container.seek(int((time - _AHEAD + self.begin) * 1e6), backward=True)
 
     def packets(self, streams: list[Any]) -> Iterator[av.Packet[Any]]:
@@ -171,37 +172,21 @@ class Film:
         self.close()
 
 
-def _opened(path: Path) -> InputContainer:
-    try:
-        import av
-    except ImportError as error:
-        reason = f"films need PyAV, and that Python 3.11: pip install 'impasto[video]' ({one_line(error)})"
-        raise FilmError(path, reason) from error
-    if not path.exists():
-        raise FilmError(path, "there is no such file")
-    if not path.is_file():
-        raise FilmError(path, "expected a film, found " + ("a folder" if path.is_dir() else "a pipe or a device"))
-    try:
-        # Lists of other files (HLS, concat) may name addresses: nothing is fetched from a network.
-        return av.open(os.path.abspath(path), "r", options={"protocol_whitelist": "file"}, metadata_errors="replace")
-    except av.InvalidDataError as error:
-        raise FilmError(path, "is no film, or a damaged one: no kind of file that PyAV reads") from error
-    except (av.FFmpegError, OSError, ValueError) as error:
-        raise FilmError(path, f"cannot be read as a film: {one_line(error)}") from error
-
-
 def _named(container: InputContainer) -> str:
     kinds = sorted({"a cover" if stream.type == "video" else stream.type for stream in container.streams})
     return " and ".join(kinds).replace("audio", "sound") or "nothing"
 
 
 def _pixels(frame: av.VideoFrame, size: tuple[int, int] | None) -> np.ndarray:
-    """uint8 `[H, W, 3]`, as it lies in the file."""
+    """uint8 `[H, W, 3]` of standard range, as it lies in the file otherwise."""
     width, height = size or (frame.width, frame.height)
     unspecified = int(frame.colorspace) == _UNSPECIFIED and frame.height >= _HIGH_DEFINITION
-    made = frame.reformat(
-        width, height, "rgb24", src_colorspace=_BT709 if unspecified else None, interpolation="BICUBIC"
-    ).to_ndarray()
+    matrix = _BT709 if unspecified else None
+    transfer, primaries = int(frame.color_trc), int(frame.color_primaries)
+    if dynamic_range.is_beyond(transfer, primaries):
+        deep = frame.reformat(width, height, "rgb48le", src_colorspace=matrix, interpolation="BICUBIC").to_ndarray()
+        return dynamic_range.to_standard(np.asarray(deep, np.uint16), transfer, primaries)
+    made = frame.reformat(width, height, "rgb24", src_colorspace=matrix, interpolation="BICUBIC").to_ndarray()
     return np.asarray(made, np.uint8)
 
 

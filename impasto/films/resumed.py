@@ -18,6 +18,7 @@ from impasto.films.easel import Easel, Wishes
 from impasto.films.painting import Painted, Watch, expected_frames, frame_size
 from impasto.films.parts import FRAMES, Parts, identify
 from impasto.films.reading import Film, Frame
+from impasto.films.sources import PIPE
 from impasto.films.writing import Writer
 from impasto.painter import Painter, StyleSource
 
@@ -41,6 +42,8 @@ def paint_in_parts(
         FilmError: as of `paint_film`; also where what was begun was begun with other pictures, styles or wishes.
         ModelError: the model cannot paint films.
     """
+    if not film.source.seekable or out == PIPE:
+        raise FilmError(film.path, "--resume: expected a film in a file, painted to a file, to go on with")
     chosen = wishes or Wishes()
     easel = Easel(painter, styles, chosen)
     parts = Parts(out, _identity(painter, film, styles, easel, out, chosen, length))

@@ -11,6 +11,7 @@ import numpy as np
 
 from impasto.errors import FilmError
 from impasto.films.reading import Film, Frame
+from impasto.films.sources import PIPE
 
 if TYPE_CHECKING:
     import av
@@ -35,9 +36,19 @@ _OWN_TAGS = {"major_brand", "minor_version", "compatible_brands", "encoder", "du
 _BT709, _LIMITED = 1, 1
 
 
+# A pipe cannot be gone back in: Matroska needs that least, and is read by every player.
+_PIPED = ".mkv"
+# Each picture goes on at once, for whoever watches.
+_AT_ONCE = {"cluster_time_limit": "100", "flush_packets": "1"}
+
+
+def _suffix(path: Path) -> str:
+    return _PIPED if path == PIPE else path.suffix.lower()
+
+
 def check_suffix(path: Path) -> None:
     """Raises FilmError where no film of that suffix can be written."""
-    if path.suffix.lower() not in _KINDS:
+    if _suffix(path) not in _KINDS:
         raise FilmError(path, f"expected the name of a film to write: {', '.join(_KINDS)}")
 
 
@@ -45,7 +56,7 @@ class Writer:
     """Writes one film to a draft. Leaving the block ends the file, whatever happened: what is in it can be played.
 
     Args:
-        draft: Where it is written.
+        draft: Where it is written: a path, or what has a method `write` for bytes.
         out: What it is to be called, which says of what kind it is.
         film: That it is made of.
         origin: Seconds in the times of `film`'s file that become 0.
@@ -63,23 +74,28 @@ class Writer:
     """
 
     def __init__(
-        self, draft: Path, out: Path, film: Film, origin: float | Fraction, *, sound: bool, crf: int | None,
+        self, draft: Any, out: Path, film: Film, origin: float | Fraction, *, sound: bool, crf: int | None,
         chapters: bool, part: bool = False,
     ) -> None:  # fmt: skip
         import av
 
-        kind, encoder = _KINDS[out.suffix.lower()]
+        kind, encoder = _KINDS[_suffix(out)]
         # Of all kinds it keeps times as exactly as films have them, and holds what each encoder writes.
         kind, sound = ("mp4", False) if part else (kind, sound)
-        options = {"movflags": "faststart"} if kind in ("mp4", "mov") else {}
+        piped = out == PIPE
+        options = {"movflags": "faststart"} if kind in ("mp4", "mov") else _AT_ONCE if piped else {}
         self._film, self._kind = film, kind
         self._origin = Fraction(origin).limit_denominator(10**6)
-        self._container = av.open(str(draft), "w", format=kind, options=options)
+        self._container = av.open(str(draft) if isinstance(draft, Path) else draft, "w", format=kind, options=options)
         self._streams: dict[int, Any] = {}
         self.left_out: list[str] = []
         self._video: Any = None
         self._joined, self._last = False, -(2**62)
-        self._encoder, self._crf = encoder, crf
+        self._encoder, self._options = encoder, dict(_OPTIONS[encoder])
+        if crf is not None:
+            self._options["crf"] = str(crf)
+        if film.source.live or piped:  # no frame is held back to be compared with those after it
+            self._options |= {"tune": "zerolatency", "preset": "veryfast"} if encoder == "libx264" else {}
         try:
             self._check_sound(out, sound)
         except FilmError:
@@ -118,7 +134,7 @@ class Writer:
         made: Any = self._container.add_stream(self._encoder, rate=film.average_rate or film.guessed_rate or 25)
         made.width, made.height, made.pix_fmt = width, height, "yuv420p"
         made.time_base = made.codec_context.time_base = self._film.base
-        made.options = {**_OPTIONS[self._encoder], **({} if self._crf is None else {"crf": str(self._crf)})}
+        made.options = self._options
         made.color_primaries = made.color_trc = made.colorspace = _BT709
         made.color_range = _LIMITED
         shape = film.sample_aspect_ratio
