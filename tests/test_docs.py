@@ -18,7 +18,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import av
 import pytest
 import skimage.data
 from PIL import Image
@@ -86,6 +88,7 @@ def folder(tmp_path: Path) -> Path:
     for index in range(210):
         noise = Image.effect_noise((64, 64), 8 + index)
         Image.merge("RGB", (noise, noise.rotate(90), noise.rotate(180))).save(tmp_path / "paintings" / f"{index}.png")
+    write_walk(tmp_path / "walk.mp4")
     shutil.copytree(ROOT / "models" / "shipped", tmp_path / "models" / "shipped")
     # Where an export finds the TensorFlow.js that it is run in.
     (tmp_path / "web_demo").symlink_to(ROOT / "web_demo")
@@ -97,6 +100,19 @@ def folder(tmp_path: Path) -> Path:
     for command in commands.iterdir():
         command.chmod(0o755)
     return tmp_path
+
+
+def write_walk(path: Path) -> None:
+    """A film of one second, in which a photograph goes by, with its index in front."""
+    with Image.open(Path(skimage.data.__file__).parent / "coffee.png") as picture, av.open(
+        str(path), "w", options={"movflags": "faststart"}
+    ) as file:  # fmt: skip
+        stream: Any = file.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
+        for step in range(25):
+            part = picture.convert("RGB").crop((4 * step, 100, 4 * step + 128, 196))
+            file.mux(stream.encode(av.VideoFrame.from_image(part)))
+        file.mux(stream.encode(None))
 
 
 def run_page(page: Path, folder: Path, *, slow: bool) -> int:
@@ -121,7 +137,8 @@ def run_page(page: Path, folder: Path, *, slow: bool) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("page", "count"), [("page.md", 2), ("training.md", 5), ("security.md", 2), ("corpora.md", 5), ("bulk.md", 2)]
+    ("page", "count"),
+    [("page.md", 2), ("training.md", 5), ("security.md", 2), ("corpora.md", 5), ("bulk.md", 2), ("films.md", 5)],
 )
 def test_guides_of_the_checkout_run_as_written(page: str, count: int, folder: Path) -> None:
     assert run_page(ROOT / "docs" / page, folder, slow=True) == count
