@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from impasto.arguments import picture_file
+from impasto.arguments import number, picture_file
 from stylize.film import SUFFIXES
 
 
@@ -25,6 +25,8 @@ def layer(text: str) -> tuple[str, float | None]:
     """`LAYER` or `LAYER=WEIGHT`."""
     name, separator, weight = text.partition("=")
     try:
-        return name, float(weight) if separator else None
+        return name, number(0, 1e6)(weight) if separator else None
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"expected LAYER or LAYER=WEIGHT, received {text!r}") from error

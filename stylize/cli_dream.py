@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 from impasto.arguments import add_command, count, number, pixels
 from models.startup import load_backend_quietly
 from stylize.arguments import layer, picture_or_film
+from stylize.film import SUFFIXES
 from stylize.recipes import DEFAULT_LAYERS, DREAMS, Dream
 
 if TYPE_CHECKING:
     import numpy as np
+
+_FRAMES = 120
+_ZOOM = 1.02
 
 HELP = """\
 Changes a picture until a network sees more of what it saw in it (DeepDream, Mordvintsev et al. 2015): shallow
@@ -70,11 +74,20 @@ def add_to(commands: Any) -> None:
     add("--tile", type=pixels, metavar="N", help="side of what is looked at at once; the result is the same")
     add("--seed", type=count(0, 2**32 - 1), metavar="N", help="of the random shifts")
     add("--every", type=count(0, 10_000), default=0, metavar="N", help="also write the picture every N steps")
-    add("--frames", type=count(1, 100_000), default=120, metavar="N", help=f"of a film {default}")
-    add("--zoom", type=number(1, 2), default=1.02, metavar="X", help=f"from frame to frame of a film {default}")
+    add("--frames", type=count(1, 100_000), metavar="N", help=f"of a film (default: {_FRAMES})")
+    add("--zoom", type=number(1, 2), metavar="X", help=f"from frame to frame of a film (default: {_ZOOM})")
     add("--explain", type=count(0, 1000), default=0, metavar="N", help="say what is seen before and after: N classes")
     add("--classes", type=Path, metavar="PATH", help="names of the classes, one a line (default: Keras' own list)")
     parser.set_defaults(run=_run)
+
+
+def _check_for_kind(options: argparse.Namespace, film: bool) -> None:
+    """Refuses what means nothing for a film, or for a picture."""
+    foreign = ("every", "explain") if film else ("frames", "zoom")
+    for name in foreign:
+        if getattr(options, name):
+            one = "a film, and --out is a picture" if not film else "a picture, and --out is a film"
+            raise ValueError(f"--{name} belongs to {one}: {options.out}")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -83,6 +96,8 @@ def _run(options: argparse.Namespace) -> int:
 
     read_files = [options.content, *([] if options.guide is None else [options.guide])]
     refuse_inputs([options.out], read_files)
+    film = options.out.suffix.lower() in SUFFIXES
+    _check_for_kind(options, film)
     settings = _settings(options)
     picture = read(options.content, long_side=options.size).floats()
     guide = None if options.guide is None else read(options.guide, long_side=settings.tile).floats()
@@ -90,14 +105,13 @@ def _run(options: argparse.Namespace) -> int:
     prove_writable([options.out])
     load_backend_quietly()
     from stylize.dream import Dreamer, octaves
-    from stylize.film import SUFFIXES
     from stylize.making import make
 
     dreamer = Dreamer(settings, guide)
-    if options.out.suffix.lower() in SUFFIXES:
+    if film:
         from stylize.zoom import zoom_film
 
-        return zoom_film(dreamer, picture, options.out, options.frames, options.zoom)
+        return zoom_film(dreamer, picture, options.out, options.frames or _FRAMES, options.zoom or _ZOOM)
     steps = settings.steps * len(octaves(picture.shape[0], picture.shape[1], settings))
     code = make(
         options.out, steps, options.every, lambda report: dreamer.dream(picture, report), lambda made: made,
@@ -116,6 +130,8 @@ def _settings(options: argparse.Namespace) -> Dream:
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.layers:
         weights = [1.0 if weight is None else weight for _, weight in options.layers]
+        if not any(weights):
+            raise ValueError("--layers: expected a weight above 0 for one of them at least")
         given |= {"layers": tuple(name for name, _ in options.layers), "layer_weights": tuple(weights)}
     elif given.get("network", settings.network) != settings.network:
         given |= {"layers": DEFAULT_LAYERS[given["network"]], "layer_weights": None}

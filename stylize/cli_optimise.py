@@ -139,6 +139,11 @@ def _run(options: argparse.Namespace) -> int:
     if not named.content and inputs.contents:
         raise ValueError(f"--recipe {options.recipe} looks at no photograph: leave --content out")
     inputs.check()
+    if options.recipe == "reconstruct":
+        for flag in ("animate", "every", "resume", "masks", "keep_color"):
+            if getattr(options, flag):
+                name = flag.replace("_", "-")
+                raise ValueError(f"--{name} means nothing to --recipe reconstruct, which makes a contact sheet")
     load_backend_quietly()
     if options.recipe == "reconstruct":
         return paint_sheet(inputs, recipe)
@@ -166,6 +171,8 @@ def _recipe(options: argparse.Namespace, recipe: Recipe) -> Recipe:
         weights = [weight for _, weight in layers]
         if None in weights and any(weight is not None for weight in weights):
             raise ValueError(f"--{kind}-layers: expected a weight for every layer or for none")
+        if None not in weights and not any(weights):
+            raise ValueError(f"--{kind}-layers: expected a weight above 0 for one of them at least")
         given[f"{kind}_layers"] = tuple(name for name, _ in layers)
         given[f"{kind}_layer_weights"] = None if None in weights else tuple(weights)
     if "loss" in given and given["loss"] != recipe.loss:
@@ -176,4 +183,7 @@ def _recipe(options: argparse.Namespace, recipe: Recipe) -> Recipe:
             "--normalise-gradients belongs to --loss neural-style and --optimizer adam: L-BFGS' line search needs the "
             "gradient of what it lowers"
         )
+    for flag, owner in (("rate", "adam"), ("corrections", "lbfgs")):
+        if getattr(options, flag) is not None and recipe.optimizer != owner:
+            raise ValueError(f"--{flag} belongs to --optimizer {owner}, and this recipe's is {recipe.optimizer}")
     return recipe

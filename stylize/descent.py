@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,6 +36,20 @@ def value_and_gradient(objective: Objective, precision: str = "float32") -> Look
         return float(value), ops.convert_to_numpy(gradient)[0]
 
     return at
+
+
+def finite(value: float, gradient: np.ndarray) -> tuple[float, np.ndarray]:
+    """Both as they came.
+
+    Raises:
+        ValueError: one of them is no finite number. A picture that follows it is lost, and L-BFGS never ends.
+    """
+    if not (math.isfinite(value) and np.isfinite(gradient).all()):
+        raise ValueError(
+            f"expected a loss and a gradient of finite numbers, received {value:g}: weights of layers or losses are "
+            "too large, or the network's own weights are spoilt"
+        )
+    return value, gradient
 
 
 def compiled_gradient(function: Callable[..., Any]) -> Callable[..., tuple[Any, Any]]:
@@ -111,7 +126,7 @@ def adam(
         state.moments = [np.zeros(start.shape), np.zeros(start.shape)]
     mean, square = state.moments
     for step in range(state.step + 1, steps + 1):
-        value, gradient = look(picture.astype(np.float32))
+        value, gradient = finite(*look(picture.astype(np.float32)))
         mean += 0.1 * (gradient - mean)
         square += 0.001 * (np.square(gradient, dtype=np.float64) - square)
         moved = mean / (1 - 0.9**step)
@@ -178,7 +193,7 @@ def _round(
 
     def flat(pixels: np.ndarray) -> tuple[float, np.ndarray]:
         nonlocal first
-        value, gradient = look((pixels / scale).reshape(start.shape))
+        value, gradient = finite(*look((pixels / scale).reshape(start.shape)))
         first = value if first is None else first
         return value, gradient.ravel().astype(np.float64) / scale
 

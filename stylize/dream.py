@@ -18,7 +18,7 @@ from keras import ops
 from models.layer_names import VGG_BLOCKS, canonical, keras_name
 from models.loss_network import build_loss_network
 from models.starting_weights import load_backbone
-from stylize.descent import Report
+from stylize.descent import Report, finite
 from stylize.localised import Localised, Tile, halo, reach, tiles
 from stylize.recipes import Dream
 from stylize.scales import SMALLEST, continued, growing, resized, uncontinued
@@ -84,7 +84,7 @@ class Dreamer:
             grown = ops.image.resize(detail, base.shape[:2], interpolation="bilinear")
             dreamt = base + ops.convert_to_numpy(grown)
             for step in range(1, count + 1):
-                value, gradient = self._look(dreamt)
+                value, gradient = finite(*self._look(dreamt))
                 if settings.stop is not None and value > settings.stop:
                     report(done + count, value, uncontinued(dreamt, own_height, own_width, least))
                     break

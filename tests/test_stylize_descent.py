@@ -110,6 +110,23 @@ def test_pictures_stay_in_range(optimizer: str) -> None:
     assert all(0 <= picture.min() and picture.max() <= 1 for picture in shown)
 
 
+@pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
+@pytest.mark.parametrize("spoilt", ["value", "gradient"])
+def test_a_loss_that_is_no_finite_number_ends_it(optimizer: str, spoilt: str) -> None:
+    """L-BFGS used to go on for ever, without a step."""
+
+    def look(picture: np.ndarray) -> tuple[float, np.ndarray]:
+        lost = np.full(SHAPE, np.nan, "f4") if spoilt == "gradient" else np.zeros(SHAPE, "f4")
+        return (float("inf") if spoilt == "value" else 1.0), lost
+
+    start = np.full(SHAPE, 0.5, "f4")
+    with pytest.raises(ValueError, match="finite numbers"):
+        if optimizer == "adam":
+            adam(look, start, 3, 0.02, lambda *_: None)
+        else:
+            lbfgs(look, start, 3, lambda *_: None)
+
+
 def test_the_same_on_jax(monkeypatch: pytest.MonkeyPatch) -> None:
     """The branch for JAX, on a function of jax.numpy: the backend of this process stays TensorFlow."""
     import jax.numpy as jnp

@@ -157,6 +157,23 @@ def test_mistakes_are_told(settings: Dream, message: str, photo: np.ndarray) -> 
         dream(photo, settings, lambda *told: None)
 
 
+@pytest.mark.parametrize(
+    ("out", "change", "message"),
+    [
+        ("out.png", ["--frames", "3"], "--frames belongs to a film, and --out is a picture"),
+        ("out.png", ["--zoom", "1.1"], "--zoom belongs to a film"),
+        ("out.gif", ["--explain", "3"], "--explain belongs to a picture, and --out is a film"),
+        ("out.gif", ["--every", "1"], "--every belongs to a picture"),
+        ("out.png", ["--layers", "relu1_1=0"], "--layers: expected a weight above 0"),
+    ],
+)
+def test_what_would_mean_nothing_is_refused(
+    out: str, change: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dream", "--content", str(tmp_path / "a.png"), "--out", str(tmp_path / out), *change]) == 1
+    assert message in capsys.readouterr().err
+
+
 def test_a_film_into_a_dream(photo: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path / "photo.png", photo)
     options = ["--size", "64", "--octaves", "1", "--steps", "1", "--layers", "relu1_1=0.5", "--weights", "random"]

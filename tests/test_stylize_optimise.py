@@ -102,6 +102,10 @@ def test_command(
         (["--out", "PHOTO"], "photo.png: would be overwritten, but is also read"),
         (["--style-layers", "relu9_9"], "vgg16 has no layer 'relu9_9'; the nearest are relu"),
         (["--vgg-weights", "absent.h5"], "no file at absent.h5"),
+        (["--style-layers", "relu1_1=0", "relu2_1=0"], "--style-layers: expected a weight above 0 for one of them"),
+        (["--rate", "0.1"], "--rate belongs to --optimizer adam, and this recipe's is lbfgs"),
+        (["--corrections", "5", "--optimizer", "adam"], "--corrections belongs to --optimizer lbfgs"),
+        (["--recipe", "reconstruct", "--animate", "a.gif"], "--animate means nothing to --recipe reconstruct"),
     ],
 )
 def test_mistakes_are_told(
