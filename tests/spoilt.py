@@ -1,7 +1,8 @@
-"""Pictures made bad from real ones, the same for the same seed: `python tests/spoilt.py FOLDER COUNT` writes them.
+"""Pictures made bad from real ones, the same for the same seed.
 
-Photographs in every format that people have are cut off, have bits turned, lie about their suffix or their size, or
-hold far more than they look like. Some can still be read; every other has to be named, by whatever reads them.
+`python tests/spoilt.py FOLDER COUNT [FIRST]` writes them. Photographs in every format that people have are cut off,
+have bits turned, lie about their suffix or their size, or hold far more than they look like. Some can still be read;
+every other has to be named, by whatever reads them.
 """
 
 from __future__ import annotations
@@ -247,4 +248,4 @@ _BOMBS = (
 )  # fmt: skip
 
 if __name__ == "__main__":
-    print(f"{len(build(Path(sys.argv[1]), int(sys.argv[2])))} bad pictures in {sys.argv[1]}")
+    print(f"{len(build(Path(sys.argv[1]), *map(int, sys.argv[2:])))} bad pictures in {sys.argv[1]}")

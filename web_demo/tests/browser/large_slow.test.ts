@@ -1,21 +1,10 @@
 /** Large pictures at full length; minutes, so only with SLOW=1. */
-import { readFileSync } from "node:fs";
-import type { Browser } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { peakMemory } from "./memory";
 import { distance, photograph, pngHead, type Upload } from "./pictures";
 import { openSite, Studio } from "./studio";
 
 const MINUTES = 60_000;
-
-/** The most memory that a renderer process of this browser has held at once, in bytes; nothing is shared out of it. */
-async function peakMemory(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const peaks = processInfo
-    .filter(({ type }) => type === "renderer")
-    .map(({ id }) => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1]) * 1024);
-  return Math.max(...peaks);
-}
 
 describe.runIf(process.env["SLOW"] === "1")("a photograph", { timeout: 20 * MINUTES }, () => {
   const site = openSite();
