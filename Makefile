@@ -34,7 +34,7 @@ OTHER_BROWSERS := firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-good
 # The steps share two cores and print in order.
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help demo test env node chromium browsers lint types imports test-page test-browser test-smoke test-wheel test-docs test-jax test-python page-data build serve bench-browser bench-page bench-first-visit bench-python bench-training weights clean
+.PHONY: help demo test env hashes node chromium browsers lint types imports test-page test-browser test-smoke test-wheel test-docs test-jax test-python page-data build serve bench-browser bench-page bench-first-visit bench-python bench-training weights clean
 
 help:  ## list the targets
 	@echo "Impasto. Targets:"
@@ -50,14 +50,32 @@ test: lint types imports test-page test-browser test-smoke test-wheel test-docs 
 
 env: $(ENV_READY)  ## Python environment with every dependency, in .venv
 
-$(ENV_READY): setup.cfg pyproject.toml constraints.txt
+# Where every file has a hash, each is compared with it, and nothing else is installed or downloaded to build with.
+# `promise` has no wheel, and is built with the setuptools that are there by then.
+HASHED := $(filter Linux-x86_64,$(shell uname -sm | tr ' ' -))
+HASHED_INSTALL := $(PY) -m pip install -qq --require-hashes --no-deps --no-build-isolation --only-binary :all: --no-binary promise
+
+$(ENV_READY): setup.cfg pyproject.toml constraints.txt requirements.txt requirements-build.txt
 	@command -v $(PYTHON) >/dev/null || { echo "error: Python 3.11 is needed and \`$(PYTHON)\` was not found; name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "error: Python 3.11 is needed, \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1 | head -n 1); name another: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "==> Python environment in $(VENV) (first time: about 2 GB and a few minutes)"
 	@test -x $(PY) && $(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || $(PYTHON) -m venv --clear $(VENV)
-	@$(PY) -m pip install -qq --constraint constraints.txt --editable '.[dev]'
+	@if test -n "$(HASHED)"; then \
+		$(HASHED_INSTALL) -r requirements-build.txt && $(HASHED_INSTALL) -r requirements.txt \
+			&& $(PY) -m pip install -qq --no-deps --no-build-isolation --editable .; \
+	else $(PY) -m pip install -qq --constraint constraints.txt --editable '.[dev]'; fi
 	@$(PY) -m pip check --quiet
 	@touch $@
+
+# In an environment of its own: it is no part of ours.
+UV := uv==0.13.9
+hashes:  ## write requirements.txt, the hash of every file that constraints.txt names, as PyPI tells them
+	@$(PYTHON) -m venv build/uv && build/uv/bin/pip install -qq '$(UV)'
+	@build/uv/bin/uv pip compile constraints.txt $(COMPILE) --output-file requirements.txt
+	@grep -E '^(setuptools|wheel)==' constraints.txt | build/uv/bin/uv pip compile - $(COMPILE) --output-file requirements-build.txt
+	@rm -rf build/uv
+
+COMPILE := --quiet --no-deps --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command 'make hashes'
 
 node: $(NODE_READY)  ## npm packages of the page, in web_demo/node_modules
 

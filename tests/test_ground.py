@@ -82,6 +82,21 @@ def locked_versions() -> dict[str, str]:
     return {canonical(name): version for name, _, version in (line.partition("==") for line in lines if line)}
 
 
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-build.txt"])
+def test_every_locked_version_has_its_hashes(name: str) -> None:
+    """`make hashes` writes them anew after a change of constraints.txt."""
+    hashed: dict[str, str] = {}
+    for entry in re.split(r"\n(?=\S)", (ROOT / name).read_text()):
+        if not entry.startswith("#"):
+            line, *hashes = entry.split(" \\\n")
+            package, _, version = line.partition("==")
+            hashed[canonical(package)] = version
+            assert hashes and all(re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}\n?", one) for one in hashes), line
+    locked = locked_versions()
+    assert hashed == {package: locked[package] for package in hashed}
+    assert name != "requirements.txt" or hashed.keys() == locked.keys()
+
+
 @pytest.mark.parametrize("extra", ["train", "export", "dev"])
 def test_every_extra_is_pinned_as_in_the_constraints(config: configparser.ConfigParser, extra: str) -> None:
     locked = locked_versions()
