@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from killing import KILLS, killed_often
+from without_tensorflow import TRAIN
 
 from models.stylizer import Stylizer
 from train import metrics
@@ -63,6 +65,44 @@ def test_killed_while_it_writes_checkpoints_the_last_whole_one_is_found(tmp_path
     # Some of the ten were killed in the middle of writing, as was wanted, and their drafts were cleared away later.
     assert drafts > 0 and last >= 10
     assert len(list(tmp_path.glob("checkpoint-*.npz"))) <= 3 and not list(tmp_path.glob("*.bad"))
+
+
+@pytest.mark.slow
+def test_targets_killed_at_random_moments(tmp_path: Path, starting_weights: dict[str, Path]) -> None:
+    """`IMPASTO_KILLS` says how many times, 20 by default. Progress is written after every picture, so that kills hit it."""
+    program = "from train import targets; targets._BATCH = targets._SAVE_EVERY = 1\n"
+    environment = {
+        "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "JAX_COMPILATION_CACHE_DIR": str(tmp_path / "compiled"),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    }  # fmt: skip
+
+    def command(out: str) -> list[str]:
+        return [
+            sys.executable, "-c", TRAIN.replace("from train.cli", program + "from train.cli"), "targets", "tiny",
+            "--out", str(tmp_path / out), "--variants", "2", "--data.content", "synthetic:16:48", "--data.style",
+            "synthetic:16:48", "--data.canvas", "48", "--data.content-size", "32", "--data.style-size", "32", "33",
+            "--loss.vgg16-weights", str(starting_weights["vgg16"]),
+        ]  # fmt: skip
+
+    seen = [0.0]
+    state = tmp_path / "killed" / "targets.json"
+
+    def begun() -> bool:
+        return state.exists() and state.stat().st_mtime > seen[0]
+
+    def look() -> None:
+        seen[0] = state.stat().st_mtime if state.exists() else 0.0
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        straight = subprocess.run(command("straight"), cwd=ROOT, capture_output=True, text=True)
+        assert straight.returncode == 0, straight.stderr[-3000:]
+        fell = killed_often(command("killed"), begun, 0.15, seed=5, look=look)
+    print(f"{fell} of {KILLS} kills fell into computing")
+    found, expected = ({p.name: p.read_bytes() for p in (tmp_path / one).iterdir()} for one in ("killed", "straight"))
+    assert found.keys() == expected.keys()
+    assert [name for name in expected if found[name] != expected[name]] == []
 
 
 STEPS = 50
