@@ -1,7 +1,7 @@
 """`impasto corpus` and `datasets prepare` on emulators of S3 and of Google Cloud Storage, over real connections.
 
-What speaks to them (s3fs, gcsfs) and what answers (moto, gcp-storage-emulator) are installed into an environment of their
-own, beside the packages of this one: they ask for another fsspec. It needs the network, once a run.
+What speaks to them (s3fs, gcsfs) and what answers (moto, gcp-storage-emulator) are installed into an environment of
+their own, beside the packages of this one: they ask for another fsspec. It needs the network, once a run.
 """
 
 from __future__ import annotations

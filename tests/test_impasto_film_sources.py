@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import subprocess
@@ -33,28 +34,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.fixture
-def piped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The film comes through a pipe, as standard input."""
+@contextlib.contextmanager
+def piped(film: bytes) -> Iterator[None]:
+    """A film comes through a pipe, as standard input."""
     reading, writing = os.pipe()
 
     def feed() -> None:
-        with open(writing, "wb") as file:
-            file.write((folder / "walk.mkv").read_bytes())
+        with contextlib.suppress(BrokenPipeError), open(writing, "wb") as file:
+            file.write(film)
 
     feeder = threading.Thread(target=feed)
     feeder.start()
-    with open(reading, "rb") as file:
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(file))
-        yield
+    with pytest.MonkeyPatch.context() as patch:
+        with open(reading, "rb") as file:
+            patch.setattr("sys.stdin", io.TextIOWrapper(file))
+            yield
     feeder.join()
 
 
-def test_from_a_pipe_to_a_pipe(
-    folder: Path, tmp_path: Path, piped: None, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_from_a_pipe_to_a_pipe(folder: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     flags = ["--style", folder / "waves.png", "--keep-color", "luma", "--strength", 0, "--out", "-"]
-    assert paint("-", *flags) == 0
+    with piped((folder / "walk.mkv").read_bytes()):
+        assert paint("-", *flags) == 0
     film, told = capfdbinary.readouterr()
     assert b"standard output: 10 frames written" in told
     (tmp_path / "new.mkv").write_bytes(film)
@@ -68,11 +69,22 @@ def test_from_a_pipe_to_a_pipe(
     assert not list(Path().glob("-*"))
 
 
-def test_a_pipe_cannot_be_gone_on_with(
-    folder: Path, tmp_path: Path, piped: None, capsys: pytest.CaptureFixture[str]
+def test_what_comes_through_a_pipe_and_is_refused(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert paint("-", "--style", folder / "waves.png", "--out", tmp_path / "new.mp4", "--resume") == 1
-    assert "error: standard input: --resume: expected a film in a file" in capsys.readouterr().err
+    film = folder / "walk.mkv"
+    # A list of files of this machine, which is no film of whoever sent it.
+    listed = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{film.as_uri()}\n#EXT-X-ENDLIST\n".encode()
+    for data, more, reason in (
+        (film.read_bytes(), ["--resume"], "--resume: expected a film in a file"),
+        (b"This is no film. " * 200, [], "is no film, or a damaged one"),
+        (b"", [], "is no film, or a damaged one"),
+        (listed, [], "is no film, or a damaged one"),
+    ):
+        with piped(data):
+            assert paint("-", "--style", folder / "waves.png", "--out", tmp_path / "new.mp4", *more) == 1
+        said = capsys.readouterr().err
+        assert said.startswith("error: standard input: ") and reason in said, said
     assert not list(tmp_path.iterdir())
 
 

@@ -69,7 +69,7 @@ def test_killed_while_it_writes_checkpoints_the_last_whole_one_is_found(tmp_path
 
 @pytest.mark.slow
 def test_targets_killed_at_random_moments(tmp_path: Path, starting_weights: dict[str, Path]) -> None:
-    """`IMPASTO_KILLS` says how many times, 20 by default. Progress is written after every picture, so that kills hit it."""
+    """`IMPASTO_KILLS` says how many times, 20 by default. Progress is written after every picture, for kills to hit."""
     program = "from train import targets; targets._BATCH = targets._SAVE_EVERY = 1\n"
     environment = {
         "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "JAX_COMPILATION_CACHE_DIR": str(tmp_path / "compiled"),

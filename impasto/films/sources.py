@@ -78,7 +78,9 @@ def opened(path: Path, hwaccel: str | None = None) -> Source:
         if sys.stdin is None or sys.stdin.isatty():
             raise FilmError(label, "expected a film from another program, found a terminal")
         with _named(label, "cannot be read as a film"):
-            found: Any = av.open(sys.stdin.buffer, "r", metadata_errors="replace")
+            # A list of other files is followed to none of them.
+            options: Any = {"options": {"protocol_whitelist": "none"}, "metadata_errors": "replace"}
+            found: Any = av.open(sys.stdin.buffer, "r", **options)
         return Source(found, label, live=False, seekable=False)
     if not path.exists():
         raise FilmError(path, "there is no such file")
