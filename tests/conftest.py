@@ -19,6 +19,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 import numpy as np
 import pytest
+from skip_count import SLOW, SkipCount, add_options
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,12 +45,18 @@ LONGEST = ("test_train_loop", "test_export_tfjs", "test_export_runtimes", "test_
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
     parser.addoption("--slow", action="store_true", help="also run the tests marked slow")
     parser.addoption(
         "--watch-checkout",
         action="store_true",
         help="fail when a test leaves a file in the checkout; off by hand, where you may be editing",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # xdist's processes report to the one that has none
+        config.pluginmanager.register(SkipCount(config, shared_folder()))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -59,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in items:
         if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.skip(reason="slow; run with --slow"))
+            item.add_marker(pytest.mark.skip(reason=SLOW))
 
 
 @pytest.fixture(autouse=True)
@@ -89,10 +96,15 @@ def files_in_checkout() -> set[str]:
     return found
 
 
+def shared_folder() -> Path:
+    """The developers' folder beside the checkout, or the one that IMPASTO_SHARED names; there or not."""
+    return Path(os.environ.get("IMPASTO_SHARED", ROOT.parent / "shared"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The developers' folder beside the checkout, or the one that IMPASTO_SHARED names."""
-    folder = Path(os.environ.get("IMPASTO_SHARED", ROOT.parent / "shared"))
+    """The developers' folder, where it is there."""
+    folder = shared_folder()
     if not folder.is_dir():
         pytest.skip(f"needs the developers' folder {folder}; IMPASTO_SHARED names another")
     return folder

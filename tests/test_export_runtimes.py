@@ -102,9 +102,8 @@ def test_unknown_precision_is_refused(tiny_artefact: Path, tmp_path: Path, capsy
         write_export(Stylizer.load(tiny_artefact), tmp_path / "m", FORMATS["saved_model"], name="x", precision="int8")
 
 
+@pytest.mark.parametrize("exported", ["onnx"], indirect=True)
 def test_onnx_float16_is_widened_by_casts(exported: Path, tmp_path: Path) -> None:
-    if exported.name != "onnx":
-        pytest.skip("of ONNX alone")
     path = exported / "conditioning" / "conditioning.onnx"
     model = onnx.load(path)
     halve(model.graph)

@@ -56,3 +56,8 @@ def test_whole_pictures_are_painted_alike(runtime: str, levels: float, share: fl
         with Image.open(pictures.FOLDER / f"{name}.png") as file:
             written = np.asarray(file, np.float32)
         assert np.abs(pictures.painted(name, runtime) - written).mean() < levels, name
+    with Image.open(pictures.FOLDER / "kept.png") as file:
+        written = np.asarray(file, np.float32)
+    cut_out = pictures.kept(runtime)
+    np.testing.assert_array_equal(cut_out[..., 3], written[..., 3])
+    assert np.abs(cut_out - written)[written[..., 3] > 0].mean() < levels

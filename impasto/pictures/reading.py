@@ -242,14 +242,22 @@ def _decoded(
     image.load()
     image = upright(image)
     if wanted is not None and image.mode in ("L", "RGB", "CMYK"):
-        factor = min(image.size) // (_GAP * max(wanted, 1))
-        image = image.reduce(factor) if factor > 1 else image
+        image = _in_blocks(image, wanted)
     image, alpha = to_srgb(image, profile, extend=extend)
+    if wanted is not None:
+        # What had to be converted first. Of what has been averaged nothing is left to average.
+        image, alpha = _in_blocks(image, wanted), None if alpha is None else _in_blocks(alpha, wanted)
     if long_side is not None:
         size = fitted(*image.size, long_side)
         image = image.resize(size, Image.Resampling.LANCZOS)
         alpha = None if alpha is None else alpha.resize(size, Image.Resampling.LANCZOS)
     return Picture(_as_array(image), None if alpha is None else np.asarray(alpha), name, metadata, file_format)
+
+
+def _in_blocks(image: Image.Image, wanted: int) -> Image.Image:
+    """Averages of square blocks, as long as several times the size that is wanted is left."""
+    factor = min(image.size) // (_GAP * max(wanted, 1))
+    return image.reduce(factor) if factor > 1 else image
 
 
 def _as_array(image: Image.Image) -> np.ndarray:

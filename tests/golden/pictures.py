@@ -25,6 +25,8 @@ CASES: dict[str, dict[str, Any]] = {
     "recoloured": {"keep_color": "recolour"},
     "luma": {"keep_color": "luma"},
 }
+# A photograph that is cut out, and stays so: at this strength its own style counts, too.
+KEPT: dict[str, Any] = {"strength": 0.7}
 DECODED = ("rotated.jpg", "profile.png", "deep.png", "alpha.png", "palette.png")
 
 
@@ -34,6 +36,7 @@ def write_sources() -> None:
 
     FOLDER.mkdir(exist_ok=True)
     Image.fromarray(skimage.data.chelsea()).resize((160, 106), Image.Resampling.LANCZOS).save(FOLDER / "photo.png")
+    write_cut_out()
     tissue = Image.fromarray(skimage.data.immunohistochemistry()[:360, :270])
     tissue.resize((96, 128), Image.Resampling.LANCZOS).save(FOLDER / "style.png")
 
@@ -48,6 +51,15 @@ def write_sources() -> None:
     alpha = np.dstack([colours, (x * 36).astype(np.uint8)])
     Image.fromarray(alpha).save(FOLDER / "alpha.png")
     Image.fromarray(colours).quantize(8).save(FOLDER / "palette.png", transparency=3)
+
+
+def write_cut_out() -> None:
+    """The photograph, cut out along a hard edge at the left and a soft one at the right; black, and nothing, beyond."""
+    pixels = np.asarray(Image.open(FOLDER / "photo.png").convert("RGB"))
+    y, x = np.mgrid[0 : pixels.shape[0], 0 : pixels.shape[1]]
+    inside = 45 - np.hypot(x - 70, (y - 50) * 1.2)
+    cover = np.where(x < 70, 255 * (inside > 0), np.clip(128 + 10 * inside, 0, 255)).astype(np.uint8)
+    Image.fromarray(np.dstack([np.where(cover[..., None] > 0, pixels, 0), cover])).save(FOLDER / "cut.png")
 
 
 def _swapped() -> bytes:
@@ -79,6 +91,7 @@ def pictures(runtime: str = RUNTIME) -> Any:
             "embedding": _numbers(painter.embed(FOLDER / "style.png").embedding),
             "own_embedding": _numbers(painter.embed(FOLDER / "photo.png").embedding),
             "cases": [{"result": f"pictures/{name}.png", **settings} for name, settings in CASES.items()],
+            "kept": {"photo": "pictures/cut.png", "result": "pictures/kept.png", **KEPT},
         }
 
 
@@ -90,10 +103,18 @@ def painted(name: str, runtime: str = RUNTIME) -> np.ndarray:
 
 def write_results() -> None:
     """Writes the picture of every case."""
-    for name in CASES:
+    for name, result in {**{name: painted(name) for name in CASES}, "kept": kept()}.items():
         data = io.BytesIO()
-        Image.fromarray(painted(name)).save(data, "PNG", optimize=True)
+        Image.fromarray(result).save(data, "PNG", optimize=True)
         (FOLDER / f"{name}.png").write_bytes(data.getvalue())
+
+
+def kept(runtime: str = RUNTIME) -> np.ndarray:
+    """uint8 `[H, W, 4]`: what is cut out, painted now, as transparent as it was."""
+    photo = read(FOLDER / "cut.png", extend=True)
+    assert photo.alpha is not None
+    with impasto.load(MODEL, runtime=runtime, threads=1) as painter:
+        return np.dstack([np.asarray(painter.paint(photo.pixels, FOLDER / "style.png", **KEPT)), photo.alpha])
 
 
 def _numbers(vector: np.ndarray) -> list[float]:

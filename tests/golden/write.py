@@ -162,6 +162,28 @@ def reductions() -> Any:
     return {"picture": formula, "cases": cases}
 
 
+def extending() -> Any:
+    """A disc whose edge is as soft as `slope` says; `radius2` is its radius squared, `slope` levels a squared pixel."""
+    cases = []
+    for width, height, side, radius2, slope in (
+        (24, 17, 24, 40, 255), (23, 32, 32, 90, 2), (61, 43, 20, 300, 1), (151, 101, 8, 1500, 255), (1, 9, 9, 2, 100),
+        (40, 7, 7, -1, 255), (3, 2, 3, 1, 9),
+    ):  # fmt: skip
+        y, x, channel = np.mgrid[0:height, 0:width, 0:3]
+        cover = np.clip((radius2 - (x[..., 0] - width // 3) ** 2 - (y[..., 0] - height // 2) ** 2) * slope, 0, 255)
+        colours = (3 * x + 5 * y + x * y * (channel + 1) % 31 + 40 * channel) % 256
+        found = read(np.dstack([colours, cover]).astype(np.uint8), long_side=side, extend=True)
+        assert found.alpha is not None
+        cases.append(
+            {"width": width, "height": height, "long_side": side, "radius2": radius2, "slope": slope,
+             "result": found.pixels.tolist(), "cover": found.alpha.tolist()}
+        )  # fmt: skip
+    formula = (
+        "value: as in reductions.json; alpha: (radius2 - (x - width // 3)^2 - (y - height // 2)^2) slope, 0 to 255"
+    )
+    return {"picture": formula, "cases": cases}
+
+
 def regions() -> Any:
     below, layers = picture(9, 7, 9), [picture(9, 7, 10), picture(9, 7, 11)]
     random = np.random.default_rng(12)
@@ -239,6 +261,7 @@ FILES: dict[str, Callable[[], Any]] = {
     "blend": blends,
     "colours": colours,
     "decoding": pictures.decoding,
+    "extending": extending,
     "fit": fits,
     "padding": padding,
     "pictures": pictures.pictures,

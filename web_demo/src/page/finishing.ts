@@ -10,34 +10,28 @@ const HEAD = 1 << 20;
 /** Null, or another type than was asked for, where the browser cannot write it. What is on the canvas now counts, whatever comes later. */
 export async function fileOf(canvas: HTMLCanvasElement, format: Format, library: Library, photoId: string): Promise<Blob | null> {
   const original = library.original(photoId);
-  const mayBeCutOut = original !== undefined && original.type !== "image/jpeg" && format.type !== "image/jpeg";
-  const blob = mayBeCutOut ? await cutOut(copied(canvas), format, library, photoId) : await encode(canvas, format);
+  // Browsers lay on black what a format cannot keep transparent.
+  const onWhite = format.type === "image/jpeg" && library.mayBeCutOut(photoId);
+  const blob = await (onWhite ? encodedOnWhite(canvas, format) : encode(canvas, format));
   if (blob?.type !== format.type) return blob;
   const resolution = original === undefined ? null : await resolutionOf(original);
   const bytes = withMetadata(new Uint8Array(await blob.arrayBuffer()), resolution);
   return new Blob([bytes], { type: blob.type });
 }
 
-async function cutOut(canvas: HTMLCanvasElement, format: Format, library: Library, photoId: string): Promise<Blob | null> {
-  const context = canvas.getContext("2d");
-  const photograph = await library.decoded(photoId);
-  if (context !== null) {
-    context.globalCompositeOperation = "destination-in";
-    context.imageSmoothingQuality = "high";
-    context.drawImage(photograph, 0, 0, canvas.width, canvas.height);
-  }
-  photograph.close();
-  const blob = await encode(canvas, format);
-  canvas.width = canvas.height = 0;
-  return blob;
-}
-
-function copied(canvas: HTMLCanvasElement): HTMLCanvasElement {
+async function encodedOnWhite(canvas: HTMLCanvasElement, format: Format): Promise<Blob | null> {
   const copy = document.createElement("canvas");
   copy.width = canvas.width;
   copy.height = canvas.height;
-  copy.getContext("2d")?.drawImage(canvas, 0, 0);
-  return copy;
+  const context = copy.getContext("2d");
+  if (context !== null) {
+    context.fillStyle = "#fff";
+    context.fillRect(0, 0, copy.width, copy.height);
+    context.drawImage(canvas, 0, 0);
+  }
+  const blob = await encode(copy, format);
+  copy.width = copy.height = 0;
+  return blob;
 }
 
 /** A file that cannot be read any more has none. */

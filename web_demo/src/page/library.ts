@@ -5,6 +5,7 @@
 import { fitArea, fitWithin, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
+import type { Photograph } from "../shared/reading";
 import { Bounded } from "./keeping/bounded";
 import { read, readStyle } from "./reading";
 
@@ -38,7 +39,7 @@ export class Library {
   /** Photographs that are being decoded. */
   private readonly decoding = new Map<string, Promise<Kept>>();
   private readonly known = new Map<string, { readonly model: string; readonly vector: Float32Array }>();
-  private lastContent: { readonly key: string; readonly pixels: Promise<ImageData> } | null = null;
+  private lastContent: { readonly key: string; readonly pixels: Promise<Photograph> } | null = null;
 
   /** @param original The file of a picture of the visitor's, as it is at the moment of asking. */
   add(id: string, load: Load, original?: () => Blob): void {
@@ -50,9 +51,10 @@ export class Library {
     return this.originals.get(id)?.();
   }
 
-  /** The picture in its own size, decoded anew; the caller closes it. */
-  decoded(id: string): Promise<ImageBitmap> {
-    return this.load(id);
+  /** Whether the picture may be transparent; none of the page's own samples is. */
+  mayBeCutOut(id: string): boolean {
+    const original = this.original(id);
+    return original !== undefined && original.type !== "image/jpeg";
   }
 
   /** A photograph that has been decoded once already; takes the bitmap. */
@@ -63,7 +65,7 @@ export class Library {
   /** A painting that has been decoded once already; takes the bitmap. Before there are rules nothing can be kept of it. */
   async keepStyle(id: string, decoded: ImageBitmap, rules: StyleRules | undefined): Promise<void> {
     if (rules === undefined) decoded.close();
-    else await this.readStyle(id, decoded, rules);
+    else await this.readStyle(id, decoded, rules, false);
   }
 
   /** The vector of a picture, for the model of that fingerprint. */
@@ -106,8 +108,8 @@ export class Library {
     return (await this.small(id)).size;
   }
 
-  /** The picture with a long side of at most `longSide`, on white where it is transparent. The newest one is kept. */
-  content(id: string, longSide: number): Promise<ImageData> {
+  /** The picture with a long side of at most `longSide`; its colours go on under what is transparent. The newest one is kept. */
+  content(id: string, longSide: number): Promise<Photograph> {
     const key = `${longSide} ${id}`;
     if (this.lastContent?.key !== key) {
       const pixels = this.fresh(id, longSide);
@@ -120,31 +122,40 @@ export class Library {
   }
 
   /** The same, not kept. */
-  async fresh(id: string, longSide: number): Promise<ImageData> {
+  async fresh(id: string, longSide: number): Promise<Photograph> {
     const { bitmap, whole, size: largest } = await this.small(id);
     const size = fitWithin(largest, longSide);
     const enough = whole || Math.max(bitmap.width, bitmap.height) >= AMPLE * Math.max(size.width, size.height);
-    return read(await (enough ? createImageBitmap(bitmap) : this.load(id)), size);
+    return read(await (enough ? createImageBitmap(bitmap) : this.load(id)), size, this.mayBeCutOut(id));
   }
 
   /** The picture with a long side of at most `longSide`, to be shown while a large one is on its way; not kept. */
-  async sketch(id: string, longSide: number): Promise<ImageData> {
+  async sketch(id: string, longSide: number): Promise<Photograph> {
     const { bitmap } = await this.small(id);
-    return read(await createImageBitmap(bitmap), fitWithin(bitmap, longSide));
+    return read(await createImageBitmap(bitmap), fitWithin(bitmap, longSide), this.mayBeCutOut(id));
   }
 
-  /** The picture as the style predictor sees it. */
-  async style(id: string, rules: StyleRules): Promise<Pixels> {
-    const known = this.styles.get(styleKey(id, rules));
+  /** A painting as the style predictor sees it: on white where it is transparent. */
+  style(id: string, rules: StyleRules): Promise<Pixels> {
+    return this.predicted(id, rules, false);
+  }
+
+  /** A photograph as the style predictor sees it: as it is painted, colours going on under what is transparent. */
+  ownStyle(id: string, rules: StyleRules): Promise<Pixels> {
+    return this.predicted(id, rules, this.mayBeCutOut(id));
+  }
+
+  private async predicted(id: string, rules: StyleRules, extend: boolean): Promise<Pixels> {
+    const known = this.styles.get(styleKey(id, rules, extend));
     if (known !== undefined) return known;
     const kept = this.photographs.get(id);
-    return this.readStyle(id, await (kept === undefined ? this.load(id) : createImageBitmap(kept.bitmap)), rules);
+    return this.readStyle(id, await (kept === undefined ? this.load(id) : createImageBitmap(kept.bitmap)), rules, extend);
   }
 
   /** Takes the bitmap. */
-  private async readStyle(id: string, bitmap: ImageBitmap, rules: StyleRules): Promise<Pixels> {
-    const pixels = await readStyle(bitmap, rules);
-    this.styles.set(styleKey(id, rules), pixels, pixels.data.length);
+  private async readStyle(id: string, bitmap: ImageBitmap, rules: StyleRules, extend: boolean): Promise<Pixels> {
+    const pixels = await readStyle(bitmap, rules, extend);
+    this.styles.set(styleKey(id, rules, extend), pixels, pixels.data.length);
     return pixels;
   }
 
@@ -171,8 +182,8 @@ export class Library {
   }
 }
 
-function styleKey(id: string, rules: StyleRules): string {
-  return `${JSON.stringify(rules)} ${id}`;
+function styleKey(id: string, rules: StyleRules, extend: boolean): string {
+  return `${JSON.stringify(rules)} ${extend} ${id}`;
 }
 
 async function reduced(bitmap: ImageBitmap): Promise<Kept> {

@@ -2,6 +2,7 @@
 import { fitWithin } from "../shared/geometry";
 import type { FrameOptions, PainterOptions } from "../engine/api";
 import { CodedError, type BackendChoice, type BackendName, type LoadedModel, type Pixels } from "../shared/protocol";
+import type { Photograph } from "../shared/reading";
 import { recolour } from "../shared/recolour";
 import { seamless } from "../shared/wrapping";
 import { Engine, type Move, type Painting, type Source, type TileListener } from "./engine";
@@ -37,7 +38,7 @@ export interface Frame extends FrameOptions {
 
 /** A picture that was painted, and what it was painted from. */
 export interface Result {
-  readonly photograph: ImageData;
+  readonly photograph: Photograph;
   readonly image: Pixels;
   readonly ms: number;
 }
@@ -230,7 +231,7 @@ export class Painter {
     const { engine } = this;
     if (photoId === null || engine === null || model === null) throw new Superseded();
     const painter = painterOf(state);
-    const paint = async (plain: ImageData, by: PainterName, preview: boolean): Promise<Result> => {
+    const paint = async (plain: Photograph, by: PainterName, preview: boolean): Promise<Result> => {
       const photograph = toPaint(state, plain);
       const painted = await engine.stylize(this.painting(state, photoId, photograph, by), signal, this.listener(key));
       if (engine === this.engine && by !== FINE) this.pace.note(photograph, painted.ms, preview);
@@ -251,12 +252,12 @@ export class Painter {
   }
 
   /** What the engine is asked for. */
-  private painting(state: State, photoId: string, content: ImageData, painter: PainterName): Painting {
+  private painting(state: State, photoId: string, content: Pixels, painter: PainterName): Painting {
     const [styles = [], ...others] = layersOf(state).map((layer) => this.styles(layer, state));
     const regions = state.regions.masks.map((mask, index) => ({ mask, styles: others[index] ?? styles }));
     const { strength, stroke, wrap } = state;
     const manner = { painter: painter === FINE ? FINE : null, stroke, wrap };
-    return { photo: this.source(photoId), content, styles, strength, manner, regions };
+    return { photo: this.own(photoId), content, styles, strength, manner, regions };
   }
 
   /** Shows how far the picture of `key` is, as long as that is the one that is wanted. */
@@ -280,11 +281,16 @@ export class Painter {
     return vector ? { id, vector } : { id, known: this.library.knownVector(id), pixels: ({ preprocessing }) => this.library.style(id, preprocessing.style) };
   }
 
+  /** A photograph that strength mixes with. */
+  private own(id: string): Source {
+    return { id, known: this.library.knownVector(id), pixels: ({ preprocessing }) => this.library.ownStyle(id, preprocessing.style) };
+  }
+
   /** A painting in the colours of a photograph. */
   private recoloured(id: string, photoId: string): Source {
     if (this.library.vector(id)) return this.source(id);
     const pixels = async ({ preprocessing: { style, colors } }: LoadedModel): Promise<Pixels> =>
-      recolour(await this.library.style(id, style), await this.library.style(photoId, style), colors);
+      recolour(await this.library.style(id, style), await this.library.ownStyle(photoId, style), colors);
     return { id: `${id} in the colours of ${photoId}`, pixels };
   }
 
@@ -294,9 +300,8 @@ export class Painter {
 }
 
 /** The photograph as it is painted: its colours may be kept, and then have to meet at the borders too. */
-function toPaint({ wrap }: State, photograph: ImageData): ImageData {
-  const { data, width, height } = wrap ? seamless(photograph) : photograph;
-  return data === photograph.data ? photograph : new ImageData(data, width, height);
+function toPaint({ wrap }: State, photograph: Photograph): Photograph {
+  return wrap ? { ...seamless(photograph), cover: photograph.cover } : photograph;
 }
 
 export function sentenceFor(error: unknown): string {

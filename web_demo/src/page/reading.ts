@@ -1,8 +1,7 @@
 /** Pictures as pixels: read and reduced in a worker of their own, by the filters that Python has too. */
-import { styleFit, type Region, type Size } from "../shared/geometry";
+import { styleFit, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
-import type { Pixels } from "../shared/protocol";
-import type { ReadAnswer, ReadRequest } from "../shared/reading";
+import type { Photograph, ReadAnswer, ReadRequest } from "../shared/reading";
 import type { Resampling } from "../shared/resample";
 import { PictureError } from "./pictures";
 import { readsFalsely } from "./read_back";
@@ -20,16 +19,14 @@ let worker: Worker | null = null;
 let lastId = 0;
 const asked = new Map<number, Asked>();
 
-/** `bitmap`, which is taken, in a size that is no larger, on white where it is transparent. */
-export async function read(bitmap: ImageBitmap, size: Size): Promise<ImageData> {
-  const { data, width, height } = await ask(bitmap, { left: 0, top: 0, width: bitmap.width, height: bitmap.height }, size, CONTENT);
-  return new ImageData(data, width, height);
+/** `bitmap`, which is taken, in a size that is no larger. `extend`: see `ReadRequest`; else it lies on white. */
+export function read(bitmap: ImageBitmap, size: Size, extend: boolean): Promise<Photograph> {
+  return ask(bitmap, { cut: { left: 0, top: 0, width: bitmap.width, height: bitmap.height }, size, resampling: CONTENT, extend });
 }
 
 /** `bitmap`, which is taken, as the style predictor is shown it. */
-export function readStyle(bitmap: ImageBitmap, rules: StyleRules): Promise<Pixels> {
-  const { cut, size } = styleFit(bitmap, rules);
-  return ask(bitmap, cut, size, rules.resampling);
+export function readStyle(bitmap: ImageBitmap, rules: StyleRules, extend = false): Promise<Photograph> {
+  return ask(bitmap, { ...styleFit(bitmap, rules), resampling: rules.resampling, extend });
 }
 
 /** Starts the worker, so that it is there when the first picture is. */
@@ -37,20 +34,20 @@ export function prepareReading(): void {
   worker ??= started();
 }
 
-async function ask(bitmap: ImageBitmap, cut: Region, size: Size, resampling: Resampling): Promise<Pixels> {
+async function ask(bitmap: ImageBitmap, wish: Omit<ReadRequest, "id" | "bitmap">): Promise<Photograph> {
   if (readsFalsely()) {
     bitmap.close();
     throw new PictureError(pictureErrors.falsified);
   }
   prepareReading();
   const id = ++lastId;
-  const request: ReadRequest = { id, bitmap, cut, size, resampling };
-  const { pixels, error } = await new Promise<ReadAnswer>((resolve, reject) => {
+  const request: ReadRequest = { id, bitmap, ...wish };
+  const { photograph, error } = await new Promise<ReadAnswer>((resolve, reject) => {
     asked.set(id, { resolve, reject });
     worker?.postMessage(request, [bitmap]);
   });
-  if (pixels === null) throw new Error(error);
-  return pixels;
+  if (photograph === null) throw new Error(error);
+  return photograph;
 }
 
 function started(): Worker {

@@ -3,6 +3,7 @@ import type { Size } from "../shared/geometry";
 import { keepColours } from "../shared/luma";
 import type { ColourRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
+import type { Photograph } from "../shared/reading";
 import { paint } from "./canvas";
 import { byId } from "./dom";
 import type { State } from "./state";
@@ -23,7 +24,7 @@ export class Stage {
   /** The result as it was painted. */
   private painted: Pixels | null = null;
   /** The photograph, in the result's size. */
-  private source: Pixels | null = null;
+  private source: Photograph | null = null;
   private rules: ColourRules | null = null;
   /** How much of the photograph's colours the shown result keeps, 0 to 1. */
   private kept = 0;
@@ -37,17 +38,19 @@ export class Stage {
   }
 
   /** Shows the photograph alone, until there is a result. */
-  showPhotograph(photograph: ImageData): void {
+  showPhotograph(photograph: Photograph): void {
     this.empty = false;
     this.fit(photograph);
-    paint(this.photograph, photograph);
+    paint(this.photograph, cutOut(photograph, photograph));
     this.painted = this.source = null;
+    this.frame.classList.toggle("cut-out", photograph.cover !== null);
     this.frame.classList.remove("painted");
   }
 
-  showResult(photograph: ImageData, result: Pixels): void {
+  showResult(photograph: Photograph, result: Pixels): void {
     this.fit(result);
-    paint(this.photograph, photograph);
+    paint(this.photograph, cutOut(photograph, photograph));
+    this.frame.classList.toggle("cut-out", photograph.cover !== null);
     this.painted = result;
     this.source = photograph;
     this.showPainted();
@@ -81,9 +84,8 @@ export class Stage {
   }
 
   private showPainted(): void {
-    if (this.painted === null) return;
     const { painted, source, rules, kept } = this;
-    paint(this.result, kept > 0 && source !== null && rules !== null ? keepColours(painted, source, kept, rules) : painted);
+    if (painted !== null && source !== null) compose(this.result, source, painted, kept, rules);
   }
 
   private fit({ width, height }: Size): void {
@@ -97,9 +99,14 @@ export class Stage {
   }
 }
 
-/** A result that is not shown, on a canvas of its own. */
-export function composed(photograph: ImageData, result: Pixels, kept: number, rules: ColourRules | undefined): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  paint(canvas, kept > 0 && rules !== undefined ? keepColours(result, photograph, kept, rules) : result);
-  return canvas;
+/** Shows a result with as much of the photograph's colours as is kept, and as transparent as that is. */
+export function compose(canvas: HTMLCanvasElement, photograph: Photograph, result: Pixels, kept: number, rules: ColourRules | null): void {
+  paint(canvas, cutOut(kept > 0 && rules !== null ? keepColours(result, photograph, kept, rules) : result, photograph));
+}
+
+function cutOut({ data, width, height }: Pixels, { cover }: Photograph): Pixels {
+  if (cover === null) return { data, width, height };
+  const clear = data.slice();
+  cover.forEach((share, i) => (clear[4 * i + 3] = share));
+  return { data: clear, width, height };
 }

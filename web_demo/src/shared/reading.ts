@@ -12,11 +12,20 @@ export interface ReadRequest {
   /** No larger than the cut. */
   readonly size: Size;
   readonly resampling: Resampling;
+  /** Colours go on under what is transparent, instead of white. */
+  readonly extend: boolean;
+}
+
+/** A picture, opaque, and how much of every pixel it covers. */
+export interface Photograph extends Pixels {
+  /** 0 to 255; null where nothing shows through, or nobody asked. */
+  readonly cover: Uint8Array<ArrayBuffer> | null;
 }
 
 export interface ReadAnswer {
   readonly id: number;
-  /** The cut in that size, on white where it is transparent; or why there is none. */
-  readonly pixels: Pixels | null;
+  /** The cut in that size, or null. */
+  readonly photograph: Photograph | null;
+  /** Why there is none. */
   readonly error: string;
 }

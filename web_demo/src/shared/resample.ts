@@ -12,7 +12,9 @@ interface Kernel {
   at(x: number): number;
 }
 
-const KERNELS: Record<Resampling, Kernel> = {
+export const KERNELS: Record<Resampling | "bilinear" | "box", Kernel> = {
+  box: { support: 0.5, at: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
+  bilinear: { support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) },
   lanczos3: { support: 3, at: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
   // Keys' cubic with a = -0.5.
   bicubic: {
@@ -26,12 +28,12 @@ const KERNELS: Record<Resampling, Kernel> = {
 };
 
 /** For positions along an axis: the first that each is made of, and the weights from there on. */
-interface Axis {
+export interface Axis {
   readonly first: Int32Array;
   readonly weights: readonly Float64Array[];
 }
 
-function axis(from: number, to: number, kernel: Kernel, positions: ArrayLike<number>): Axis {
+export function axis(from: number, to: number, kernel: Kernel, positions: ArrayLike<number>): Axis {
   const scale = from / to;
   const stretch = Math.max(1, scale);
   const first = new Int32Array(positions.length);
@@ -39,12 +41,18 @@ function axis(from: number, to: number, kernel: Kernel, positions: ArrayLike<num
     const centre = (position + 0.5) * scale;
     const start = Math.max(0, Math.floor(centre - kernel.support * stretch + 0.5));
     const end = Math.min(from, Math.floor(centre + kernel.support * stretch + 0.5));
-    const own = Float64Array.from({ length: end - start }, (_, k) => kernel.at((start + k - centre + 0.5) / stretch));
+    // Times the inverse, as there: a box decides by the last bit which of two pixels has the one on its border.
+    const own = Float64Array.from({ length: end - start }, (_, k) => kernel.at((start + k - centre + 0.5) * (1 / stretch)));
     const sum = own.reduce((total, weight) => total + weight, 0);
     first[i] = start;
     return own.map((weight) => weight / sum);
   });
   return { first, weights };
+}
+
+/** The same with weights of 22 bits, as Pillow has them for bytes: what lies between two levels is rounded to the same one. */
+export function inFixedPoint({ first, weights }: Axis): Axis {
+  return { first, weights: weights.map((own) => own.map((weight) => Math.round(weight * 2 ** 22) / 2 ** 22)) };
 }
 
 /** `image` in another size, opaque; what is transparent is laid on white. */
@@ -176,7 +184,8 @@ function opaque(data: Uint8ClampedArray): Uint8ClampedArray {
   return result;
 }
 
-function range(length: number): Int32Array {
+/** 0 and on. */
+export function range(length: number): Int32Array {
   return Int32Array.from({ length }, (_, i) => i);
 }
 

@@ -1,6 +1,8 @@
 /** A worker of its own: pictures as pixels in the size that is wanted. One that paints is busy for too long. */
-import type { ReadAnswer, ReadRequest } from "../shared/reading";
-import { reduce } from "../shared/reduction";
+import { coverOf, extended, isTransparent, partOf } from "../shared/extension";
+import type { Photograph, ReadAnswer, ReadRequest } from "../shared/reading";
+import type { Pixels } from "../shared/pixels";
+import { reduce, type Rows } from "../shared/reduction";
 import { rowsOf } from "../shared/rows";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -9,12 +11,12 @@ declare const self: DedicatedWorkerGlobalScope;
 const WIDEST = 16_384;
 
 self.onmessage = ({ data }: MessageEvent<ReadRequest>) => {
-  void answer(data).then((reply) => self.postMessage(reply, reply.pixels === null ? [] : [reply.pixels.data.buffer]));
+  void answer(data).then((reply) => self.postMessage(reply, reply.photograph === null ? [] : [reply.photograph.data.buffer]));
 };
 
 self.onmessageerror = () => reportError(new Error("a message from the page could not be read"));
 
-async function answer({ id, bitmap, cut, size, resampling }: ReadRequest): Promise<ReadAnswer> {
+async function answer({ id, bitmap, cut, ...wish }: ReadRequest): Promise<ReadAnswer> {
   let image: ImageBitmap = bitmap;
   try {
     let part = cut;
@@ -25,12 +27,24 @@ async function answer({ id, bitmap, cut, size, resampling }: ReadRequest): Promi
       whole.close();
       part = { left: 0, top: 0, width: WIDEST, height };
     }
-    return { id, pixels: reduce(part, size, resampling, rowsOf(contextOf(part.width), image, part)), error: "" };
+    return { id, photograph: photographOf(image, { cut: part, ...wish }), error: "" };
   } catch (error) {
-    return { id, pixels: null, error: error instanceof Error ? error.message : String(error) };
+    return { id, photograph: null, error: error instanceof Error ? error.message : String(error) };
   } finally {
     image.close();
   }
+}
+
+function photographOf(image: ImageBitmap, { cut, size, resampling, extend }: Omit<ReadRequest, "id" | "bitmap">): Photograph {
+  const whole = { left: 0, top: 0, width: image.width, height: image.height };
+  // The whole picture is extended before anything is cut out of it, as long as it can be drawn.
+  const base = whole.width > WIDEST ? cut : whole;
+  const rows = extend ? rowsOf(contextOf(base.width), image, base, false) : null;
+  if (rows === null || !isTransparent(base, rows)) return { ...reduce(cut, size, resampling, rowsOf(contextOf(cut.width), image, cut)), cover: null };
+  const part = base === cut ? { ...cut, left: 0, top: 0 } : cut;
+  const reduced = (from: Rows): Pixels => reduce(part, size, resampling, partOf(from, base.width, part));
+  const cover = reduced(coverOf(rows));
+  return { ...reduced(extended(base, rows)), cover: Uint8Array.from({ length: size.width * size.height }, (_, i) => cover.data[4 * i] ?? 255) };
 }
 
 function contextOf(width: number): OffscreenCanvasRenderingContext2D {

@@ -1,7 +1,7 @@
 /** Whole pictures and vectors, beside those that Python has written (tests/golden in the folder above). */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { distance } from "./pictures";
+import { distance, type Upload } from "./pictures";
 import { openSite, Studio } from "./studio";
 
 const FOLDER = new URL("../../../tests/golden/", import.meta.url);
@@ -14,6 +14,7 @@ interface Told {
   readonly style: string;
   readonly embedding: readonly number[];
   readonly own_embedding: readonly number[];
+  readonly kept: { readonly photo: string; readonly result: string; readonly strength: number };
   readonly cases: readonly { readonly result: string; readonly strength?: number; readonly stroke?: number; readonly keep_color?: string }[];
 }
 interface Decoded {
@@ -123,5 +124,51 @@ describe("the page does as Python does", () => {
     );
     // Two libraries round transparency and profiles each in its way.
     expect(most).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("the page itself", () => {
+  it("paints what is cut out as Python does, and keeps it so", async () => {
+    const { kept, style } = json("pictures.json") as Told;
+    const page = await Studio.open(site.browser, `${site.address}?debug&backend=wasm`);
+    const upload = (name: string): Upload => ({ name, mimeType: "image/png", buffer: file(name) });
+    await page.choosePhoto(upload(kept.photo));
+    await page.page.getByLabel("Add paintings").setInputFiles([upload(style)]);
+    await page.painted();
+    const { styles } = await page.state();
+    for (const { id, own } of styles) await page.tick(id, own === true);
+    await page.slide(["strength", 100 * kept.strength]);
+    await page.painted();
+    const { bytes } = await page.download();
+    const [found, expected] = await page.page.evaluate(
+      async (files) => {
+        const read = async (base64: string): Promise<number[]> => {
+          const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]));
+          const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d", { willReadFrequently: true });
+          context?.drawImage(bitmap, 0, 0);
+          return [...(context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? [])];
+        };
+        return [await read(files[0]), await read(files[1])] as const;
+      },
+      [bytes.toString("base64"), file(kept.result).toString("base64")] as const,
+    );
+    // As it is seen: by how much it covers. What covers is counted, and its edges for themselves.
+    for (const [least, most] of [[1, 255], [1, 254]] as const) {
+      let [sum, count] = [0, 0];
+      expected.forEach((value, i) => {
+        const cover = expected[i | 3] ?? 0;
+        if ((i & 3) === 3) expect(Math.abs(value - (found[i] ?? NaN))).toBeLessThanOrEqual(1);
+        else if (cover >= least && cover <= most) {
+          sum += (Math.abs(value - (found[i] ?? NaN)) * cover) / 255;
+          count++;
+        }
+      });
+      expect(count).toBeGreaterThan(500);
+      expect(sum / count).toBeLessThan(2);
+    }
+    // The picture is shown on white.
+    expect(await page.page.locator("#result").evaluate((canvas) => getComputedStyle(canvas).backgroundColor)).toBe("rgb(255, 255, 255)");
+    expect(page.complaints).toEqual([]);
+    await page.context.close();
   });
 });

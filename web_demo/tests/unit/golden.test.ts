@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import * as v from "valibot";
 import { decodeStyle, encodeStyle } from "../../src/page/space/share_code";
 import { blend, interpolate } from "../../src/shared/blend";
+import { coverOf, extended as extendedRows, isTransparent } from "../../src/shared/extension";
 import { fitWithin, reflectIndex, roundUp, styleFit } from "../../src/shared/geometry";
 import { keepColours } from "../../src/shared/luma";
 import { layOver, shareOf, type Mask } from "../../src/shared/masks";
@@ -164,6 +165,32 @@ describe("golden cases", () => {
       expect(apart(strips, result)).toBeLessThanOrEqual(1);
       expect(asked.length).toBeGreaterThan(4);
     }
+  });
+
+  it("of colours that go on under what is transparent", () => {
+    interface Extending {
+      readonly cases: readonly (Readonly<Record<"width" | "height" | "long_side" | "radius2" | "slope", number>> & {
+        readonly result: Picture;
+        readonly cover: readonly (readonly number[])[];
+      })[];
+    }
+    for (const { width, height, long_side: side, radius2, slope, result, cover } of (golden("extending") as Extending).cases) {
+      const at = (x: number, y: number, c: number): number =>
+        c === 3
+          ? (radius2 - (x - Math.floor(width / 3)) ** 2 - (y - Math.floor(height / 2)) ** 2) * slope
+          : (3 * x + 5 * y + ((x * y * (c + 1)) % 31) + 40 * c) % 256;
+      const rows = (top: number, count: number): Uint8ClampedArray =>
+        Uint8ClampedArray.from({ length: 4 * width * count }, (_, i) => at(Math.floor(i / 4) % width, top + Math.floor(i / (4 * width)), i % 4));
+      const [from, to] = [{ width, height }, fitWithin({ width, height }, side)];
+      expect(isTransparent(from, rows)).toBe(true);
+      // In one strip, and in strips of a row or two.
+      for (const strip of [1 << 20, 2 * width]) {
+        expect(apart(reduce(from, to, "lanczos3", extendedRows(from, rows, strip), strip), result)).toBeLessThanOrEqual(1);
+      }
+      const grey = cover.map((row) => row.map((value) => [value, value, value]));
+      expect(apart(reduce(from, to, "lanczos3", coverOf(rows)), grey)).toBeLessThanOrEqual(1);
+    }
+    expect(isTransparent({ width: 3, height: 2 }, (_, count) => new Uint8ClampedArray(12 * count).fill(255))).toBe(false);
   });
 
   it("of strokes", () => {

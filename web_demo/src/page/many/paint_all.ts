@@ -9,7 +9,7 @@ import { secondsLeft } from "../live/remaining";
 import { sentenceFor, type Painter } from "../painter";
 import { PictureError } from "../pictures";
 import { ProgressCard } from "../progress_card";
-import { composed } from "../stage";
+import { compose } from "../stage";
 import { setMessage, type Item, type State, type Store } from "../state";
 import { many } from "../strings";
 import { openArchive, type Entry } from "./archive";
@@ -106,7 +106,8 @@ export class PaintAll {
     const { colours } = wish;
     const format = formatOf(wish.format);
     const { photograph, image } = await this.persist(() => this.painter.still(item.id, wish, signal, (done, total) => onPart(done / total)), signal);
-    const canvas = composed(photograph, image, colours.keep ? colours.amount : 0, wish.model?.preprocessing.colors);
+    const canvas = document.createElement("canvas");
+    compose(canvas, photograph, image, colours.keep ? colours.amount : 0, wish.model?.preprocessing.colors ?? null);
     const blob = await fileOf(canvas, format, this.library, item.id);
     canvas.width = canvas.height = 0;
     if (blob?.type !== format.type) throw new PictureError(many.notEncoded(item.title, format.name));
