@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
+from impasto.arrays import write_arrays
 from impasto.console import complain, say, shown
 from impasto.files import prove_writable, refuse_inputs, replacing, save
 from impasto.pictures import reading
@@ -268,10 +269,11 @@ def _keep(path: Path, inputs: Inputs, recipe: Recipe, progress: Progress) -> Non
     if progress.picture is None:
         return
     with replacing(path) as draft, draft.open("wb") as file:
-        np.savez(
-            file, run=json.dumps(_fingerprint(inputs, recipe)), scale=progress.scale, step=progress.step,
-            picture=progress.picture, adam=np.asarray(progress.adam.moments), adam_step=progress.adam.step,
-        )  # fmt: skip
+        kept = {
+            "run": json.dumps(_fingerprint(inputs, recipe)), "scale": progress.scale, "step": progress.step,
+            "picture": progress.picture, "adam": np.asarray(progress.adam.moments), "adam_step": progress.adam.step,
+        }  # fmt: skip
+        write_arrays(file, kept)
 
 
 def _restored(path: Path, inputs: Inputs, recipe: Recipe) -> Progress:

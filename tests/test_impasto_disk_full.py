@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ from datasets.packed import PackedSource
 from export.captured import conversion
 from export.publish import publish
 from impasto.__main__ import main as impasto
+from impasto.arrays import write_arrays
 from impasto.files import replacing
 
 ROOT = Path(__file__).parent.parent
@@ -84,6 +86,21 @@ def test_a_file_is_replaced_whole_or_stays(disk: Disk) -> None:
     with pytest.raises(OSError, match="No space left"), replacing(disk / "a.txt") as draft:
         draft.write_bytes(bytes(2**15))
     assert (disk / "a.txt").read_text() == "before" and disk.names() == {"a.txt"}
+
+
+def test_arrays_are_written_whole_or_not_at_all(disk: Disk) -> None:
+    arrays = {"a": np.arange(40_000), "told": "words"}
+    with replacing(disk / "a.npz") as draft, draft.open("wb") as file:
+        write_arrays(file, arrays)
+    with np.load(disk / "a.npz", allow_pickle=False) as found:
+        assert found["a"].tolist() == arrays["a"].tolist() and str(found["told"]) == "words"
+    disk.leave(64)
+    # Nothing is left to complain when it is collected, which pytest would make an error.
+    with pytest.raises(OSError, match="No space left"):
+        with replacing(disk / "a.npz") as draft, draft.open("wb") as file:
+            write_arrays(file, {"a": np.zeros(40_000)})
+    gc.collect()
+    assert disk.names() == {"a.npz"}
 
 
 def test_painting_saves_elsewhere(

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from keras import ops
 
+from impasto.arrays import write_arrays
 from impasto.files import naming
 
 _NAME = re.compile(r"checkpoint-(\d{8})\.npz")
@@ -46,11 +46,7 @@ def save(folder: Path, step: int, variables: list[Any], keep: int) -> Path:
         left.unlink(missing_ok=True)
     try:
         with naming(path), draft.open("wb") as file:
-            # As np.savez does, which leaves its archive open where the disk is full.
-            with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-                for name, array in arrays.items():
-                    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                        np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+            write_arrays(file, arrays)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from impasto.arrays import write_arrays
 from impasto.errors import FilmError
 from impasto.files import replacing
 
@@ -95,10 +95,8 @@ class Parts:
         told = {
             "identity": self.identity, "starts": self.starts, "frames": self.frames, "last": last, "until": until
         }  # fmt: skip
-        buffer = io.BytesIO()
-        np.savez(buffer, **state, told=np.array(json.dumps(told)))
         with replacing(self.folder / _STATE) as draft, draft.open("wb") as file:
-            file.write(buffer.getvalue())
+            write_arrays(file, {**state, "told": json.dumps(told)})
             file.flush()
             os.fsync(file.fileno())
 
