@@ -93,7 +93,7 @@ def test_arrays_are_written_whole_or_not_at_all(disk: Disk) -> None:
     with replacing(disk / "a.npz") as draft, draft.open("wb") as file:
         write_arrays(file, arrays)
     with np.load(disk / "a.npz", allow_pickle=False) as found:
-        assert found["a"].tolist() == arrays["a"].tolist() and str(found["told"]) == "words"
+        assert (found["a"] == arrays["a"]).all() and str(found["told"]) == "words"
     disk.leave(64)
     # Nothing is left to complain when it is collected, which pytest would make an error.
     with pytest.raises(OSError, match="No space left"):
