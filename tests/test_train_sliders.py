@@ -15,7 +15,7 @@ from train.cli import main
 from train.sliders import SLIDERS, SliderTrainer, fed_by_conditioning, positions, slider_network
 from train.sliding import SlidersConfig
 
-SETTINGS = SlidersConfig("", "", Path("x.keras"), vgg16_weights="random", mixed_precision=False)
+SETTINGS = SlidersConfig(content="", style="", out=Path("x.keras"), vgg16_weights="random", mixed_precision=False)
 
 
 def test_the_default_is_the_artefact_whatever_was_learnt(tiny_artefact: Path, photo: np.ndarray) -> None:

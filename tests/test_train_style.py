@@ -164,7 +164,7 @@ def test_it_exports_and_runs_as_every_model_does(
 def test_paintings_of_equal_names_are_two_styles(tmp_path: Path, painting: np.ndarray, photo: np.ndarray) -> None:
     for name, picture in (("a", painting), ("b", photo)):
         write(tmp_path / name / "1.png", picture)
-    found = one_style._paintings(StyleConfig("synthetic", tmp_path / "x.keras", styles=tmp_path))
+    found = one_style._paintings(StyleConfig(content="synthetic", out=tmp_path / "x.keras", styles=tmp_path))
     assert list(found) == ["1", "1-2"]
     assert [picture.shape for picture in found.values()] == [painting.shape, photo.shape]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import keras
 import numpy as np
@@ -17,6 +17,7 @@ from models.inference import style_heads
 from models.loss_network import CONTENT_LAYER, STYLE_LAYERS, build_loss_network
 from models.stylizer import Stylizer
 from models.transformers import EMBEDDING_SIZE
+from train.short_run import ShortRun
 
 # Paintings are told apart well where another one is this share of the nearest two styles' distance away.
 _SHARPNESS = 0.1
@@ -134,21 +135,6 @@ def _embedded(predictor: keras.Model, paintings: Sequence[np.ndarray]) -> np.nda
     return np.concatenate([ops.convert_to_numpy(predictor(picture, training=False)) for picture in pictures])
 
 
-class LossSettings(Protocol):
-    """What the trainer needs of a configuration; see train.one_style.StyleConfig."""
-
-    @property
-    def vgg16_weights(self) -> str: ...
-    @property
-    def mixed_precision(self) -> bool: ...
-    @property
-    def content_weight(self) -> float: ...
-    @property
-    def style_weight(self) -> float: ...
-    @property
-    def total_variation_weight(self) -> float: ...
-
-
 class IndexedTrainer(keras.Model):
     """One step: pictures of a batch's photographs in the styles of its numbers, against targets that are given.
 
@@ -156,7 +142,7 @@ class IndexedTrainer(keras.Model):
     relu3_3, and `gram_LAYER` `[B, C, C]`.
     """
 
-    def __init__(self, transformer: keras.Model, settings: LossSettings) -> None:
+    def __init__(self, transformer: keras.Model, settings: ShortRun) -> None:
         super().__init__(name="trainer")
         self.transformer = transformer
         self.settings = settings

@@ -27,6 +27,7 @@ from impasto.pictures.folders import collect
 from impasto.pictures.names import unique
 from impasto.pictures.reading import read
 from impasto.strokes import as_float
+from train.short_run import ShortRun
 from train.squares import squares
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 _LARGEST_LOOK = 1024
 
 
-@dataclass(frozen=True)
-class StyleConfig:
+@dataclass(frozen=True, kw_only=True)
+class StyleConfig(ShortRun):
     """Train a network for one style, or for several by number, from an arbitrary model: minutes on two cores.
 
     Writes an artefact that is exported, and runs, like every other. Ctrl-C writes it as far as it is; with --start
@@ -46,10 +47,6 @@ class StyleConfig:
     learnt by their norms alone.
     """
 
-    content: str
-    """Photographs: a folder, `tfds:NAME`, `synthetic:COUNT:SIZE` or `packed:PATH.npy`; several joined by `+`."""
-    out: Path
-    """Artefact to write (.keras)."""
     style: Path | None = None
     """The painting."""
     styles: Path | None = None
@@ -58,36 +55,16 @@ class StyleConfig:
     """The artefact to start from: an arbitrary model, or one that this command wrote."""
     add: bool = False
     """Keep the styles of --start and add these, by training their norms alone."""
-    steps: int = 2000
-    """Steps at most."""
-    minutes: float = 10.0
-    """Minutes at most. The learning rate falls over the steps or the minutes, whichever end first."""
-    batch_size: int = 2
-    """Photographs a step."""
-    size: int = 256
-    """Side of the square photographs in pixels, a multiple of 16."""
     style_size: int = 0
     """Short side in pixels at which the paintings' Gram matrices are taken: more makes the strokes larger. 0 takes that
     at which --start looks at paintings (256 of the shipped one), so that strokes are as large as its own."""
-    photographs: int = 200
-    """Squares of photographs whose targets are computed once and kept; 2 MB of memory each at 256 px."""
     content_weight: float = 1.5
     """Weight of the content loss at relu3_3. A network of one style, left at 1, buys style with content."""
-    style_weight: float = 1.0
-    """Weight of the balanced style losses at relu1_2, relu2_2, relu3_3 and relu4_3."""
-    total_variation_weight: float = 0.1
-    """Weight of the total variation."""
     learning_rate: float = 4e-4
     """Peak learning rate."""
-    vgg16_weights: str = "imagenet"
-    """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
-    mixed_precision: bool = True
-    """Loss network in bfloat16, Gram matrices in float32."""
     held_out: int = 8
     """Photographs that are not learnt from, on which the result is compared with --start afterwards; at most a fifth of
     all there are, 0 for none."""
-    seed: int = 0
-    """Of the photographs' squares and their order."""
 
 
 def parse(arguments: list[str]) -> StyleConfig:

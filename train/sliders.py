@@ -20,7 +20,8 @@ from models import losses
 from models.inference import conditioning_size, style_heads
 from models.loss_network import STYLE_LAYERS
 from models.transformers import EMBEDDING_SIZE
-from train.indexed import IndexedTrainer, LossSettings
+from train.indexed import IndexedTrainer
+from train.short_run import ShortRun
 
 SLIDERS = ("content", *(f"style_{name}" for name in STYLE_LAYERS))
 # Each way; a loss then counts from a quarter of its weight to four times as much.
@@ -96,7 +97,7 @@ class SliderTrainer(IndexedTrainer):
     A batch is that of `IndexedTrainer`, with embeddings as its `index`, and `sliders` `[B, 5]`.
     """
 
-    def __init__(self, transformer: keras.Model, sliders: keras.Model, settings: LossSettings) -> None:
+    def __init__(self, transformer: keras.Model, sliders: keras.Model, settings: ShortRun) -> None:
         super().__init__(fed_by_conditioning(transformer), settings)
         self.sliders = sliders
 

@@ -14,6 +14,7 @@ import tyro
 from datasets.opening import open_source
 from impasto.files import prove_writable, replacing, write_json
 from impasto.strokes import as_float
+from train.short_run import ShortRun
 from train.squares import squares
 
 if TYPE_CHECKING:
@@ -23,30 +24,20 @@ if TYPE_CHECKING:
     from train.sliders import SliderTrainer
 
 
-@dataclass(frozen=True)
-class SlidersConfig:
+@dataclass(frozen=True, kw_only=True)
+class SlidersConfig(ShortRun):
     """Train sliders for the weights of the losses, for an artefact whose networks stay as they are (an experiment).
 
     Writes a Keras model of an embedding and five sliders to the conditioning of the norms. Beside it lies what
     every slider moves, measured on photographs and paintings that were held out (.json), and a picture of it (.jpg).
     """
 
-    content: str
-    """Photographs: a folder, `tfds:NAME`, `synthetic:COUNT:SIZE` or `packed:PATH.npy`; several joined by `+`."""
     style: str
     """Paintings, written likewise."""
-    out: Path
-    """Model to write (.keras)."""
     start: Path = Path("models/shipped/student.keras")
     """The artefact."""
     steps: int = 1500
     """Steps at most."""
-    minutes: float = 10.0
-    """Minutes at most; the learning rate falls over the steps or the minutes, whichever end first."""
-    batch_size: int = 2
-    """Pictures a step, each with weights of its own."""
-    size: int = 256
-    """Side of the square photographs in pixels, a multiple of 16."""
     photographs: int = 150
     """Squares of photographs whose targets are computed once and kept."""
     paintings: int = 60
@@ -59,14 +50,6 @@ class SlidersConfig:
     """Weight of each of the four style losses, likewise."""
     total_variation_weight: float = 0.1
     """Weight of the total variation, which has no slider."""
-    learning_rate: float = 1e-3
-    """Peak learning rate."""
-    vgg16_weights: str = "imagenet"
-    """Weights of the loss network: a path, `imagenet` (environment variable, cache, download) or `random`."""
-    mixed_precision: bool = True
-    """Loss network in bfloat16, Gram matrices in float32."""
-    seed: int = 0
-    """Of the pictures, their order, and the sliders."""
 
 
 def parse(arguments: list[str]) -> SlidersConfig:
