@@ -1,13 +1,12 @@
 """A pytest plugin: more skipped tests than setup.cfg records fail the run, so that none is left out unnoticed.
 
-Tests marked `slow` are counted apart. The others are counted where the developers' folder is there: without it, and
-without its weights and pictures, tests skip by design. pytest's `-ra` lists every reason.
+Tests marked `slow` are counted apart. The others are counted in CI, where the developers' folder is there: without it,
+without the right to mount a file system, or on another system, tests skip by design. pytest's `-ra` lists every reason.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +18,7 @@ OPTIONS = {"slow": "skipped_slow", "other": "skipped_others"}
 def add_options(parser: pytest.Parser) -> None:
     """Declares what setup.cfg may hold."""
     parser.addini("skipped_slow", "tests marked slow, which the default run leaves out")
-    parser.addini("skipped_others", "other tests that skip where the developers' folder is")
+    parser.addini("skipped_others", "other tests that skip in CI, where the developers' folder is")
 
 
 class SkipCount:
@@ -27,12 +26,12 @@ class SkipCount:
 
     Args:
         config: Of the run.
-        shared: The developers' folder, there or not.
+        others: Count others than slow ones, too.
     """
 
-    def __init__(self, config: pytest.Config, shared: Path) -> None:
+    def __init__(self, config: pytest.Config, others: bool) -> None:
         self._config = config
-        self._counted = ("slow", "other") if shared.is_dir() else ("slow",)
+        self._counted = ("slow", "other") if others else ("slow",)
         self._found: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -28,19 +28,18 @@ def test_passes(): ...
 PLUGIN = """
 import sys
 sys.path.insert(0, {tests!r})
-from pathlib import Path
 from skip_count import SkipCount, add_options
 
 def pytest_addoption(parser):
     add_options(parser)
 
 def pytest_configure(config):
-    config.pluginmanager.register(SkipCount(config, Path({shared!r})))
+    config.pluginmanager.register(SkipCount(config, {all_of_them}))
 """
 
 
 @pytest.mark.parametrize(
-    ("slow", "others", "shared", "said"),
+    ("slow", "others", "all_of_them", "said"),
     [
         (3, 2, True, []),
         (4, 2, True, ["*error: 4 tests marked slow are skipped, setup.cfg records 3 (skipped_slow)*"]),
@@ -49,11 +48,10 @@ def pytest_configure(config):
     ],
 )
 def test_more_skips_than_recorded_fail(
-    pytester: pytest.Pytester, tmp_path: Path, slow: int, others: int, shared: bool, said: list[str]
+    pytester: pytest.Pytester, slow: int, others: int, all_of_them: bool, said: list[str]
 ) -> None:
-    folder = tmp_path if shared else tmp_path / "absent"
     pytester.makeini("[pytest]\nskipped_slow = 3\nskipped_others = 2\n")
-    pytester.makeconftest(PLUGIN.format(tests=str(Path(__file__).parent), shared=str(folder)))
+    pytester.makeconftest(PLUGIN.format(tests=str(Path(__file__).parent), all_of_them=all_of_them))
     pytester.makepyfile(TESTS.format(slow=slow, others=others))
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-q")
     assert result.ret == (pytest.ExitCode.TESTS_FAILED if said else pytest.ExitCode.OK)
