@@ -11,6 +11,8 @@ from random import Random
 
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("IMPASTO_KILLS", "20"))
+# Other moments: many kills can be had in several runs.
+SEED = int(os.environ.get("IMPASTO_KILLS_SEED", "0"))
 
 
 def killed_often(
@@ -25,7 +27,7 @@ def killed_often(
         seed: Of the moments.
         look: Called after every kill: what lies there must be whole.
     """
-    moments, fell = Random(seed), 0
+    moments, fell = Random(seed + SEED), 0
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
     for _ in range(KILLS):
         with subprocess.Popen(
