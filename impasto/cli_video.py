@@ -28,7 +28,8 @@ With --at, styles change in the film: between two times they are blended, before
 painted in that one. --style is the style at the beginning. Times are those of the film, with --start too.
 
 Frames are painted steadily: contrasts and colours follow the film in about half a second, and at once at a cut, and
-strokes go with what moves. --steady 0 paints every frame by itself: faster, crisper, and it flickers.
+strokes go with what moves. Noise of a camera is taken out before. --steady 0 paints every frame by itself, as it
+is: faster, crisper, and it flickers.
 FILM may be - for standard input, camera: for the first camera of this machine, or camera:NAME for another; --out may
 be - for standard output (Matroska), for a player or another program. Of a camera, what is newest is painted.
 Ctrl-C ends the film there: what is painted lies in --out and can be played. A second Ctrl-C leaves nothing.

@@ -1,4 +1,4 @@
-"""Paints frames in their order: styles over time, steady statistics, strokes that go with what moves."""
+"""Paints frames in their order: less noise, styles over time, steady statistics, strokes that go with what moves."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from impasto.errors import ModelError
 from impasto.films.carrying import Carrier
 from impasto.films.keyframes import Keyframe, Keyframes
 from impasto.films.reading import Frame
+from impasto.noise import NoiseFilter
 from impasto.painter import Painter, StyleSource
 from impasto.runtimes.protocol import FilmRuntime
 from impasto.steadiness import LAG, Steadiness
+from impasto.strokes import as_float, store
 from impasto.stylizer import Settings
 
 
@@ -28,7 +30,7 @@ class Wishes:
         size: Long side of the frames; None keeps the film's.
         start, end: In seconds from the film's start; None for all of it.
         lag: Seconds that contrasts and colours take to follow the film; 0 paints every frame by itself, its strokes
-            too.
+            and its noise too.
         tile: Largest side in pixels of what the network sees at once.
         sound: Whether sound is kept.
         crf: The encoder's constant rate factor; None for the default.
@@ -65,17 +67,19 @@ class Easel:
         self._painter, self._styles, self._wishes = painter, styles, wishes
         self._steadiness = Steadiness(runtime, wishes.lag)
         self._carrier = Carrier() if wishes.lag > 0 else None
+        self._noise = NoiseFilter() if wishes.lag > 0 else None
         self._keyframes: Keyframes | None = None
         if wishes.keep_color != "recolour":
             self._keyframes = Keyframes([Keyframe(time, painter.embed(style)) for time, style in styles])
 
     def paint(self, frame: Frame) -> np.ndarray:
         cuts = self._steadiness.cuts
-        painted = self._painted(frame)
+        clean = self._cleaned(frame.pixels)
+        painted = self._painted(clean, frame.time)
         if self._wishes.keep_color == "recolour" and self._steadiness.cuts > cuts:
             self._keyframes = None
             self._steadiness.forget()
-            painted = self._painted(frame)
+            painted = self._painted(clean, frame.time)
         if self._carrier is not None:
             if self._steadiness.cuts > cuts:
                 self._carrier.forget()
@@ -84,23 +88,32 @@ class Easel:
             self._painter.give_colours(painted, frame.pixels)
         return painted
 
-    def _painted(self, frame: Frame) -> np.ndarray:
+    def _cleaned(self, pixels: np.ndarray) -> np.ndarray:
+        if self._noise is None:
+            return pixels
+        cleaned = np.empty_like(pixels)
+        store(cleaned, self._noise.clean(as_float(pixels)))
+        return cleaned
+
+    def _painted(self, pixels: np.ndarray, time: float) -> np.ndarray:
         if self._keyframes is None:
             self._keyframes = Keyframes(
-                [Keyframe(time, self._painter.embed_recoloured(style, frame.pixels)) for time, style in self._styles]
+                [Keyframe(moment, self._painter.embed_recoloured(style, pixels)) for moment, style in self._styles]
             )
-        style = self._keyframes.at(frame.time)
+        style = self._keyframes.at(time)
         strength = style.strength if self._wishes.strength is None else self._wishes.strength
-        self._steadiness.begin(frame.time)
+        self._steadiness.begin(time)
         self._painter.check_strength(strength)
         settings = Settings(strength, self._wishes.stroke, self._wishes.tile)
-        return self._painter.stylizer.stylize(frame.pixels, style.embedding, settings, steadiness=self._steadiness)
+        return self._painter.stylizer.stylize(pixels, style.embedding, settings, steadiness=self._steadiness)
 
     def state(self) -> dict[str, np.ndarray]:
         """What the next frame takes over from those before it, by name."""
         found = {f"steady.{name}": value for name, value in self._steadiness.state().items()}
         if self._carrier is not None:
             found |= {f"carried.{name}": value for name, value in self._carrier.state().items()}
+        if self._noise is not None:
+            found |= {f"noise.{name}": value for name, value in self._noise.state().items()}
         if self._wishes.keep_color == "recolour" and self._keyframes is not None:
             found["recoloured"] = np.stack([one.style.embedding for one in self._keyframes.all])
         return found
@@ -114,6 +127,8 @@ class Easel:
         self._steadiness.restore(part("steady"))
         if self._carrier is not None:
             self._carrier.restore(part("carried"))
+        if self._noise is not None:
+            self._noise.restore(part("noise"))
         if "recoloured" in state:
             made = zip(self._styles, state["recoloured"], strict=True)
             self._keyframes = Keyframes([Keyframe(time, self._painter.embed(vector)) for (time, _), vector in made])

@@ -20,6 +20,7 @@ from impasto.contract import Preprocessing
 from impasto.embeddings import blend, interpolate
 from impasto.geometry import padded, patches, reflected, spans, stroke_levels, style_fit
 from impasto.masks import lay_over, share_of
+from impasto.noise import NoiseFilter
 from impasto.pictures.reading import read
 from impasto.resampling import resized
 from impasto.share_code import encode
@@ -253,6 +254,21 @@ def wrapping() -> Any:
     }
 
 
+def noise() -> Any:
+    """A film in levels of 255: a camera's noise, a square that moves, and a cut at the end; and what is made of it."""
+    random, (height, width) = np.random.default_rng(23), (14, 19)
+    gradient = np.linspace(50, 130, width)[None, :, None] * np.array([1.0, 0.8, 0.6])
+    found, kept = [], NoiseFilter()
+    for step in range(5):
+        frame = np.tile(gradient, (height, 1, 1)) if step < 4 else np.full((height, width, 3), 200.0)
+        if step < 4:
+            frame[4:9, 2 + 3 * step : 7 + 3 * step] = (230, 180, 50)
+        frame = (frame + random.normal(0, 5, frame.shape)).round(2)
+        result = kept.clean(frame.astype(np.float32)).astype(np.float64)
+        found.append({"frame": frame.tolist(), "result": result.round(3).tolist()})
+    return found
+
+
 def contract() -> Any:
     return RULES.to_json()
 
@@ -263,6 +279,7 @@ FILES: dict[str, Callable[[], Any]] = {
     "decoding": pictures.decoding,
     "extending": extending,
     "fit": fits,
+    "noise": noise,
     "padding": padding,
     "pictures": pictures.pictures,
     "preprocessing": contract,

@@ -18,6 +18,7 @@ import { sourceOf } from "../../src/shared/source";
 import { paintedOver, putBack, strokeLevels } from "../../src/shared/strokes";
 import { tilesOf } from "../../src/shared/tiling";
 import { extended, folded, seamless, seamlessMask, wrappingOf, type Wrapping } from "../../src/shared/wrapping";
+import { NoiseFilter } from "../../src/worker/noise";
 import { contentRules, RULES } from "./rules";
 
 type Picture = readonly (readonly (readonly number[])[])[];
@@ -255,6 +256,15 @@ describe("golden cases", () => {
     const inner = { data: folded(pixels(fold.extended), { ...fold, fade: 0 }).data, width, height };
     expect(apart(extended(inner, { ...fold, margin }), fold.extended)).toBe(0);
     expect(apart(folded(pixels(fold.painted), fold), fold.result)).toBeLessThanOrEqual(1);
+  });
+
+  it("of noise that is taken out of a film", () => {
+    const filter = new NoiseFilter();
+    for (const [index, { frame, result }] of (golden("noise") as { readonly frame: Picture; readonly result: Picture }[]).entries()) {
+      const values = Float32Array.from(frame.flat(2));
+      const cleaned = filter.clean({ width: frame[0]?.length ?? 0, height: frame.length, values }, 1);
+      result.flat(2).forEach((value, i) => expect(Math.abs(value - (cleaned[i] ?? NaN)), `${index}, ${i}`).toBeLessThan(0.01));
+    }
   });
 
   it("of share codes", () => {
