@@ -37,6 +37,25 @@ const importedEntries = (): Plugin => ({
   options: (options) => ({ ...options, preserveEntrySignatures: "strict" }),
 });
 
+/**
+ * The engine's worker is most of what a first visit waits for before the model: its file is asked for while the page is still read, at the
+ * lowest priority, and lies in the browser's cache when the worker is started.
+ */
+const workerAhead: Plugin = {
+  name: "impasto:worker-ahead",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(_html, { bundle = {} }) {
+      const workers = Object.values(bundle).flatMap((file) => (file.type === "asset" && /^engine\/worker-[\w-]+\.js$/.test(file.fileName) ? [file] : []));
+      // One of two: the entry imports the other.
+      const [largest] = workers.sort((a, b) => b.source.length - a.source.length);
+      if (largest === undefined) throw new Error("the build has no engine/worker-*.js");
+      return [{ tag: "link", attrs: { rel: "prefetch", href: `./${largest.fileName}` }, injectTo: "head" }];
+    },
+  },
+};
+
 /** After the first visit everything is there without a network; the page registers the service worker itself. */
 const installable = VitePWA({
   injectRegister: false,
@@ -81,7 +100,7 @@ const permissions = {
 };
 
 export default defineConfig({
-  plugins: [engineTypes, installable],
+  plugins: [engineTypes, workerAhead, installable],
   // Relative addresses: the built page works in any folder of any server.
   base: "./",
   // A missing file is a 404, not the start page.

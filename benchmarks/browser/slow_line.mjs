@@ -48,9 +48,11 @@ export async function slowLine(folder, { bitsPerSecond, roundTripMs }) {
   const pump = async () => {
     if (running) return;
     running = true;
+    // From when the line has something to carry; a timer that comes late takes nothing from it.
+    free = Math.max(free, performance.now());
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
       const packet = job.body.subarray(job.sent, job.sent + PACKET);
-      free = Math.max(free, performance.now()) + (8000 * packet.length) / bitsPerSecond;
+      free += (8000 * packet.length) / bitsPerSecond;
       // Timers are coarse: several packets go together where they are due.
       const wait = free - performance.now();
       if (wait > 4) await new Promise((resolve) => setTimeout(resolve, wait));

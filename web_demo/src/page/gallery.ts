@@ -6,9 +6,12 @@ import { make } from "./dom";
 import type { Item } from "./state";
 import { say } from "./strings";
 import { svg } from "./space/svg";
+import { Thumbs } from "./thumbs";
 
 export interface Gallery {
   update(items: readonly Item[], chosen: ReadonlySet<string>): void;
+  /** Fetches the small pictures that are out of sight, too. */
+  fetchAll(): void;
 }
 
 export interface GalleryHandlers {
@@ -26,6 +29,7 @@ export function createGallery(list: HTMLElement, kind: "radio" | "checkbox", han
   /** The list begins with the buttons to add more. */
   const buttons = list.children.length;
   let shown: readonly Item[] | null = null;
+  const thumbs = new Thumbs();
 
   const remove = (id: string): void => {
     const { root } = tiles.get(id) ?? {};
@@ -37,7 +41,8 @@ export function createGallery(list: HTMLElement, kind: "radio" | "checkbox", han
   const tile = (item: Item): Tile => {
     const input = make("input", { type: kind, name: list.id, value: item.id, className: "tile-input" });
     input.addEventListener("change", () => handlers.onChange(item.id, input.checked));
-    const image = make("img", { src: item.thumb, alt: item.title, width: 96, height: 96, draggable: false });
+    const image = make("img", { alt: item.title, width: 96, height: 96, draggable: false });
+    thumbs.add(image, item.thumb);
     const title = item.credit === null ? item.title : say.credit(item.title, item.credit);
     const label = make("label", { className: "tile", title }, [input, image]);
     const root = make("li", { className: "tile-place" }, [label]);
@@ -73,6 +78,7 @@ export function createGallery(list: HTMLElement, kind: "radio" | "checkbox", han
       }
       for (const [id, { input }] of tiles) input.checked = chosen.has(id);
     },
+    fetchAll: () => thumbs.fetchAll(),
   };
 }
 

@@ -106,6 +106,7 @@ const showSaving = createSaving({
 const showForgetting = createForgetting(() => void forget());
 
 store.subscribe((state) => {
+  if (state.painted !== null || state.phase === "failed") for (const gallery of [photos, styles]) gallery.fetchAll();
   photos.update(state.photos, new Set(state.photoId === null ? [] : [state.photoId]));
   styles.update(state.styles, new Set(state.active.map(({ id }) => id)));
   showControls(state);

@@ -13,11 +13,23 @@ export async function loadStylizer(
   { modelUrl, backend: choice, largestRun, first, without }: Extract<Request, { kind: "load" }>,
   onProgress: (done: number, total: number) => void,
 ): Promise<{ painters: Painters; model: LoadedModel }> {
-  const files = await fetchModelFiles(modelUrl, onProgress);
+  const fetching = fetchModelFiles(modelUrl, onProgress);
+  // Told where it is waited for, which is later.
+  fetching.catch(() => undefined);
   const rejected: { backend: BackendName; reason: string }[] = [];
+  const reject = (backend: BackendName, error: unknown): void => {
+    rejected.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+  };
   for (const backend of candidates(choice, first, without)) {
     try {
+      // Backends are programs to be fetched, too: on the way together with the model.
       await activate(backend, backend === choice);
+    } catch (error) {
+      reject(backend, error);
+      continue;
+    }
+    const files = await fetching;
+    try {
       const stylizer = await tried(files, largestRun);
       const { name, embedding_size: embeddingSize, preprocessing, transformer, painters } = files.manifest;
       const version = transformer.files.find(({ path }) => path === transformer.model)?.sha256.slice(0, 16) ?? "";
@@ -33,9 +45,11 @@ export async function loadStylizer(
     } catch (error) {
       // A damaged model is damaged on every backend.
       if (error instanceof CodedError && error.code === "model-damaged") throw error;
-      rejected.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+      reject(backend, error);
     }
   }
+  // Without its files no backend can compute the model: that is what is to be told.
+  await fetching;
   throw new CodedError("no-backend", rejected.map(({ backend, reason }) => `${backend}: ${reason}`).join("; "));
 }
 

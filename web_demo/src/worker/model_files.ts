@@ -3,6 +3,7 @@ import type { io } from "@tensorflow/tfjs-core";
 import { isEarlier } from "../shared/earlier";
 import { fingerprintOf, parseManifest, type Manifest, type ModelFile } from "../shared/manifest";
 import { CodedError } from "../shared/protocol";
+import { seldom } from "./seldom";
 
 type GraphName = "predictor" | "conditioning" | "transformer";
 
@@ -56,10 +57,12 @@ async function fetchGraphs(
   const wanted = names.flatMap((name) => manifest[name].files);
   const total = wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
-  onProgress(0, total);
+  // A slow line brings hundreds of pieces, and the page renders whatever it is told.
+  const report = seldom(onProgress);
+  report(0, total);
   const entries = await Promise.all(
     wanted.map(async (file) => {
-      const content = await fetchFile(modelUrl, file, (bytes) => onProgress((done += bytes), total));
+      const content = await fetchFile(modelUrl, file, (bytes) => report((done += bytes), total));
       return [file.path, content] as const;
     }),
   );
