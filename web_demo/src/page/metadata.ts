@@ -4,10 +4,11 @@
  */
 
 import { resolutionOfTiff, sane, tiffOf, type Resolution } from "./exif";
+import { joined } from "./bytes";
+import { chunk, name, PNG_HEAD } from "./png";
 import { intoWebp, isWebp, resolutionOfWebp } from "./webp";
 
 const METRES_AN_INCH = 0.0254;
-const PNG_HEAD = 8;
 /** Perceptual, the rendering intent for photographs (PNG specification, 11.3.3.5). */
 const PERCEPTUAL = 0;
 /** What stands before the TIFF block in a JPEG file. */
@@ -99,38 +100,4 @@ function intoJpeg(bytes: Uint8Array<ArrayBuffer>, resolution: Resolution | null)
   const segment = new Uint8Array(4);
   new DataView(segment.buffer).setUint32(0, 0xffe1_0000 + exif.length + 2);
   return joined([result.subarray(0, head), segment, exif, result.subarray(head)]);
-}
-
-function chunk(kind: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(12 + data.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, data.length);
-  view.setUint32(4, name(kind));
-  bytes.set(data, 8);
-  view.setUint32(8 + data.length, crc(bytes.subarray(4, 8 + data.length)));
-  return bytes;
-}
-
-/** CRC-32 (PNG specification, annex D). */
-function crc(bytes: Uint8Array): number {
-  let sum = 0xffff_ffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb8_8320 : sum >>> 1;
-  }
-  return (sum ^ 0xffff_ffff) >>> 0;
-}
-
-function name(kind: string): number {
-  return Array.from(kind).reduce((value, char) => value * 256 + char.charCodeAt(0), 0);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -4,7 +4,7 @@ import { resolutionOfTiff, tiffOf, type Resolution } from "./exif";
 /** RIFF, the length of what follows, WEBP. */
 const HEAD = 12;
 /** A chunk's name and length. */
-const CHUNK = 8;
+export const CHUNK = 8;
 /** Of the extended header. */
 const [HAS_EXIF, HAS_ALPHA] = [0x08, 0x10];
 
@@ -73,7 +73,7 @@ function extended(view: DataView, chunks: readonly Chunk[]): Uint8Array | null {
   return chunk("VP8X", new Uint8Array(header.buffer));
 }
 
-function chunksOf(view: DataView): Chunk[] {
+export function chunksOf(view: DataView): Chunk[] {
   const chunks: Chunk[] = [];
   for (let start = HEAD; start + CHUNK <= view.byteLength; ) {
     const kind = String.fromCharCode(...[0, 1, 2, 3].map((i) => view.getUint8(start + i)));
@@ -85,7 +85,7 @@ function chunksOf(view: DataView): Chunk[] {
   return chunks;
 }
 
-function chunk(kind: string, data: Uint8Array): Uint8Array {
+export function chunk(kind: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(CHUNK + data.length + (data.length % 2));
   for (let i = 0; i < 4; i++) bytes[i] = kind.charCodeAt(i);
   new DataView(bytes.buffer).setUint32(4, data.length, true);

@@ -4,7 +4,7 @@ import { apng, gif, webp } from "./animations";
 import { FilmLab } from "./films";
 import { liveFrame, untilLive } from "./live_view";
 import type { Upload } from "./pictures";
-import { difference, openSite, Studio } from "./studio";
+import { difference, openSite, Studio, type Rgba } from "./studio";
 
 const PATIENCE = { timeout: 60_000, interval: 200 };
 const DELAYS = [100, 300, 60, 740];
@@ -24,6 +24,32 @@ beforeAll(async () => {
 afterAll(() => studio.context.close());
 
 const choose = (files: Upload | Upload[], on = studio): Promise<void> => on.page.getByLabel("Choose a photo").setInputFiles(files);
+
+/** An animation as the browser shows it: frames, times in milliseconds, how often it comes again. */
+function takeApart(bytes: Buffer, type: string): Promise<{ width: number; height: number; times: number[]; repetitions: number; frames: Rgba[] }> {
+  return studio.page.evaluate(
+    async ([base64, kind]) => {
+      const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const decoder = new ImageDecoder({ data, type: kind, preferAnimation: true });
+      await decoder.completed;
+      const { frameCount = 0, repetitionCount = NaN } = decoder.tracks.selectedTrack ?? {};
+      const frames = [];
+      const times = [];
+      for (let frameIndex = 0; frameIndex < frameCount; frameIndex++) {
+        const { image } = await decoder.decode({ frameIndex });
+        const [width, height] = [image.displayWidth, image.displayHeight];
+        const context = new OffscreenCanvas(width, height).getContext("2d");
+        context?.drawImage(image, 0, 0);
+        frames.push({ width, height, data: [...(context?.getImageData(0, 0, width, height).data ?? [])] });
+        times.push((image.duration ?? 0) / 1000);
+        image.close();
+      }
+      const [{ width, height } = { width: 0, height: 0 }] = frames;
+      return { width, height, times, repetitions: repetitionCount, frames };
+    },
+    [bytes.toString("base64"), type] as const,
+  );
+}
 
 describe("an animation", () => {
   it.each([
@@ -50,6 +76,41 @@ describe("an animation", () => {
     expect(new Set(look.ends[0].data).size).toBeGreaterThan(60);
     await studio.page.keyboard.press("Escape");
     expect(studio.complaints).toEqual([]);
+  });
+
+  it.each([
+    ["GIF", "Loop.gif", (name: string) => Promise.resolve(gif(name, DELAYS)), 0],
+    ["APNG", "Loop.png", (name: string) => Promise.resolve(apng(name, DELAYS)), Infinity],
+    ["WebP", "Loop.webp", (name: string) => webp(studio.page, name, DELAYS), Infinity],
+  ])("%s comes back as one, painted, with its times and as often as it was", async (format, name, make, repetitions) => {
+    const made = await make(name);
+    await choose(made);
+    await untilLive(studio, PATIENCE);
+    const saved = await studio.downloaded(() => studio.page.getByRole("button", { name: `Save as ${format}` }).click());
+    expect(saved.name).toBe(`loop-impasto-96x64.${name.replace(/.*\./, "")}`);
+    const look = await takeApart(saved.bytes, made.mimeType);
+    expect(look).toMatchObject({ width: 96, height: 64, times: DELAYS, repetitions });
+    // Painted, and the square has moved.
+    const before = await takeApart(made.buffer, made.mimeType);
+    look.frames.forEach((frame, i) => expect(difference(frame, before.frames[i] ?? frame)).toBeGreaterThan(5));
+    expect(difference(look.frames[0] as Rgba, look.frames[3] as Rgba)).toBeGreaterThan(10);
+    expect(look.frames.every(({ data }) => data.every((value, i) => i % 4 !== 3 || value === 255))).toBe(true);
+    await studio.page.keyboard.press("Escape");
+    expect(studio.complaints).toEqual([]);
+  });
+
+  it("with a transparent ground keeps it", async () => {
+    await choose(gif("Cut.gif", DELAYS, true));
+    await untilLive(studio, PATIENCE);
+    const { bytes } = await studio.downloaded(() => studio.page.getByRole("button", { name: "Save as GIF" }).click());
+    const { frames } = await takeApart(bytes, "image/gif");
+    expect(frames).toHaveLength(4);
+    for (const [index, { data }] of frames.entries()) {
+      const alpha = (x: number, y: number): number => data[4 * (96 * y + x) + 3] ?? NaN;
+      // The stripe on the right, but for the square where that has come to it.
+      expect([alpha(8, 8), alpha(75, 60), alpha(90, 8), alpha(90, 32)], String(index)).toEqual([255, 255, 0, index === 3 ? 255 : 0]);
+    }
+    await studio.page.keyboard.press("Escape");
   });
 
   it("with hasty frames is shown as browsers show it", async () => {

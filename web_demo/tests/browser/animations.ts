@@ -19,12 +19,16 @@ function frame(index: number, count: number): Uint8Array {
   });
 }
 
-/** GIF89a; codes are written without compression: a clear code comes before the table could grow. */
-export function gif(name: string, delays: Delays): Upload {
+/**
+ * GIF89a, to be shown once; codes are written without compression: a clear code comes before the table could grow. With `cut`, the
+ * stripe on the right is transparent.
+ */
+export function gif(name: string, delays: Delays, cut = false): Upload {
   const parts: Buffer[] = [Buffer.from("GIF89a"), words(WIDTH, HEIGHT), Buffer.from([0x82, 0, 0])];
   parts.push(Buffer.from(COLOURS.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255])));
   for (const [index, delay] of delays.entries()) {
-    parts.push(Buffer.from([0x21, 0xf9, 4, 0]), words(delay / 10), Buffer.from([0, 0]));
+    // Each frame in the place of the one before it.
+    parts.push(Buffer.from([0x21, 0xf9, 4, cut ? 9 : 0]), words(delay / 10), Buffer.from([cut ? 7 : 0, 0]));
     parts.push(Buffer.from([0x2c]), words(0, 0, WIDTH, HEIGHT), Buffer.from([0, 3]));
     const [clear, end] = [8, 9];
     const codes = [...frame(index, delays.length)].flatMap((colour, i) => (i % 4 === 0 ? [clear, colour] : [colour]));

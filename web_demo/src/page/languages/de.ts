@@ -212,8 +212,9 @@ const film: Language["film"] = {
   recording: (time) => `Aufzeichnung ${time}`,
   recorded: (name, seconds, width, height) => `${clock(seconds)} aufgezeichnet, ${dimensions(width, height)}: „${name}“ liegt bei Ihren Downloads.`,
   nothingRecorded: "Während der Aufzeichnung wurde nichts gemalt, darum gibt es keine Datei.",
-  exportBegins: "Das ganze Video wird gemalt.",
-  exportCancelled: "Das Speichern des Videos wurde abgebrochen.",
+  saveAs: (format) => `Als ${format} speichern`,
+  exportBegins: "Jedes Einzelbild wird gemalt.",
+  exportCancelled: "Das Speichern wurde abgebrochen.",
   exporting: (part, secondsLeft) => `${percent(part)} gemalt${secondsLeft === null ? "" : `, noch ${roughly(secondsLeft)}`}`,
   exported: (name, frames, width, height, soundLost) =>
     `${plural(frames, { one: `${number(frames)} Bild`, other: `${number(frames)} Bilder` })} gemalt, ${dimensions(width, height)}: „${name}“ liegt bei Ihren Downloads${soundLost ? ", ohne den Ton, den dieser Browser nicht umwandeln konnte" : ""}.`,

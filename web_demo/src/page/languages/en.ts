@@ -225,8 +225,9 @@ const film = {
   recorded: (name: string, seconds: number, width: number, height: number): string =>
     `Recorded ${clock(seconds)}, ${dimensions(width, height)}: “${name}” is among your downloads.`,
   nothingRecorded: "Nothing was painted while recording, so there is no file.",
-  exportBegins: "The whole video is being painted.",
-  exportCancelled: "Saving the video was cancelled.",
+  saveAs: (format: string): string => `Save as ${format}`,
+  exportBegins: "Every frame is being painted.",
+  exportCancelled: "Saving was cancelled.",
   exporting: (part: number, secondsLeft: number | null): string =>
     `${percent(part)} painted${secondsLeft === null ? "" : `, ${roughly(secondsLeft)} left`}`,
   exported: (name: string, frames: number, width: number, height: number, soundLost: boolean): string =>

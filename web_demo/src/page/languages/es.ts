@@ -211,8 +211,9 @@ const film: Language["film"] = {
   recording: (time) => `Grabando ${time}`,
   recorded: (name, seconds, width, height) => `Grabado ${clock(seconds)}, ${dimensions(width, height)}: «${name}» está entre tus descargas.`,
   nothingRecorded: "No se ha pintado nada durante la grabación, así que no hay archivo.",
-  exportBegins: "Se está pintando el vídeo entero.",
-  exportCancelled: "Se ha cancelado el guardado del vídeo.",
+  saveAs: (format) => `Guardar como ${format}`,
+  exportBegins: "Se está pintando cada fotograma.",
+  exportCancelled: "Se ha cancelado el guardado.",
   exporting: (part, secondsLeft) => `${percent(part)} pintado${secondsLeft === null ? "" : `, quedan ${roughly(secondsLeft)}`}`,
   exported: (name, frames, width, height, soundLost) =>
     `${plural(frames, { one: `${number(frames)} fotograma pintado`, other: `${number(frames)} fotogramas pintados` })}, ${dimensions(width, height)}: «${name}» está entre tus descargas${soundLost ? ", sin su sonido, que este navegador no ha podido convertir" : ""}.`,

@@ -208,8 +208,9 @@ const film: Language["film"] = {
   recording: (time) => `녹화 중 ${time}`,
   recorded: (name, seconds, width, height) => `${clock(seconds)} 녹화했습니다, ${dimensions(width, height)}: “${name}” 파일이 다운로드 목록에 있습니다.`,
   nothingRecorded: "녹화하는 동안 그려진 것이 없어 파일이 없습니다.",
-  exportBegins: "동영상 전체를 그리는 중입니다.",
-  exportCancelled: "동영상 저장을 취소했습니다.",
+  saveAs: (format) => `${format}(으)로 저장`,
+  exportBegins: "모든 프레임을 그리는 중입니다.",
+  exportCancelled: "저장을 취소했습니다.",
   exporting: (part, secondsLeft) => `${percent(part)} 그렸습니다${secondsLeft === null ? "" : `, ${roughly(secondsLeft)} 남음`}`,
   exported: (name, frames, width, height, soundLost) =>
     `${number(frames)}프레임을 그렸습니다, ${dimensions(width, height)}: “${name}” 파일이 다운로드 목록에 있습니다${soundLost ? ". 소리는 이 브라우저가 변환하지 못해 빠졌습니다" : ""}.`,

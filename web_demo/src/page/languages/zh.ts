@@ -207,8 +207,9 @@ const film: Language["film"] = {
   recording: (time) => `正在录制 ${time}`,
   recorded: (name, seconds, width, height) => `已录制 ${clock(seconds)}，${dimensions(width, height)}：“${name}”在您的下载内容中。`,
   nothingRecorded: "录制期间没有绘制任何画面，因此没有文件。",
-  exportBegins: "正在绘制整个视频。",
-  exportCancelled: "已取消保存视频。",
+  saveAs: (format) => `存为 ${format}`,
+  exportBegins: "正在绘制每一帧。",
+  exportCancelled: "已取消保存。",
   exporting: (part, secondsLeft) => `已绘制 ${percent(part)}${secondsLeft === null ? "" : `，还需 ${roughly(secondsLeft)}`}`,
   exported: (name, frames, width, height, soundLost) =>
     `已绘制 ${number(frames)} 帧，${dimensions(width, height)}：“${name}”在您的下载内容中${soundLost ? "，但没有声音，因为此浏览器无法转换它" : ""}。`,

@@ -21,6 +21,8 @@ export class AnimationReel implements Reel {
     private readonly decoder: ImageDecoder,
     readonly size: Size,
     private readonly count: number,
+    /** How often it is shown; infinite for ever. */
+    readonly plays: number,
   ) {}
 
   static async open(file: File, type: AnimationType): Promise<AnimationReel> {
@@ -31,7 +33,8 @@ export class AnimationReel implements Reel {
       const { image } = await decoder.decode();
       const size = { width: image.displayWidth, height: image.displayHeight };
       image.close();
-      return new AnimationReel(decoder, size, decoder.tracks.selectedTrack?.frameCount ?? 1);
+      const { frameCount = 1, repetitionCount = Infinity } = decoder.tracks.selectedTrack ?? {};
+      return new AnimationReel(decoder, size, frameCount, repetitionCount + 1);
     } catch {
       decoder.close();
       throw new LiveError(pictureErrors.unreadable(file.name));
@@ -49,7 +52,9 @@ export class AnimationReel implements Reel {
       try {
         const said = (image.duration ?? 0) / 1e6;
         const duration = said <= HASTY ? UNHURRIED : said;
-        yield { time, duration, part: (frameIndex + 1) / count, draw: (context, width, height) => onWhite(context, image, width, height) };
+        const draw: ReelFrame["draw"] = (context, width, height) => onWhite(context, image, width, height);
+        const cutOut: ReelFrame["draw"] = (context, width, height) => context.drawImage(image, 0, 0, width, height);
+        yield { time, duration, part: (frameIndex + 1) / count, draw, cutOut };
         time += duration;
       } finally {
         image.close();

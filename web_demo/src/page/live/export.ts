@@ -1,22 +1,23 @@
-/** Paints a film frame by frame, as fast as it goes, and writes a video file with its sound. Loaded when it is needed. */
-import { BufferTarget, CanvasSource, Output } from "mediabunny";
+/** Paints a film frame by frame, as fast as it goes, and writes a video file with its sound, or an animation. Loaded when it is needed. */
 import { fitWithin } from "../../shared/geometry";
 import type { Pixels } from "../../shared/protocol";
 import type { Frame } from "../painter";
 import { exportErrors } from "../strings";
 import { AnimationReel } from "./animation";
-import { containerFor, QUALITY } from "./containers";
 import { newStream } from "./film";
 import type { AnimationType } from "./motion";
-import { evenSize } from "./placing";
 import type { VideoFile } from "./recorder";
 import { VideoReel, type ReelFrame } from "./reel";
 import { LiveError } from "./source";
+import { AnimationWriter } from "./writing/animation";
+import { VideoWriter } from "./writing/video";
 
 export interface ExportOrder {
   readonly file: File;
   /** What kind of animation that is; null where it is a video file. */
   readonly animation: AnimationType | null;
+  /** Whether an animation comes back as one of its kind, or as a video. */
+  readonly asAnimation: boolean;
   /** Long side of the result; no video is made larger than it is. */
   readonly side: number;
   readonly signal: AbortSignal;
@@ -31,18 +32,15 @@ export interface Exported extends VideoFile {
   readonly soundLost: boolean;
 }
 
-export async function exportFilm({ file, animation, side, signal, paint, onProgress }: ExportOrder): Promise<Exported> {
+export async function exportFilm({ file, animation, asAnimation, side, signal, paint, onProgress }: ExportOrder): Promise<Exported> {
   const reel = await (animation === null ? VideoReel.open(file) : AnimationReel.open(file, animation));
   try {
-    const size = evenSize(fitWithin(reel.size, side));
-    const container = await containerFor(size, "small");
-    if (container === null) throw new LiveError(exportErrors.noEncoder);
-    const easel = new Easel(size.width, size.height);
-    const target = new BufferTarget();
-    const output = new Output({ format: container.format, target });
-    const painted = new CanvasSource(easel.canvas, { codec: container.codec, quality: QUALITY });
-    output.addVideoTrack(painted);
-    const sound = await reel.sound(output);
+    const wanted = fitWithin(reel.size, side);
+    const painted = new OffscreenCanvas(wanted.width, wanted.height);
+    const cut = asAnimation && animation !== null && reel instanceof AnimationReel;
+    const writer = cut ? new AnimationWriter(animation, wanted, reel.plays) : await VideoWriter.open(reel, wanted, painted);
+    const { size } = writer;
+    const easel = new Easel(painted, cut);
     const paintAll = async (): Promise<number> => {
       const stream = newStream();
       let frames = 0;
@@ -50,22 +48,20 @@ export async function exportFilm({ file, animation, side, signal, paint, onProgr
         signal.throwIfAborted();
         const { time, duration, part } = frame;
         const capture = (): Promise<Frame> => Promise.resolve({ bitmap: easel.read(frame), ...size, stream, time: 1000 * time });
-        easel.write(await paint(capture));
-        await painted.add(time, duration);
+        easel.write(await paint(capture), frame);
+        await writer.add(painted, time, duration);
         frames++;
         onProgress(part);
       }
-      painted.close();
+      writer.end();
       return frames;
     };
     try {
-      await output.start();
-      const [frames] = await Promise.all([paintAll(), sound.copy()]);
-      await output.finalize();
-      const blob = new Blob([target.buffer ?? new ArrayBuffer(0)], { type: container.type });
-      return { blob, extension: container.extension, ...size, frames, soundLost: sound.lost };
+      const [frames] = await Promise.all([paintAll(), writer.copySound()]);
+      const blob = await writer.finish();
+      return { blob, extension: writer.extension, ...size, frames, soundLost: writer.soundLost };
     } catch (error) {
-      await Promise.allSettled([sound.cancel(), output.cancel()]);
+      await writer.cancel();
       throw error;
     }
   } finally {
@@ -75,29 +71,39 @@ export async function exportFilm({ file, animation, side, signal, paint, onProgr
 
 /** Canvases between the decoder, the painter and the encoder. */
 class Easel {
-  readonly canvas: OffscreenCanvas;
   private readonly source: OffscreenCanvas;
+  private readonly painted: OffscreenCanvasRenderingContext2D;
 
+  /** @param cut Whether what is transparent in a frame is so in the painted one. */
   constructor(
-    private readonly width: number,
-    private readonly height: number,
+    canvas: OffscreenCanvas,
+    private readonly cut: boolean,
   ) {
-    this.source = new OffscreenCanvas(width, height);
-    this.canvas = new OffscreenCanvas(width, height);
+    this.source = new OffscreenCanvas(canvas.width, canvas.height);
+    this.painted = contextOf(canvas, cut);
   }
 
   read(frame: ReelFrame): ImageBitmap {
-    frame.draw(this.context(this.source), this.width, this.height);
-    return this.source.transferToImageBitmap();
+    const { source } = this;
+    frame.draw(contextOf(source, this.cut), source.width, source.height);
+    return source.transferToImageBitmap();
   }
 
-  write(image: Pixels): void {
-    this.context(this.canvas).putImageData(new ImageData(image.data, image.width, image.height), 0, 0);
+  write({ data, width, height }: Pixels, { cutOut }: ReelFrame): void {
+    const { painted, source } = this;
+    painted.putImageData(new ImageData(data, width, height), 0, 0);
+    if (!this.cut || cutOut === undefined) return;
+    const context = contextOf(source, true);
+    context.clearRect(0, 0, width, height);
+    cutOut(context, width, height);
+    painted.globalCompositeOperation = "destination-in";
+    painted.drawImage(source, 0, 0);
+    painted.globalCompositeOperation = "source-over";
   }
+}
 
-  private context(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
-    const context = canvas.getContext("2d", { alpha: false });
-    if (context === null) throw new LiveError(exportErrors.noEncoder);
-    return context;
-  }
+function contextOf(canvas: OffscreenCanvas, alpha: boolean): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext("2d", { alpha });
+  if (context === null) throw new LiveError(exportErrors.noEncoder);
+  return context;
 }

@@ -1,4 +1,4 @@
-/** "Save as video": every frame of a film is painted, with a bar that says how far that is, and a way out. */
+/** "Save as video", and animations as what they are: every frame of a film is painted, with a bar that says how far that is, and a way out. */
 import type { Pixels } from "../../shared/protocol";
 import { byId } from "../dom";
 import { fileName, save } from "../download";
@@ -15,6 +15,8 @@ import { LiveError } from "./source";
 /** Long sides to choose from, in pixels. */
 export const EXPORT_SIDES = [256, 384, 512, 720] as const;
 const DEFAULT_SIDE = 384;
+/** Names of formats, which are the same in every language. */
+const NAMES = { "image/gif": "GIF", "image/png": "APNG", "image/webp": "WebP" } as const;
 /** While another backend starts. */
 const RETRY_MS = 200;
 
@@ -32,9 +34,12 @@ export interface ExportHandlers {
 export class Exporting {
   private readonly root = byId("live-export-place", HTMLElement);
   private readonly button = byId("live-export", HTMLButtonElement);
+  private readonly animationButton = byId("live-export-animation", HTMLButtonElement);
   private readonly side = byId("live-export-size", HTMLSelectElement);
   private readonly card = new ProgressCard("exporting", () => this.cancel());
   private running: AbortController | null = null;
+  /** Gets the focus when it is over. */
+  private pressed = this.button;
 
   constructor(
     private readonly store: Store,
@@ -43,15 +48,20 @@ export class Exporting {
   ) {
     this.side.replaceChildren(...EXPORT_SIDES.map((side) => new Option(sentences.pixels(side), String(side))));
     this.side.value = String(DEFAULT_SIDE);
-    this.button.addEventListener("click", () => void this.run());
+    this.button.addEventListener("click", () => void this.run(false));
+    this.animationButton.addEventListener("click", () => void this.run(true));
   }
 
   get on(): boolean {
     return this.running !== null;
   }
 
-  set usable(usable: boolean) {
-    this.root.hidden = !usable;
+  /** Offers what can be saved of the film; of null, nothing. */
+  suit(film: FilmFile | null): void {
+    this.root.hidden = film === null;
+    const animation = film?.animation ?? null;
+    this.animationButton.hidden = animation === null;
+    if (animation !== null) this.animationButton.textContent = say.saveAs(NAMES[animation]);
   }
 
   /** Gives the film up that is being painted. */
@@ -62,7 +72,7 @@ export class Exporting {
     this.handlers.announce(say.exportCancelled);
   }
 
-  private async run(): Promise<void> {
+  private async run(asAnimation: boolean): Promise<void> {
     const chosen = this.handlers.film();
     const wish = this.store.state;
     if (chosen === null || this.running !== null) return;
@@ -74,12 +84,14 @@ export class Exporting {
     const running = (this.running = new AbortController());
     const { signal } = running;
     const start = performance.now();
+    this.pressed = asAnimation ? this.animationButton : this.button;
     this.begin();
     try {
       const { exportFilm } = await import("./export");
       const result = await exportFilm({
         file,
         animation,
+        asAnimation,
         side: Number(this.side.value),
         signal,
         paint: async (capture) => {
@@ -123,16 +135,20 @@ export class Exporting {
   private begin(): void {
     this.handlers.onBusy(true);
     this.show(0, null);
-    this.button.disabled = this.side.disabled = true;
+    this.disabled = true;
     this.card.focus();
     this.handlers.announce(say.exportBegins);
   }
 
   private end(): void {
     this.running = null;
-    this.button.disabled = this.side.disabled = false;
-    this.card.hide(() => this.button);
+    this.disabled = false;
+    this.card.hide(() => this.pressed);
     this.handlers.onBusy(false);
+  }
+
+  private set disabled(disabled: boolean) {
+    this.button.disabled = this.animationButton.disabled = this.side.disabled = disabled;
   }
 
   private show(part: number, left: number | null): void {

@@ -11,6 +11,8 @@ export interface ReelFrame {
   /** How much of the film has been seen once it is over, 0 to 1. */
   readonly part: number;
   draw(context: OffscreenCanvasRenderingContext2D, width: number, height: number): void;
+  /** The same without the ground that is given to what is transparent; none where nothing can be. */
+  readonly cutOut?: (context: OffscreenCanvasRenderingContext2D, width: number, height: number) => void;
 }
 
 /** What a film sounds like, on its way to another file. */

@@ -65,7 +65,7 @@ export class Takes {
   }
 
   suit(source: LiveSource): void {
-    this.exporting.usable = source.kind === "film";
+    this.exporting.suit(source instanceof FilmFile ? source : null);
   }
 
   /** A frame is shown. Resolves when there may be another. */
