@@ -51,6 +51,8 @@ export async function slowLine(folder, { bitsPerSecond, roundTripMs }) {
     // From when the line has something to carry; a timer that comes late takes nothing from it.
     free = Math.max(free, performance.now());
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      // Whoever asked for it has gone: another visitor would wait for what nobody wants.
+      if (job.response.destroyed) continue;
       const packet = job.body.subarray(job.sent, job.sent + PACKET);
       free += (8000 * packet.length) / bitsPerSecond;
       // Timers are coarse: several packets go together where they are due.
@@ -105,9 +107,9 @@ export async function slowLine(folder, { bitsPerSecond, roundTripMs }) {
   return {
     address: `http://localhost:${address.port}/`,
     sent,
-    /** Forgets what was sent, and counts time from now. */
+    /** Forgets what was sent and what is still to be sent, and counts time from now. */
     begin() {
-      sent.length = 0;
+      sent.length = waiting.length = 0;
       start = free = performance.now();
     },
     close() {

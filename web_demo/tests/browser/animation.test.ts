@@ -32,6 +32,7 @@ function takeApart(bytes: Buffer, type: string): Promise<{ width: number; height
       const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
       const decoder = new ImageDecoder({ data, type: kind, preferAnimation: true });
       await decoder.completed;
+      await decoder.tracks.ready;
       const { frameCount = 0, repetitionCount = NaN } = decoder.tracks.selectedTrack ?? {};
       const frames = [];
       const times = [];

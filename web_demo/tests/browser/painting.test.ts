@@ -25,6 +25,29 @@ describe("on its own", () => {
   });
 });
 
+describe("before the first picture", () => {
+  it("only the small pictures that are seen are fetched; the others come after it", async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const visitor = await Studio.open(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
+      context.route("**/model/transformer/*.bin", async (route) => {
+        await held;
+        await route.continue();
+      }),
+    );
+    const all = visitor.page.locator(".tile img");
+    const asked = visitor.page.locator(".tile img[src]");
+    await expect.poll(() => asked.count()).toBeGreaterThan(0);
+    await expect.poll(() => all.count()).toBe(32);
+    expect(await asked.count()).toBeLessThan(32);
+    release();
+    await visitor.painted();
+    await expect.poll(() => asked.count()).toBe(32);
+    expect(visitor.complaints).toEqual([]);
+    await visitor.context.close();
+  });
+});
+
 describe("blend", () => {
   it("changes the picture; a style without weight is as good as none", async () => {
     const [first = "", second = ""] = styleIds;
