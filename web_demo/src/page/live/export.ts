@@ -1,5 +1,6 @@
 /** Paints a film frame by frame, as fast as it goes, and writes a video file with its sound, or an animation. Loaded when it is needed. */
-import { fitWithin } from "../../shared/geometry";
+import { extended, isTransparent } from "../../shared/extension";
+import { fitWithin, type Size } from "../../shared/geometry";
 import type { Pixels } from "../../shared/protocol";
 import type { Frame } from "../painter";
 import { exportErrors } from "../strings";
@@ -83,9 +84,16 @@ class Easel {
     this.painted = contextOf(canvas, cut);
   }
 
-  read(frame: ReelFrame): ImageBitmap {
-    const { source } = this;
-    frame.draw(contextOf(source, this.cut), source.width, source.height);
+  read({ draw, cutOut }: ReelFrame): ImageBitmap {
+    const { source, cut } = this;
+    const { width, height } = source;
+    const context = contextOf(source, cut);
+    if (!cut || cutOut === undefined) draw(context, width, height);
+    else {
+      context.clearRect(0, 0, width, height);
+      cutOut(context, width, height);
+      goOnUnder(context, source);
+    }
     return source.transferToImageBitmap();
   }
 
@@ -100,6 +108,14 @@ class Easel {
     painted.drawImage(source, 0, 0);
     painted.globalCompositeOperation = "source-over";
   }
+}
+
+/** Lets the colours go on under what is transparent, so that edges are painted on nothing else. */
+function goOnUnder(context: OffscreenCanvasRenderingContext2D, { width, height }: Size): void {
+  const { data } = context.getImageData(0, 0, width, height);
+  const rows = (top: number, count: number): Uint8ClampedArray => data.subarray(4 * width * top, 4 * width * (top + count));
+  if (!isTransparent({ width, height }, rows)) return;
+  context.putImageData(new ImageData(Uint8ClampedArray.from(extended({ width, height }, rows)(0, height)), width, height), 0, 0);
 }
 
 function contextOf(canvas: OffscreenCanvas, alpha: boolean): OffscreenCanvasRenderingContext2D {
