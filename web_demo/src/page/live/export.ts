@@ -118,8 +118,9 @@ function goOnUnder(context: OffscreenCanvasRenderingContext2D, { width, height }
   context.putImageData(new ImageData(Uint8ClampedArray.from(extended({ width, height }, rows)(0, height)), width, height), 0, 0);
 }
 
-function contextOf(canvas: OffscreenCanvas, alpha: boolean): OffscreenCanvasRenderingContext2D {
-  const context = canvas.getContext("2d", { alpha });
+/** @param cut With transparency, and read back frame by frame. */
+function contextOf(canvas: OffscreenCanvas, cut: boolean): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext("2d", { alpha: cut, willReadFrequently: cut });
   if (context === null) throw new LiveError(exportErrors.noEncoder);
   return context;
 }

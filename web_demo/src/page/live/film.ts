@@ -131,7 +131,13 @@ export class Film {
 async function grab(video: HTMLVideoElement, { width, height }: Size): Promise<ImageBitmap> {
   // While a film is searched for another place there is no frame; one will come.
   if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) throw new Superseded();
-  return createImageBitmap(video, { resizeWidth: width, resizeHeight: height, resizeQuality: "medium" });
+  try {
+    return await createImageBitmap(video, { resizeWidth: width, resizeHeight: height, resizeQuality: "medium" });
+  } catch (error) {
+    // On a busy machine Chromium says that there is a frame before it can be had.
+    if (error instanceof DOMException && error.name === "InvalidStateError") throw new Superseded();
+    throw error;
+  }
 }
 
 function sizeOf(video: HTMLVideoElement): Size {
