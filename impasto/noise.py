@@ -9,6 +9,8 @@ and at most what most pixels change by.
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 
 # Share of a new frame where nothing but noise has changed.
@@ -48,7 +50,7 @@ def _followed(last: np.ndarray, frame: np.ndarray) -> np.ndarray:
     moved = _means_of_nine(change)
     usual = min(_median(moved.ravel()[::SAMPLED]), FROM_SPACE * _roughness(frame))
     # A film without any noise is not touched.
-    share = moved / np.float32(max(MOVED * usual, np.finfo(np.float64).eps))
+    share = (moved / max(MOVED * usual, sys.float_info.epsilon)).astype(np.float32, copy=False)
     np.minimum(share, 1, out=share)  # before the square, which has to be finite
     np.square(share, out=share)
     np.maximum(share, SLOWEST, out=share)

@@ -126,6 +126,8 @@ export function createZoom(): (state: State) => void {
   for (const type of ["pointerup", "pointercancel"] as const) frame.addEventListener(type, up);
 
   show(FIT);
+  // The frame is another size where a phone is turned or a window is pulled: what is told of the picture, too.
+  new ResizeObserver(() => show(zoomedAt(view, 1, MIDDLE, limitsFor(actual())))).observe(frame);
   return (next) => {
     const other = next.photoId !== state?.photoId;
     const same = !other && next.size === state?.size && next.photoSize === state.photoSize;

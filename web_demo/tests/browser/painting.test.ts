@@ -146,6 +146,20 @@ describe("manners", () => {
     expect(await compare.getAttribute("aria-valuetext")).toBe("0% photograph");
   });
 
+  it("tells how large the picture is seen, in a window of another size too", async () => {
+    const { page } = studio;
+    const told = (): Promise<string> => page.locator(".zoom-value").innerText();
+    const seen = (): Promise<string> =>
+      page.locator("#frame").evaluate((frame) => `${Math.round((100 * frame.clientWidth) / (globalThis.impasto.state().painted?.width ?? NaN))}%`);
+    const before = await told();
+    expect(before).toBe(await seen());
+    await page.setViewportSize({ width: 390, height: 700 });
+    await expect.poll(told).not.toBe(before);
+    await expect.poll(async () => (await told()) === (await seen())).toBe(true);
+    await page.setViewportSize({ width: 1200, height: 800 });
+    await expect.poll(told).toBe(before);
+  });
+
   it("gives every control a name", async () => {
     const controls = await studio.page.locator("input:visible, select:visible, button:visible").all();
     expect(controls.length).toBeGreaterThan(12);
