@@ -84,14 +84,14 @@ class Easel {
     this.painted = contextOf(canvas, cut);
   }
 
-  read({ draw, cutOut }: ReelFrame): ImageBitmap {
+  read(frame: ReelFrame): ImageBitmap {
     const { source, cut } = this;
     const { width, height } = source;
     const context = contextOf(source, cut);
-    if (!cut || cutOut === undefined) draw(context, width, height);
+    if (!cut || frame.cutOut === undefined) frame.draw(context, width, height);
     else {
       context.clearRect(0, 0, width, height);
-      cutOut(context, width, height);
+      frame.cutOut(context, width, height);
       goOnUnder(context, source);
     }
     return source.transferToImageBitmap();
