@@ -31,7 +31,7 @@ from train.networks import build_trainer
 from train.trainers import TeacherTrainer
 
 ROOT = Path(__file__).parent.parent
-STEPS = 6
+STEPS = 4
 Run = tuple[Path, Result]
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the .tf.config.experimental_run_functions_eagerly")
 
@@ -45,7 +45,7 @@ def tiny_teacher(**optim: Any) -> TeacherConfig:
         model=replace(config.model, mixed_precision=False),
         loss=replace(config.loss, mixed_precision=False),
         optim=replace(config.optim, **{"steps": STEPS, "whiten": True, **optim}),
-        run=replace(config.run, log_every=2, checkpoint_every=3, picture_every=3),
+        run=replace(config.run, log_every=1, checkpoint_every=2, picture_every=2),
     )
 
 
@@ -70,14 +70,14 @@ def test_a_run_leaves_what_it_promises(run: Run) -> None:
     workdir, result = run
     assert (result.step, result.finished) == (STEPS, True)
     lines = metrics.read(workdir)
-    assert [line["step"] for line in lines] == [2, 4, 6]
+    assert [line["step"] for line in lines] == [1, 2, 3, 4]
     assert all(np.isfinite(line["loss"]) for line in lines)
     assert {"content", "style_relu1_2", "style_relu4_3", "total_variation", "identity"} <= set(lines[0])
     assert [path.name for path in checkpoints.existing(workdir / "checkpoints")] == [
-        "checkpoint-00000003.npz",
-        "checkpoint-00000006.npz",
+        "checkpoint-00000002.npz",
+        "checkpoint-00000004.npz",
     ]
-    grid = Image.open(workdir / "pictures" / "step-00000006.png")
+    grid = Image.open(workdir / "pictures" / "step-00000004.png")
     assert grid.width > 5 * 100 and np.asarray(grid).std() > 10
     assert list((workdir / "tensorboard").glob("events*"))
 
@@ -104,30 +104,30 @@ def test_the_artefact_holds_the_averaged_weights_and_its_story(run: Run) -> None
     assert provenance["config"]["data"]["content"] == "synthetic:32:96"
     # The layer that whitened the last one's inputs is folded into it: the published form.
     assert [layer.name for layer in stylizer.predictor.layers if "whiten" in layer.name] == []
-    with np.load(workdir / "checkpoints" / "checkpoint-00000006.npz") as file:
+    with np.load(workdir / "checkpoints" / "checkpoint-00000004.npz") as file:
         kernels = [key for key in file.files if key.endswith("style_heads.kernel")]
         trained = file[kernels[0]]
         averaged = next(file[key] for key in file.files if key.endswith("style_heads_kernel_average"))
     saved = stylizer.transformer.get_layer("style_heads").kernel.numpy()
     assert 0 < np.abs(saved - trained).max() < 0.01
-    # The pictures drawn at steps 3 and 6 with the averaged weights have left no trace.
+    # The pictures drawn at steps 2 and 4 with the averaged weights have left no trace.
     np.testing.assert_array_equal(saved, averaged)
 
 
 def test_an_interrupted_run_ends_as_an_uninterrupted_one(run: Run, tmp_path: Path) -> None:
-    """Killed after step 3's checkpoint (its log already at step 4), the same call gives the same network."""
+    """Killed after step 2's checkpoint (its log already at step 3), the same call gives the same network."""
     workdir, result = run
     resumed = tmp_path / "teacher"
     (resumed / "checkpoints").mkdir(parents=True)
-    for name in ("config.json", "metrics.jsonl", "checkpoints/checkpoint-00000003.npz"):
+    for name in ("config.json", "metrics.jsonl", "checkpoints/checkpoint-00000002.npz"):
         (resumed / name).write_bytes((workdir / name).read_bytes())
     lines = (resumed / "metrics.jsonl").read_text().splitlines()
-    (resumed / "metrics.jsonl").write_text("\n".join(lines[:2]) + '\n{"step": 6, "lo')
+    (resumed / "metrics.jsonl").write_text("\n".join(lines[:3]) + '\n{"step": 4, "lo')
 
     again = train(tiny_teacher(), resumed)
 
     assert again.finished
-    assert [line["step"] for line in metrics.read(resumed)] == [2, 4, 6]
+    assert [line["step"] for line in metrics.read(resumed)] == [1, 2, 3, 4]
     expected = Stylizer.load(result.artefact)
     found = Stylizer.load(again.artefact)
     for a, b in zip(expected.transformer.get_weights(), found.transformer.get_weights(), strict=True):
@@ -138,7 +138,7 @@ def test_a_finished_run_is_not_run_again(run: Run, capsys: pytest.CaptureFixture
     workdir, result = run
     before = result.artefact.stat().st_mtime_ns
     assert train(tiny_teacher(), workdir).step == STEPS
-    assert "all 6 steps are done" in capsys.readouterr().out
+    assert "all 4 steps are done" in capsys.readouterr().out
     assert result.artefact.stat().st_mtime_ns == before
 
 
@@ -151,7 +151,7 @@ def test_a_workdir_refuses_another_run(run: Run) -> None:
 
 
 def test_a_finished_run_is_prolonged_with_other_settings_of_how_it_is_run(run: Run, tmp_path: Path) -> None:
-    """From 6 steps to 7: the rate goes from the last one of the cosine of 6 steps to that of 7 in two warm-up steps."""
+    """From 4 steps to 5: the rate goes from the last one of the cosine of 4 steps to that of 5 in two warm-up steps."""
     source, _ = run
     workdir = tmp_path / "prolonged"
     shutil.copytree(source, workdir)
@@ -163,7 +163,7 @@ def test_a_finished_run_is_prolonged_with_other_settings_of_how_it_is_run(run: R
     assert (result.step, result.finished) == (STEPS + 1, True)
     assert Stylizer.load(result.artefact).card["provenance"]["steps"] == STEPS + 1
     assert json.loads((workdir / "run.json").read_text())["legs"] == [[0, STEPS], [STEPS, STEPS + 1]]
-    # Step 7 is taken at the rate of where the run stood after 6: the end of the former cosine, 0.02 of the peak.
+    # Step 5 is taken at the rate of where the run stood after 4: the end of the former cosine, 0.02 of the peak.
     last = metrics.read(workdir)[-1]
     assert last["step"] == STEPS + 1 and last["learning_rate"] == pytest.approx(0.02 * config.optim.learning_rate)
 
@@ -184,12 +184,12 @@ def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpo
     source, _ = run
     workdir = tmp_path / "diverging"
     (workdir / "checkpoints").mkdir(parents=True)
-    good = "checkpoints/checkpoint-00000003.npz"
+    good = "checkpoints/checkpoint-00000002.npz"
     (workdir / good).write_bytes((source / good).read_bytes())
     config = tiny_teacher(learning_rate=1e30, warmup_steps=0, clip_norm=1.0)
-    with pytest.raises(NonFiniteError, match=r"not finite at step [456]: .*'(loss|update/transformer)'"):
+    with pytest.raises(NonFiniteError, match=r"not finite at step [34]: .*'(loss|update/transformer)'"):
         train(config, workdir)
-    assert [path.name for path in checkpoints.existing(workdir / "checkpoints")] == ["checkpoint-00000003.npz"]
+    assert [path.name for path in checkpoints.existing(workdir / "checkpoints")] == ["checkpoint-00000002.npz"]
     assert not (workdir / "teacher.keras").exists()
 
 
@@ -212,18 +212,18 @@ def test_a_gradient_that_is_not_finite_stops_the_run_though_the_loss_is_finite(
     source, _ = run
     workdir = tmp_path / "diverging"
     (workdir / "checkpoints").mkdir(parents=True)
-    good = "checkpoints/checkpoint-00000003.npz"
+    good = "checkpoints/checkpoint-00000002.npz"
     (workdir / good).write_bytes((source / good).read_bytes())
-    monkeypatch.setattr("train.networks.TeacherTrainer", partial(diverging_gradient, step=5))
+    monkeypatch.setattr("train.networks.TeacherTrainer", partial(diverging_gradient, step=4))
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     config = tiny_teacher()
     config = replace(config, run=replace(config.run, checkpoint_every=1))
-    with pytest.raises(NonFiniteError, match=r"not finite at step 5: .*'gradient/predictor': nan") as raised:
+    with pytest.raises(NonFiniteError, match=r"not finite at step 4: .*'gradient/predictor': nan") as raised:
         train(config, workdir)
     assert "'loss'" not in str(raised.value)
-    # Step 4 was good, step 5 is nowhere: no checkpoint, no line, no artefact.
-    assert [path.name for path in checkpoints.existing(workdir / "checkpoints")][-1] == "checkpoint-00000004.npz"
-    assert metrics.read(workdir)[-1]["step"] == 4
+    # Step 3 was good, step 4 is nowhere: no checkpoint, no line, no artefact.
+    assert [path.name for path in checkpoints.existing(workdir / "checkpoints")][-1] == "checkpoint-00000003.npz"
+    assert metrics.read(workdir)[-1]["step"] == 3
     assert not (workdir / "teacher.keras").exists()
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
@@ -276,7 +276,7 @@ def test_ctrl_c_saves_and_the_same_command_finishes(tmp_path: Path) -> None:
     workdir = tmp_path / "stopped"
     command = [
         sys.executable, "-m", "train", "teacher", "tiny", "--workdir", str(workdir), "--data.content-size", "32",
-        "--data.style-size", "32", "48", "--optim.steps", "4000", "--run.picture-every", "0", "--run.log-every", "1",
+        "--data.style-size", "32", "33", "--optim.steps", "4000", "--run.picture-every", "0", "--run.log-every", "1",
     ]  # fmt: skip
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     process = subprocess.Popen(
@@ -314,7 +314,7 @@ def test_a_student_learns_from_a_teacher(run: Run, tmp_path: Path, transformer: 
             picture_weight=float(own),
             perceptual_weight=float(own),
         ),
-        optim=replace(config.optim, steps=4),
+        optim=replace(config.optim, steps=2),
         run=replace(config.run, log_every=2, picture_every=0),
     )
     result = train(config, tmp_path / "student")
