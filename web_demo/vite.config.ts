@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { english } from "./src/page/languages/en";
 
 const port = Number(process.env["PORT"] ?? 4173);
 
@@ -56,6 +57,21 @@ const workerAhead: Plugin = {
   },
 };
 
+/**
+ * The built page holds its English sentences, so that there is something to read before the scripts have come; these put the visitor's
+ * language in their place.
+ */
+const sentences: Plugin = {
+  name: "impasto:sentences",
+  apply: "build",
+  transformIndexHtml: (html) =>
+    html.replace(/(<(\w+)[^>]*\sdata-text="(\w+)"[^>]*>)\s*(<\/\2>)/g, (_all, open: string, _tag, key: string, close: string) => {
+      const sentence: unknown = english.text[key as keyof typeof english.text];
+      if (typeof sentence !== "string") throw new Error(`index.html: data-text="${key}" is no sentence of languages/en.ts`);
+      return open + sentence.replaceAll("&", "&amp;").replaceAll("<", "&lt;") + close;
+    }),
+};
+
 /** After the first visit everything is there without a network; the page registers the service worker itself. */
 const installable = VitePWA({
   injectRegister: false,
@@ -100,7 +116,7 @@ const permissions = {
 };
 
 export default defineConfig({
-  plugins: [engineTypes, workerAhead, installable],
+  plugins: [engineTypes, workerAhead, sentences, installable],
   // Relative addresses: the built page works in any folder of any server.
   base: "./",
   // A missing file is a 404, not the start page.

@@ -26,7 +26,9 @@ export function fillStrings(): void {
     return text[key as keyof typeof text];
   };
   for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    element.textContent = lookUp(element.dataset["text"]);
+    const sentence = lookUp(element.dataset["text"]);
+    // The built page has the English ones already: what stands there is not drawn again.
+    if (element.textContent !== sentence) element.textContent = sentence;
   }
   for (const element of document.querySelectorAll<HTMLElement>("[data-label]")) {
     element.setAttribute("aria-label", lookUp(element.dataset["label"]));
