@@ -13,7 +13,7 @@ from impasto.pictures.reading import read
 from models.stylizer import Stylizer
 from train.cli import main
 from train.sliders import SLIDERS, SliderTrainer, fed_by_conditioning, positions, slider_network
-from train.sliding import SlidersConfig
+from train.sliding import SlidersConfig, save_model
 
 SETTINGS = SlidersConfig(content="", style="", out=Path("x.keras"), vgg16_weights="random", mixed_precision=False)
 
@@ -59,6 +59,15 @@ def test_settings_that_are_measured() -> None:
     np.testing.assert_array_equal(found["content -2"], [-2, 0, 0, 0, 0])
     np.testing.assert_array_equal(found["fine +2"], [0, 2, 2, -2, -2])
     np.testing.assert_array_equal(found["abstract +2"], [-2, 0, 0, 0, 0])
+
+
+def test_a_model_is_written_whole(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    save_model(model, tmp_path / "sliders.keras")
+    assert [path.name for path in tmp_path.iterdir()] == ["sliders.keras"]
+    np.testing.assert_array_equal(
+        keras.saving.load_model(tmp_path / "sliders.keras").get_weights()[0], model.get_weights()[0]
+    )
 
 
 @pytest.mark.slow

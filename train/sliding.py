@@ -91,14 +91,25 @@ def run(config: SlidersConfig) -> Path:
         trainer, batches, steps=config.steps, minutes=config.minutes, rate=config.learning_rate,
         photographs=config.batch_size,
     )  # fmt: skip
-    with replacing(config.out) as draft:
-        sliders.save(draft)
+    save_model(sliders, config.out)
     if photos.held_out and paintings.held_out:
         told = _measured(start, trainer, photos.held_out, paintings.held_out, config)
         write_json(config.out.with_suffix(".json"), {"steps": done, "seconds": round(seconds), "means": told})
         for line in _table(told):
             print(line)
     return config.out
+
+
+def save_model(model: keras.Model, path: Path) -> None:
+    """Writes a Keras model, whole or not at all."""
+    with replacing(path) as draft:
+        # Keras tells the format by the suffix, which drafts do not have.
+        named = draft.with_suffix(".keras")
+        try:
+            model.save(named)
+            named.replace(draft)
+        finally:
+            named.unlink(missing_ok=True)
 
 
 def _batches(
