@@ -127,9 +127,10 @@ export class Studio {
 
   /** Chooses a file as the photograph; does not wait for its picture. */
   async choosePhoto(file: Upload): Promise<void> {
-    const before = (await this.state()).photos.length;
+    // Of the visitor's own: the samples may come meanwhile.
+    const before = (await this.state()).photos.filter(({ own }) => own).length;
     await this.page.getByLabel("Choose a photo").setInputFiles(file);
-    await this.page.waitForFunction((count) => globalThis.impasto.state().photos.length > count, before);
+    await this.page.waitForFunction((count) => globalThis.impasto.state().photos.filter(({ own }) => own).length > count, before);
   }
 
   /** Clicks the button and returns what the visitor gets. */
