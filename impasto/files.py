@@ -33,11 +33,15 @@ def naming(path: str | os.PathLike[str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
+def replacing(path: str | os.PathLike[str], suffix: str = ".part") -> Iterator[Path]:
     """Gives the path of a draft beside `path`; when the block ends it takes the place of `path`, else it is deleted.
 
     The folder is made. A link is followed: the file that it leads to is replaced. An older file's permissions are kept.
     The draft's own name is short, so that a name of the greatest length can be written.
+
+    Args:
+        path: Of the file.
+        suffix: Of the draft, for writers that tell the format by it.
 
     Raises:
         OSError: the folder or the file cannot be written.
@@ -46,7 +50,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, "the file is write-protected", str(path))
-    draft = target.with_name(f".impasto-{os.getpid()}-{next(_drafts)}.part")
+    draft = target.with_name(f".impasto-{os.getpid()}-{next(_drafts)}{suffix}")
     try:
         with naming(path):
             yield draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from impasto.arguments import number, picture_file
@@ -30,3 +31,9 @@ def layer(text: str) -> tuple[str, float | None]:
         raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"expected LAYER or LAYER=WEIGHT, received {text!r}") from error
+
+
+def check_weights(flag: str, weights: Sequence[float]) -> None:
+    """Raises ValueError where nothing that the flag names would count."""
+    if not any(weights):
+        raise ValueError(f"{flag}: expected a weight above 0 for one of them at least")

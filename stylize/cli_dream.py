@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from impasto.arguments import add_command, count, number, pixels
 from models.startup import load_backend_quietly
-from stylize.arguments import layer, picture_or_film
+from stylize.arguments import check_weights, layer, picture_or_film
 from stylize.film import SUFFIXES
 from stylize.recipes import DEFAULT_LAYERS, DREAMS, Dream
 
@@ -130,8 +130,7 @@ def _settings(options: argparse.Namespace) -> Dream:
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.layers:
         weights = [1.0 if weight is None else weight for _, weight in options.layers]
-        if not any(weights):
-            raise ValueError("--layers: expected a weight above 0 for one of them at least")
+        check_weights("--layers", weights)
         given |= {"layers": tuple(name for name, _ in options.layers), "layer_weights": tuple(weights)}
     elif given.get("network", settings.network) != settings.network:
         given |= {"layers": DEFAULT_LAYERS[given["network"]], "layer_weights": None}

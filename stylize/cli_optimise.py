@@ -9,7 +9,7 @@ from typing import Any
 
 from impasto.arguments import add_command, count, number, picture_file, pixels
 from models.startup import load_backend_quietly
-from stylize.arguments import film_file, layer
+from stylize.arguments import check_weights, film_file, layer
 from stylize.cookbook import DEFAULT, RECIPES, explained
 from stylize.loss_names import LOSSES, described
 from stylize.recipes import STARTS, Recipe, with_weights
@@ -144,9 +144,9 @@ def _run(options: argparse.Namespace) -> int:
             if getattr(options, flag):
                 name = flag.replace("_", "-")
                 raise ValueError(f"--{name} means nothing to --recipe reconstruct, which makes a contact sheet")
-    load_backend_quietly()
-    if options.recipe == "reconstruct":
+        load_backend_quietly()
         return paint_sheet(inputs, recipe)
+    load_backend_quietly()
     every = options.every
     if every is None:
         every = recipe.evaluations or 0
@@ -168,13 +168,13 @@ def _recipe(options: argparse.Namespace, recipe: Recipe) -> Recipe:
         layers = getattr(options, f"{kind}_layers")
         if layers is None:
             continue
-        weights = [weight for _, weight in layers]
-        if None in weights and any(weight is not None for weight in weights):
-            raise ValueError(f"--{kind}-layers: expected a weight for every layer or for none")
-        if None not in weights and not any(weights):
-            raise ValueError(f"--{kind}-layers: expected a weight above 0 for one of them at least")
+        weights = [weight for _, weight in layers if weight is not None]
+        if weights:
+            if len(weights) < len(layers):
+                raise ValueError(f"--{kind}-layers: expected a weight for every layer or for none")
+            check_weights(f"--{kind}-layers", weights)
         given[f"{kind}_layers"] = tuple(name for name, _ in layers)
-        given[f"{kind}_layer_weights"] = None if None in weights else tuple(weights)
+        given[f"{kind}_layer_weights"] = tuple(weights) or None
     if "loss" in given and given["loss"] != recipe.loss:
         recipe = replace(recipe, weights=None)
     recipe = with_weights(replace(recipe, **given), options.content_weight, options.style_weight, options.tv_weight)

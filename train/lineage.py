@@ -93,7 +93,8 @@ def _command(student: bool, config: dict[str, Any]) -> str:
     except ConfigError:
         pass  # an entry that is gone by now: what is left is compared
     named = presets.DISTILL if student else presets.TEACHER
-    flags = {name: _flags(_plain(config), _plain(dataclasses.asdict(preset))) for name, preset in named.items()}
+    plain = _plain(config)
+    flags = {name: _flags(plain, _plain(dataclasses.asdict(preset))) for name, preset in named.items()}
     nearest = min(flags, key=lambda name: len(flags[name]))
     return " ".join(["python -m train", "distill" if student else "teacher", nearest, *flags[nearest]])
 

@@ -102,14 +102,8 @@ def run(config: SlidersConfig) -> Path:
 
 def save_model(model: keras.Model, path: Path) -> None:
     """Writes a Keras model, whole or not at all."""
-    with replacing(path) as draft:
-        # Keras tells the format by the suffix, which drafts do not have.
-        named = draft.with_suffix(".keras")
-        try:
-            model.save(named)
-            named.replace(draft)
-        finally:
-            named.unlink(missing_ok=True)
+    with replacing(path, suffix=".keras") as draft:  # by which Keras tells the format
+        model.save(draft)
 
 
 def _batches(

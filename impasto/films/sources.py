@@ -71,8 +71,9 @@ def opened(path: Path, hwaccel: str | None = None) -> Source:
     camera = _camera(path)
     if camera is not None:
         kind, name = camera
-        with _named(Path(f"camera {name}".rstrip()), "cannot be opened"):
-            return Source(av.open(name, "r", format=kind), Path(f"camera {name}".rstrip()), live=True, seekable=False)
+        label = Path(f"camera {name}".rstrip())
+        with _named(label, "cannot be opened"):
+            return Source(av.open(name, "r", format=kind), label, live=True, seekable=False)
     if path == PIPE:
         label = Path("standard input")
         if sys.stdin is None or sys.stdin.isatty():

@@ -41,16 +41,14 @@ export class Stage {
   showPhotograph(photograph: Photograph): void {
     this.empty = false;
     this.fit(photograph);
-    paint(this.photograph, cutOut(photograph, photograph));
+    this.showSource(photograph);
     this.painted = this.source = null;
-    this.frame.classList.toggle("cut-out", photograph.cover !== null);
     this.frame.classList.remove("painted");
   }
 
   showResult(photograph: Photograph, result: Pixels): void {
     this.fit(result);
-    paint(this.photograph, cutOut(photograph, photograph));
-    this.frame.classList.toggle("cut-out", photograph.cover !== null);
+    this.showSource(photograph);
     this.painted = result;
     this.source = photograph;
     this.showPainted();
@@ -81,6 +79,11 @@ export class Stage {
     } else {
       this.busyTimer ??= setTimeout(() => this.frame.classList.add("busy"), PATIENCE_MS);
     }
+  }
+
+  private showSource(photograph: Photograph): void {
+    paint(this.photograph, cutOut(photograph, photograph));
+    this.frame.classList.toggle("cut-out", photograph.cover !== null);
   }
 
   private showPainted(): void {

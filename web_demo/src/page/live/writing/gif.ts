@@ -6,8 +6,15 @@ import type { Animation } from "./writer";
 
 export class GifFrames {
   private readonly worker = new Worker(new URL("../../../worker/gif.ts", import.meta.url), { type: "module" });
+  /** One at a time: a frame is awaited before the next one comes. */
+  private asked: { resolve(answer: GifAnswer): void; reject(error: Error): void } | null = null;
 
-  constructor(private readonly animation: Animation) {}
+  constructor(private readonly animation: Animation) {
+    const fail = (): void => this.asked?.reject(new LiveError(exportErrors.noEncoder));
+    this.worker.onmessage = ({ data }: MessageEvent<GifAnswer>) => this.asked?.resolve(data);
+    this.worker.onerror = fail;
+    this.worker.addEventListener("messageerror", fail);
+  }
 
   async add(frame: OffscreenCanvas, ms: number): Promise<void> {
     const context = frame.getContext("2d");
@@ -28,11 +35,8 @@ export class GifFrames {
 
   private ask(request: GifRequest, transfer: Transferable[] = []): Promise<GifAnswer> {
     return new Promise((resolve, reject) => {
-      const { worker } = this;
-      worker.onmessage = ({ data }: MessageEvent<GifAnswer>) => resolve(data);
-      worker.onerror = () => reject(new LiveError(exportErrors.noEncoder));
-      worker.addEventListener("messageerror", () => reject(new LiveError(exportErrors.noEncoder)), { once: true });
-      worker.postMessage(request, transfer);
+      this.asked = { resolve, reject };
+      this.worker.postMessage(request, transfer);
     });
   }
 }
