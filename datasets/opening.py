@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from datasets.bucket import BucketSource
@@ -34,19 +35,22 @@ Append @SPLIT.json#train (or #val) to keep only the pictures on one side of a sp
 _SUBSET = re.compile(r"^(?P<base>.+)@(?P<split>[^@]+\.json)#(?P<side>\w+)$")
 
 
-def open_source(spec: str, *, role: Role, seed: int = 0) -> Source:
+def open_source(spec: str, *, role: Role, seed: int = 0, leave_out: Sequence[Path] = ()) -> Source:
     """Opens the source that `spec` names (see SPEC_HELP).
 
-    `role` says which pictures a synthetic source makes; `seed` is the synthetic source's seed. Raises
+    `role` says which pictures a synthetic source makes; `seed` is the synthetic source's seed; folders `leave_out` are
+    not looked into, such as those of the results. Raises
     ValueError with a one-sentence reason for a malformed spec, a missing file, or a dataset that is not
     there.
     """
     if role not in ("content", "style"):
         raise ValueError(f"role must be 'content' or 'style', not {role!r}")
     if "+" in spec and not Path(spec.removeprefix("folder:")).exists():
-        return ConcatSource([open_source(part.strip(), role=role, seed=seed) for part in spec.split("+")])
+        return ConcatSource(
+            [open_source(part.strip(), role=role, seed=seed, leave_out=leave_out) for part in spec.split("+")]
+        )
     if match := _SUBSET.match(spec):
-        base = open_source(match["base"], role=role, seed=seed)
+        base = open_source(match["base"], role=role, seed=seed, leave_out=leave_out)
         return load_subset(base, match["split"], match["side"])
     kind, colon, rest = spec.partition(":")
     if kind == "synthetic":
@@ -62,7 +66,7 @@ def open_source(spec: str, *, role: Role, seed: int = 0) -> Source:
     path = rest if colon and kind == "folder" else spec
     if not path:
         raise ValueError(f"empty source name {spec!r}; expected a folder, packed:, synthetic: or tfds:")
-    return FolderSource(path)
+    return FolderSource(path, leave_out)
 
 
 def files_of(source: Source) -> list[str]:

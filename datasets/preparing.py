@@ -24,6 +24,7 @@ from datasets.stored import stored
 from impasto.bulk.places import Place, draft_name, is_url
 from impasto.bulk.work import Work
 from impasto.errors import FileError, PictureError
+from impasto.files import make_folder
 
 WORK = ".impasto-prepare"
 # One file a picture and no compression over that of JPEG: read at random, at the disk's speed.
@@ -81,7 +82,7 @@ class Preparing:
         index: dict[str, list[Any]] = {"names": [], "hashes": [], "sizes": []}
         skipped: list[dict[str, str]] = []
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             writer = ArrayRecordWriter(str(draft), _OPTIONS)
             for where, name in self.work.part(number):
                 try:

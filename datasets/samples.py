@@ -11,7 +11,7 @@ from PIL import Image
 
 from datasets.synthetic import STYLES, render
 from impasto.errors import PictureError
-from impasto.files import write_json
+from impasto.files import make_folder, write_json
 from impasto.pictures.reading import read
 
 # Photographs inside the scikit-image wheel whose documentation states that they are free: id, file, title,
@@ -95,7 +95,7 @@ def write_samples(out: str | Path, *, size: int = 512, progress: bool = True) ->
     for name in _FOLDERS:
         # Left-overs of another version must not be published.
         shutil.rmtree(out / name, ignore_errors=True)
-        (out / name).mkdir(parents=True)
+        make_folder(out / name)
     listing: dict[str, list[dict[str, Any]]] = {"photos": [], "styles": []}
     folder = photo_folder()
     for identity, file, title, credit, licence in _PHOTOS:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from impasto.console import one_line
 from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
 from impasto.errors import ContractError
@@ -140,7 +141,7 @@ class Manifest:
         try:
             values = read_json(path, "the manifest of an export")
         except OSError as error:
-            raise ExportError(f"{path}: expected the manifest of an export, {error.strerror}") from error
+            raise ExportError(f"{path}: expected the manifest of an export, {one_line(error)}") from error
         except ValueError as error:
             raise ExportError(str(error)) from error
         found = (values.get("format"), values.get("version")) if isinstance(values, dict) else (None, None)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from export.manifest import ExportError
+from impasto.console import one_line
 from impasto.files import remove_empty
 
 Result = TypeVar("Result")
@@ -54,7 +55,7 @@ def prove_publishable(out: Path, marker: str) -> None:
         made += [folder for folder in (trial, *trial.parents) if not folder.exists()]
         trial.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ExportError(f"{out}: cannot be written: {error.strerror}") from error
+        raise ExportError(f"{out}: cannot be written: {one_line(error)}") from error
     finally:
         remove_empty(made)
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from export.manifest import ExportError
-from impasto.files import replacing, write_text
+from impasto.files import found_at, replacing, write_text
 
 # The first moment that a zip archive can tell; SOURCE_DATE_EPOCH names another.
 EARLIEST = 315532800
@@ -69,7 +69,8 @@ def contents(folder: Path) -> dict[str, bytes]:
         if path.is_file():
             found[path.relative_to(folder).as_posix()] = path.read_bytes()
     if not found:
-        raise ExportError(f"{folder}: expected a folder of files, found none; `make release` builds them first")
+        instead = "none" if folder.is_dir() else found_at(folder)
+        raise ExportError(f"{folder}: expected a folder of files, found {instead}; `make release` builds them first")
     return found
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from export.manifest import ExportError
 from export.tfjs_runtime import TfjsModel
+from impasto.console import one_line
 from impasto.pictures.reading import read
 from impasto.stylizer import Stylizer
 from impasto.text_files import read_json
@@ -50,7 +51,7 @@ def style_vectors(model: TfjsModel, samples: Path, names: set[str] | None = None
     try:
         styles = read_json(listing, "what `python -m datasets samples` writes")["styles"]
     except OSError as error:
-        raise ExportError(f"{listing}: expected what `python -m datasets samples` writes, {error.strerror}") from error
+        raise ExportError(f"{listing}: expected what `python -m datasets samples` writes, {one_line(error)}") from error
     except KeyError as error:
         raise ExportError(f"{listing}: expected what `python -m datasets samples` writes, found no styles") from error
     stylizer = Stylizer(model, model.manifest.preprocessing)

@@ -108,7 +108,8 @@ def _planned(options: argparse.Namespace, work: Work, look: Look) -> dict[str, A
         if len(work.done()) < before["parts"]:
             refuse_another(before["asked"], asked, options.out, "painting")
             return before
-    found, ignored, refused = photographs(options.content, options.out)
+    folders = set() if before is None else {style["label"] for style in before["styles"]} | {*before.get("folders", ())}
+    found, ignored, refused = photographs(options.content, options.out, sorted(folders))
     styles, labels, _ = named_styles(options.style, own_styles(options.model, options.runtime))
     _tell(ignored, [str(error) for error in refused])
     listing = hashlib.sha256(json.dumps([found, [str(style) for style in styles]]).encode()).hexdigest()
@@ -119,7 +120,11 @@ def _planned(options: argparse.Namespace, work: Work, look: Look) -> dict[str, A
         work.refuse_taken(["report.json", *(style["label"] for style in embedded)])
     else:
         _refuse_exchanged(work, before, found, embedded)
-    plan = {"settings": own, "asked": asked, "listing": listing, "styles": embedded, "photographs": len(found)}
+    plan = {
+        "settings": own, "asked": asked, "listing": listing, "styles": embedded, "photographs": len(found),
+        # Of all runs: what was painted in a style that is asked for no more is no photograph either.
+        "folders": sorted(folders | {style["label"] for style in embedded}),
+    }  # fmt: skip
     return work.begin(plan, parts(found))
 
 

@@ -30,8 +30,9 @@ its name (.png, .jpg, ...).
 A style may also be a file that the page or `impasto style` saved, or a link of the page.
 
 Pictures of the same name from an earlier run are overwritten, or kept with --skip-existing; a file that is read is
-never written to. A file that cannot be read is passed over and named at the end, with exit code 1; files in folders
-that are no pictures are passed over."""
+never written to. Where --out is a folder of --content itself, what is called CONTENT__... after another picture there
+is taken for painted, and not painted again. A file that cannot be read is passed over and named at the end, with exit
+code 1; files in folders that are no pictures are passed over."""
 
 EXAMPLES = """\
 examples:
@@ -131,9 +132,10 @@ def _run(options: argparse.Namespace) -> int:
     from impasto.plan import named_picture, plan
 
     named = named_picture(options.out)
-    roots = {path.resolve() for path in options.content}
-    inside = [] if named or Path(options.out).resolve() in roots else [Path(options.out)]
-    contents = collect(options.content, leave_out=inside)
+    is_read = named is None and Path(options.out).resolve() in {path.resolve() for path in options.content}
+    contents = collect(options.content, leave_out=[] if named else [Path(options.out)])
+    if is_read:
+        _leave_out_results(contents)
     own = own_styles(options.model, options.runtime)
     if not (options.style or own):
         raise ValueError("--style: expected paintings, saved styles or links, received none")
@@ -153,6 +155,16 @@ def _run(options: argparse.Namespace) -> int:
         return _paint(options, jobs, styles, len(skipped), passed_over)
     finally:
         remove_empty(made)
+
+
+def _leave_out_results(contents: Collection) -> None:
+    """Of a folder that is read and written, leaves out what an earlier run has painted, and says so."""
+    from impasto.plan import without_results
+
+    contents.pictures, results = without_results(contents.pictures)
+    if results:
+        first = ", ".join(shown(found.path) for found in results[:3]) + (", ..." if len(results) > 3 else "")
+        complain(f"note: {len(results)} pictures are painted already, by their names, and left out: {first}")
 
 
 def named_styles(named: list[str], own: Sequence[str] = ()) -> tuple[list[Any], list[str], Collection]:

@@ -7,10 +7,12 @@ say a file's name. None of that may cost a picture.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, TextIO
 
 
@@ -97,8 +99,26 @@ def _escape(character: str) -> str:
 def one_line(error: BaseException) -> str:
     """What an error of somebody else's code says, on one line; its kind where it says nothing."""
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
+        return _mistaken(error) or error.strerror
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def _mistaken(error: OSError) -> str | None:
+    """What was expected and what is there, where the system met a folder for a file or a file for a folder.
+
+    "File exists" is what it says of a folder to make: files that may not be there yet are proven otherwise
+    (impasto/files.py).
+    """
+    path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else None
+    if error.errno == errno.EISDIR or (os.name == "nt" and error.errno == errno.EACCES and path and path.is_dir()):
+        return "expected a file, found a folder"
+    if error.errno not in (errno.ENOTDIR, errno.EEXIST):
+        return None
+    found = None if path is None else next((place for place in (path, *path.parents) if os.path.lexists(place)), None)
+    if found is None or found.is_dir():
+        return "expected a folder, found a file" if error.errno == errno.ENOTDIR else None
+    what = "a file" if found.exists() else "a link that leads nowhere"
+    return f"expected a folder, found {what}" if found == path else f"expected a folder, found {what}: {shown(found)}"
 
 
 def say(text: str) -> None:
@@ -149,7 +169,7 @@ def run(
 def sentence(error: BaseException) -> str:
     """An error as one sentence that names the file, without the number that the system gives it."""
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
-        return f"{shown(error.filename)}: {error.strerror}"
+        return f"{shown(error.filename)}: {one_line(error)}"
     return shown(" ".join(str(error).split())) or type(error).__name__
 
 

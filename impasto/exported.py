@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from impasto.console import one_line
 from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
 from impasto.errors import ContractError, ModelError
@@ -211,7 +212,7 @@ def _json(path: Path) -> dict[str, Any]:
             raise ModelError(f"{path}: expected the manifest of an exported model, found {size:,} bytes")
         return read_json(path, "the manifest of an exported model")
     except OSError as error:
-        raise ModelError(f"{path}: expected the manifest of an exported model, {error.strerror}") from error
+        raise ModelError(f"{path}: expected the manifest of an exported model, {one_line(error)}") from error
     except ModelError:
         raise
     except ValueError as error:
@@ -277,7 +278,7 @@ def _check(path: Path, entry: dict[str, Any]) -> None:
         # The size first: what is larger is not read at all.
         data = path.read_bytes() if size == entry["bytes"] else b""
     except OSError as error:
-        raise ModelError(f"{path}: expected {entry['bytes']} bytes, {error.strerror}") from error
+        raise ModelError(f"{path}: expected {entry['bytes']} bytes, {one_line(error)}") from error
     if size != entry["bytes"] or hashlib.sha256(data).hexdigest() != entry["sha256"]:
         raise ModelError(
             f"{path}: expected {entry['bytes']} bytes with the checksum in {FILE_NAME}, found {size} bytes that "

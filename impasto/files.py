@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -48,6 +49,8 @@ def replacing(path: str | os.PathLike[str], suffix: str = ".part") -> Iterator[P
     """
     target = Path(os.path.realpath(path))
     target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, "the file is write-protected", str(path))
     draft = target.with_name(f".impasto-{os.getpid()}-{next(_drafts)}{suffix}")
@@ -76,6 +79,17 @@ def write_json(path: str | os.PathLike[str], content: Any, indent: int | None = 
     write_text(path, json.dumps(content, indent=indent, ensure_ascii=False) + "\n")
 
 
+def found_at(path: Path) -> str:
+    """What is there instead of what was expected, for a sentence: "a folder", "a file", "no such file" ..."""
+    if path.is_dir():
+        return "a folder"
+    if path.is_file():
+        return "a file"
+    if path.exists():
+        return "what is no file but a pipe, a socket or a device"
+    return "a link that leads nowhere" if path.is_symlink() else "no such file"
+
+
 def prove_writable(paths: Iterable[Path]) -> list[Path]:
     """Raises FileError where a file could not be written; to be called before any work.
 
@@ -102,6 +116,18 @@ def prove_writable(paths: Iterable[Path]) -> list[Path]:
     return made
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those above it that are missing; one that is there is left.
+
+    Raises:
+        FileError: it cannot be made; says what is there instead.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(folder, f"the folder cannot be made: {one_line(error)}") from error
+
+
 def remove_empty(folders: Iterable[Path]) -> None:
     """Removes folders that hold nothing, the deepest first."""
     for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
@@ -116,7 +142,7 @@ def _refuse_special(path: Path) -> None:
     except OSError as error:
         raise FileError(path, f"cannot be written: {one_line(error)}") from error
     if path.is_dir():
-        raise FileError(path, "cannot be written: a folder of that name is there")
+        raise FileError(path, "cannot be written: expected a file or nothing of that name, found a folder")
     if not path.is_file():
         raise FileError(path, "cannot be written: something that is no file is there (a pipe or a device)")
     if not os.access(path, os.W_OK):
@@ -131,9 +157,11 @@ def _make(folder: Path) -> list[Path]:
         while not above.exists():
             missing.append(above)
             above = above.parent
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+        make_folder(folder)
+    except (OSError, FileError) as error:
         remove_empty(missing)
+        if isinstance(error, FileError):
+            raise
         raise FileError(folder, f"the folder cannot be made: {one_line(error)}") from error
     return missing
 

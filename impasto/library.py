@@ -108,7 +108,10 @@ def find(name_or_folder: str | os.PathLike[str] | None, runtime: str | None) -> 
             raise ModelError("no runtime is installed: pip install ai-edge-litert, or pip install 'impasto[onnx]'")
         return ExportedFolder.read(SHIPPED / runtime, _painter(wanted))
     if not Path(wanted).is_dir():
-        raise ModelError(f"{wanted}: expected an exported folder, or one of the models {', '.join(names)}")
+        found = "a file" if Path(wanted).exists() else "no folder of that name"
+        raise ModelError(
+            f"{wanted}: expected an exported folder, or one of the models {', '.join(names)}, found {found}"
+        )
     folder = ExportedFolder.read(wanted)
     if folder.runtime not in RUNTIMES:
         raise ModelError(

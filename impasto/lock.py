@@ -12,6 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from impasto.files import make_folder
+
 
 class BusyError(ValueError):
     """Another process works on what was asked for; the message names it."""
@@ -29,8 +31,9 @@ def exclusive(path: Path, what: str) -> Iterator[None]:
 
     Raises:
         BusyError: another process, or another part of this one, holds it.
+        FileError: its folder cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     lock = FileLock(path, timeout=0)
     try:
         lock.acquire()

@@ -11,7 +11,7 @@ from pathlib import Path
 from impasto.errors import PictureError
 from impasto.pictures.folders import Found
 from impasto.pictures.formats import WRITTEN, output_format
-from impasto.pictures.names import LONGEST, joined, unique
+from impasto.pictures.names import LONGEST, joined, joined_from, unique
 
 # Kept free behind a name, for the number that may have to be added.
 _ROOM = LONGEST - 6
@@ -55,7 +55,7 @@ def plan(
     folder = Path(out)
     if folder.exists() and not folder.is_dir():
         raise PictureError(folder, "expected a folder or the name of a picture, found a file")
-    stems = unique([(found.place.parent / found.place.stem).as_posix() for found in contents])
+    stems = _stems(contents)
     places = [
         (Path(stem).parent / joined(Path(stem).name, name, suffix, _ROOM)).as_posix()[: -len(suffix)]
         for stem in stems
@@ -66,6 +66,23 @@ def plan(
         Job(found.path, group, folder / f"{place}{suffix}")
         for (found, group), place in zip(pairs, unique(places))  # noqa: B905 - as many by construction
     ]
+
+
+def _stems(contents: Sequence[Found]) -> list[str]:
+    """Their places without suffix, no two equal."""
+    return unique([(found.place.parent / found.place.stem).as_posix() for found in contents])
+
+
+def without_results(contents: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+    """Pictures of a folder that is read and written, parted: photographs, and what is painted from these by its name.
+
+    Which styles there were before is not known: CONTENT__ of another picture there tells enough.
+    """
+    told = joined_from(_stems(contents))
+    parted: tuple[list[Found], list[Found]] = ([], [])
+    for found, is_result in zip(contents, told):  # noqa: B905 - as many by construction
+        parted[is_result].append(found)
+    return parted
 
 
 def named_picture(out: str) -> Path | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from impasto.console import one_line
 from impasto.errors import StyleError
 from impasto.files import write_json
 from impasto.share_code import decode, encode
@@ -107,7 +108,7 @@ def read_style(source: str | os.PathLike[str], model: str, length: int, model_na
     try:
         found = read_json(Path(text), f"a saved style ({_FORMAT})")
     except OSError as error:
-        raise StyleError(f"{text}: cannot be read: {error.strerror}") from error
+        raise StyleError(f"{text}: cannot be read: {one_line(error)}") from error
     except ValueError as error:
         raise StyleError(str(error)) from error
     if found.get("format") != _FORMAT:

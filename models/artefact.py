@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import re
 import zipfile
 from pathlib import Path
@@ -21,6 +20,7 @@ import numpy as np
 
 import models.layers  # noqa: F401  registers the layers that the archive names
 from impasto.contract import Preprocessing
+from impasto.files import found_at, replacing
 from models import inspection
 from models.inspection import HostileError
 from models.predictors import STYLE_SIZE
@@ -58,6 +58,7 @@ def save(
     Raises:
         ValueError: the suffix is another, the dtype unknown, the model has no layer named `transformer`, or a weight
             is not finite.
+        OSError: it cannot be written.
     """
     path = Path(path)
     layers = {layer.name for layer in model.layers}
@@ -71,9 +72,7 @@ def save(
     bad = [weight.path for weight in model.weights if not np.isfinite(keras.ops.convert_to_numpy(weight)).all()]
     if bad:
         raise ValueError(f"{path}: {len(bad)} arrays of weights are not finite, first {bad[0]}; nothing was written")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.stem}.{os.getpid()}.keras")
-    try:
+    with replacing(path, ".keras") as draft:
         model.save(draft)
         with zipfile.ZipFile(draft) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
@@ -97,9 +96,6 @@ def save(
             "checksum": _checksum(members),
         }
         _write(draft, members, finished)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
     return finished
 
 
@@ -116,12 +112,8 @@ def complete(path: str | Path) -> dict[str, Any]:
     _, card = load(path, kind=kind, quiet=True)
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    draft = path.with_name(f".{path.stem}.{os.getpid()}.keras")
-    try:
+    with replacing(path, ".keras") as draft:
         _write(draft, members, card)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
     return card
 
 
@@ -137,8 +129,7 @@ def read_card(path: str | Path) -> dict[str, Any]:
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The card, and every member of the archive."""
     if not path.is_file():
-        instead = "a folder" if path.is_dir() else "no such file"
-        raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found {instead}")
+        raise ArtefactError(f"{path}: expected an Impasto artefact (.keras), found {found_at(path)}")
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(set(archive.namelist()))

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 from PIL import Image, ImageOps
 
+from impasto.files import found_at
 from models.starting_weights import StartingWeightsError
 
 NETWORKS = ("inception_v3", "vgg16", "vgg19")
@@ -60,7 +61,7 @@ class Classifier:
                 return
             path = Path(source).expanduser()
             if not path.is_file():
-                raise OSError(f"no file at {path}")
+                raise OSError(f"{path}: expected a file, found {found_at(path)}")
             self._network = build(weights=None)
             self._network.load_weights(str(path))
         except Exception as error:  # urllib, socket, h5py and Keras errors: no network, or a file that does not fit

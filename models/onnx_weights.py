@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from impasto.files import found_at
 from models.tfjs_weights import PublishedWeightsError
 
 _SUFFIX = "_dequant"
@@ -24,7 +25,7 @@ def read_onnx_weights(path: str | Path) -> dict[str, np.ndarray]:
     """
     path = Path(path)
     if not path.is_file():
-        raise PublishedWeightsError(f"{path}: expected an ONNX file, found no such file")
+        raise PublishedWeightsError(f"{path}: expected an ONNX file, found {found_at(path)}")
     return dequantise(parse_onnx(path.read_bytes(), str(path)))
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import keras
 
+from impasto.files import found_at
+
 _BUILDERS: dict[str, Callable[..., keras.Model]] = {
     "vgg16": keras.applications.VGG16,
     "vgg19": keras.applications.VGG19,
@@ -55,8 +57,8 @@ def load_backbone(name: str, weights: str | Path | None = "imagenet", **options:
     path = Path(source).expanduser()
     if not path.is_file():
         raise StartingWeightsError(
-            f"starting weights for {name}: no file at {path}; pass a path to Keras' {name} weights "
-            f"(include_top=False), or set {variable}"
+            f"starting weights for {name}: {path}: expected a file, found {found_at(path)}; pass a path to Keras' "
+            f"{name} weights (include_top=False), or set {variable}"
         )
     network = build(include_top=False, weights=None, input_shape=(None, None, 3), **options)
     try:

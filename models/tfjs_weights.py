@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from impasto.files import is_below
+from impasto.files import found_at, is_below
 
 _DTYPES = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4"), "bool": np.dtype("?"), "uint8": np.dtype("u1")}
 
@@ -32,7 +32,7 @@ def read_tfjs_weights(path: str | Path) -> dict[str, np.ndarray]:
     """
     path = Path(path)
     if not path.is_file():
-        raise PublishedWeightsError(f"{path}: expected a TensorFlow.js model.json, found no such file")
+        raise PublishedWeightsError(f"{path}: expected a TensorFlow.js model.json, found {found_at(path)}")
     try:
         groups = json.loads(path.read_text())["weightsManifest"]
         shards = [[path.parent / name for name in group["paths"]] for group in groups]

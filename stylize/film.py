@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+from impasto.files import replacing
 
 SUFFIXES = (".gif", ".mp4")
 
@@ -37,7 +39,8 @@ class Film:
         if path.suffix.lower() == ".mp4" and self._program is None:
             raise FilmError(f"{path}: writing an MP4 needs the program ffmpeg, which is not installed; .gif needs none")
         self._path, self._rate = path, rate
-        self._draft = path.with_name(f".impasto-{os.getpid()}{path.suffix.lower()}")
+        # The film's draft, from the first frame that is written.
+        self._held = contextlib.ExitStack()
         self._frames: list[Image.Image] = []
         self._encoder: subprocess.Popen[bytes] | None = None
         self._size: tuple[int, int] | None = None
@@ -65,22 +68,22 @@ class Film:
             self._finish()
 
     def _start(self, size: tuple[int, int]) -> subprocess.Popen[bytes]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         # H.264 in the colours that every player shows halves the chroma's sides: an odd side loses its last row.
         command = [
             str(self._program), "-loglevel", "error", "-y",
             "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", f"{self._rate:g}", "-i", "-",
             "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-pix_fmt", "yuv420p", "-movflags", "+faststart",
-            str(self._draft),
+            str(self._draft()),
         ]  # fmt: skip
         # A session of its own: Ctrl-C in the terminal is ours to answer, and the film is to be whole.
         return subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
 
     def __exit__(self, *error: object) -> None:
-        try:
+        with self._held:
             self._finish()
-        finally:
-            self._draft.unlink(missing_ok=True)
+
+    def _draft(self) -> Path:
+        return self._held.enter_context(replacing(self._path, self._path.suffix.lower()))
 
     def _finish(self) -> None:
         if self._encoder is not None:
@@ -88,13 +91,10 @@ class Film:
             _, told = encoder.communicate()
             if encoder.returncode:
                 lines = told.decode(errors="replace").strip().splitlines() or ["no reason given"]
-                raise FilmError(f"{self._path}: ffmpeg could not write it: {lines[-1]}")
+                with self._held:  # the draft goes, also where frames are still to come
+                    raise FilmError(f"{self._path}: ffmpeg could not write it: {lines[-1]}")
         elif self._frames:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             first, *others = self._frames
             # The last frame is what there is to look at.
             times = [round(1000 / self._rate)] * len(others) + [1500]
-            first.save(self._draft, format="GIF", save_all=True, append_images=others, duration=times, loop=0)
-        else:
-            return
-        os.replace(self._draft, self._path)
+            first.save(self._draft(), format="GIF", save_all=True, append_images=others, duration=times, loop=0)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from impasto.files import write_json, write_text
+from impasto.files import found_at, make_folder, write_json, write_text
 from impasto.pictures.writing import write
 from impasto.text_files import read_json
 
@@ -162,7 +162,7 @@ def make_gallery(
         raise ValueError(
             f"--only: the gallery has no {', '.join(unknown)}; it has {', '.join(e.name for e in ENTRIES)}"
         )
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     pictures = _pictures(out, samples)
     times = read_json(out / TIMES, "the times of a gallery") if (out / TIMES).is_file() else {}
     failed = 0
@@ -184,7 +184,10 @@ def _pictures(out: Path, samples: Path) -> dict[str, str]:
 
     named = {name: samples / place for name, place in SAMPLES.items()}
     if absent := [str(path) for path in named.values() if not path.is_file()]:
-        raise ValueError(f"expected {absent[0]}, which `python -m datasets samples --out {samples}` writes; found none")
+        found = "none" if samples.is_dir() else f"{found_at(samples)} in the place of {samples}"
+        raise ValueError(
+            f"expected {absent[0]}, which `python -m datasets samples --out {samples}` writes; found {found}"
+        )
     inputs = out / "inputs"
     right = np.linspace(-20, 21, 300)[None, :, None].repeat(200, 0).repeat(3, 2)
     right = np.clip(right, 0, 1)

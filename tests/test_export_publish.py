@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_written_is_said_before_the_work(tmp_path: Path)
     before = content(tmp_path)
     for out, found in (
         (tmp_path / "file", "expected a folder, found a file"),
-        (tmp_path / "file" / "model", "cannot be written: Not a directory"),
+        (tmp_path / "file" / "model", f"cannot be written: expected a folder, found a file: {tmp_path}/file"),
         (tmp_path / "full", "expected an empty folder or an earlier export, found other files and no marker"),
         (tmp_path / ("n" * 300), "cannot be written: File name too long"),
     ):

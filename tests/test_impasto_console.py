@@ -48,6 +48,13 @@ def test_streams_may_be_missing_closed_or_full(tmp_path: Path, streams: str) -> 
     [
         (PictureError("a\nb.png", "is damaged"), 1, "error: a\\nb.png: is damaged\n"),
         (FileNotFoundError(2, "No such file or directory", "a.png"), 1, "error: a.png: No such file or directory\n"),
+        (IsADirectoryError(21, "Is a directory", "a"), 1, "error: a: expected a file, found a folder\n"),
+        (
+            NotADirectoryError(20, "Not a directory", f"{__file__}/a"),
+            1,
+            f"error: {__file__}/a: expected a folder, found a file: {__file__}\n",
+        ),
+        (FileExistsError(17, "File exists", __file__), 1, f"error: {__file__}: expected a folder, found a file\n"),
         (ValueError("two\nlines"), 1, "error: two lines\n"),
         (MemoryError(), 1, "error: out of memory: ask for a smaller size, or close other programs\n"),
         (KeyboardInterrupt(), 130, "interrupted; nothing was written\n"),

@@ -62,6 +62,9 @@ def test_every_photograph_has_a_name_of_its_own(folder: Path) -> None:
     Path("photos/painted").mkdir()
     Path("photos/painted/x.jpg").write_bytes(Path("photos/cat.jpg").read_bytes())
     assert len(photographs(["photos"], "photos/painted")[0]) == 4
+    # A folder that is read and written: what lies in the folders of styles is no photograph.
+    assert len(photographs(["photos"], "photos/")[0]) == 5
+    assert photographs(["photos"], "photos/", ["painted"])[0] == found[:4]
     with pytest.raises(FileError, match="nothing"):
         photographs(["nothing"], "out")
 
@@ -164,6 +167,14 @@ def bucket() -> Iterator[Any]:
     memory = fsspec.filesystem("memory")
     yield memory
     memory.store.clear()
+
+
+def test_what_is_painted_into_a_bucket_that_is_read_is_no_photograph(bucket: Any) -> None:
+    for name in ("cat.jpg", "out/waves/cat.jpg", "outer/cup.jpg"):
+        bucket.pipe_file(f"/b/{name}", b"any")
+    there = [f"memory://b/{name}" for name in ("cat.jpg", "outer/cup.jpg")]
+    assert [source for source, _ in photographs(["memory://b"], "memory://b/out/")[0]] == there
+    assert [source for source, _ in photographs(["memory://b/"], "memory://b", ["out/waves"])[0]] == there
 
 
 def test_from_and_to_a_bucket(folder: Path, bucket: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -189,6 +189,24 @@ def test_a_result_of_before_is_not_painted_again(pictures: Path, tmp_path: Path)
     assert below(tmp_path / "p" / "out") == ["cat__rocket.png", "deep/face__rocket.png"]
 
 
+def test_a_folder_that_is_read_and_written(pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is painted is painted no further, in whatever style or format it was, and however long its name is."""
+    shutil.copytree(pictures / "photos", tmp_path / "p")
+    (tmp_path / "p/cat.png").rename(tmp_path / "p" / f"{'n' * 250}.png")
+    command = ("--content", tmp_path / "p", "--out", f"{tmp_path}/p/", "--size", 32, "--style")
+    assert run(*command, pictures / "styles/rocket.png") == 0
+    assert "left out" not in capsys.readouterr().err
+    first = below(tmp_path / "p")
+    assert len(first) == 4 and run(*command, pictures / "styles/rocket.png", "--format", "jpg") == 0
+    assert "note: 2 pictures are painted already, by their names, and left out: " in capsys.readouterr().err
+    assert run(*command, pictures / "styles/tissue.png") == 0
+    after = below(tmp_path / "p")
+    assert len(after) == 8 and set(first) < set(after)
+    assert [name for name in after if name.startswith("deep")] == [
+        "deep/face.png", "deep/face__rocket.jpg", "deep/face__rocket.png", "deep/face__tissue.png",
+    ]  # fmt: skip
+
+
 def test_saved_styles_and_links_paint_as_their_paintings(painter: Painter, pictures: Path, tmp_path: Path) -> None:
     saved = tmp_path / "mine.impasto-style.json"
     style = painter.embed(pictures / "styles/rocket.png")

@@ -9,7 +9,7 @@ import pytest
 
 from impasto.errors import PictureError
 from impasto.pictures.folders import Found
-from impasto.plan import named_picture, plan
+from impasto.plan import named_picture, plan, without_results
 
 
 def found(*paths: str) -> list[Found]:
@@ -55,6 +55,18 @@ def test_names_of_any_length_and_bytes_fit() -> None:
     made = names(found(f"a/{'n' * 251}.jpg", f"b/{'n' * 251}.jpg", f"{old}.jpg"), ["s" * 250, "sea"])
     assert len(set(made)) == 6
     assert all(len(os.fsencode(Path(name).name)) <= 255 for name in made)
+
+
+def test_what_is_painted_is_known_by_its_name() -> None:
+    places = ["a.jpg", "a__sea.png", "a__sea__sky.png", "a_b.jpg", "in/a__sea.png", "__.png", "b__sea.png"]
+    parted = without_results([Found(Path("p", place), Path(place)) for place in places])
+    assert [[str(found.place) for found in part] for part in parted] == [
+        ["a.jpg", "a_b.jpg", "in/a__sea.png", "__.png", "b__sea.png"], ["a__sea.png", "a__sea__sky.png"],
+    ]  # fmt: skip
+    # Whatever `plan` makes of names that differ in their suffix only, or are too long.
+    contents = found("cat.jpg", "cat.png", f"{'é' * 120}.jpg", f"{'é' * 119}n.jpg")
+    made = found(*names(contents, ["sea", "s" * 250]))
+    assert without_results([*contents, *made]) == (contents, made)
 
 
 def test_a_single_picture_may_be_named(tmp_path: Path) -> None:

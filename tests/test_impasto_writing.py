@@ -138,9 +138,9 @@ def test_outputs_are_proven_before_the_work(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "folder.png").mkdir()
     for name, reason in (
-        ("file/a.png", "folder cannot be made|Not a directory"),
+        ("file/a.png", "the folder cannot be made: expected a folder, found a file$"),
         ("pipe.png", "something that is no file"),
-        ("folder.png", "a folder of that name"),
+        ("folder.png", "expected a file or nothing of that name, found a folder"),
         (f"new/{'n' * 256}.png", "name too long"),
         ("/proc/a.png", "cannot be written"),
     ):
@@ -167,7 +167,7 @@ def test_a_result_that_cannot_lie_where_it_should_is_saved_beside(tmp_path: Path
     (tmp_path / "out-2.png").write_bytes(b"taken")
     where, said = save(path, lambda target: write(target, PICTURE))
     assert where == tmp_path / "out-3.png"
-    assert str(said) == f"{path}: cannot be written: Is a directory; saved as {where}"
+    assert str(said) == f"{path}: cannot be written: expected a file, found a folder; saved as {where}"
     np.testing.assert_allclose(read(where).floats(), PICTURE, atol=0.5 / 255 + 1e-6)
 
 

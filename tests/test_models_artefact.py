@@ -281,6 +281,17 @@ def test_wrong_version_format_and_card(saved: Path, tmp_path: Path) -> None:
             Stylizer.load(path)
 
 
+def test_a_link_is_followed_and_a_name_may_be_long(stylizer: Stylizer, saved: Path, tmp_path: Path) -> None:
+    path, link = tmp_path / f"{'n' * 249}.keras", tmp_path / "link.keras"
+    link.symlink_to(path)
+    stylizer.save(link)
+    assert link.is_symlink() and path.read_bytes() == saved.read_bytes()
+    path.chmod(0o640)
+    artefact.complete(link)
+    assert link.is_symlink() and path.read_bytes() == saved.read_bytes() and path.stat().st_mode & 0o777 == 0o640
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted([path.name, link.name])
+
+
 def test_a_save_that_fails_leaves_the_old_file(stylizer: Stylizer, saved: Path, tmp_path: Path) -> None:
     path = tmp_path / "kept.keras"
     path.write_bytes(saved.read_bytes())

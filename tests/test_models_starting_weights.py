@@ -39,7 +39,8 @@ def test_the_environment_variable_stands_in_for_imagenet(
     assert _same(load_backbone("mobilenet_v2"), network)
     monkeypatch.setenv("IMPASTO_MOBILENET_V2_WEIGHTS", "/nowhere.h5")
     with pytest.raises(
-        StartingWeightsError, match="mobilenet_v2: no file at /nowhere.h5.*set IMPASTO_MOBILENET_V2_WEIGHTS"
+        StartingWeightsError,
+        match="mobilenet_v2: /nowhere.h5: expected a file, found no such file; .*set IMPASTO_MOBILENET_V2_WEIGHTS",
     ):
         load_backbone("mobilenet_v2")
 
@@ -53,7 +54,8 @@ def test_random_ignores_the_environment(weights: str | None, monkeypatch: pytest
 
 def test_a_missing_path_says_what_to_pass(tmp_path: Path) -> None:
     with pytest.raises(
-        StartingWeightsError, match=r"vgg16: no file at .*none.h5; pass a path .*or set IMPASTO_VGG16_WEIGHTS"
+        StartingWeightsError,
+        match=r"vgg16: .*none.h5: expected a file, found no such file; pass a path .*or set IMPASTO_VGG16_WEIGHTS",
     ):
         load_backbone("vgg16", tmp_path / "none.h5")
 

@@ -63,6 +63,28 @@ def test_what_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.Monk
         Film(tmp_path / "film.mp4")
 
 
+@pytest.mark.parametrize("suffix", [".gif", ".mp4"])
+def test_a_link_is_followed_and_a_name_may_be_long(tmp_path: Path, suffix: str) -> None:
+    if suffix == ".mp4" and shutil.which("ffmpeg") is None:
+        pytest.skip("needs the program ffmpeg")
+    film, link = tmp_path / ("n" * (255 - len(suffix)) + suffix), tmp_path / f"link{suffix}"
+    link.symlink_to(film)
+    with Film(link) as made:
+        made.append(grey(0.5, 16, 16))
+    assert link.is_symlink() and film.stat().st_size > 0 and len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="needs the program ffmpeg")
+def test_a_film_that_ffmpeg_gave_up_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"old")
+    with pytest.raises(FilmError, match="ffmpeg could not write it"), Film(path) as film:
+        film.append(np.zeros((16, 1, 3), "f4"))  # no side is left once it is halved
+        for _ in range(50):
+            film.append(np.zeros((16, 1, 3), "f4"))
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("film.mp4", b"old")]
+
+
 def test_no_frame_no_film(tmp_path: Path) -> None:
     with Film(tmp_path / "film.gif"):
         pass

@@ -88,7 +88,9 @@ def test_long_work_is_not_lost_where_its_place_is_taken(tmp_path: Path, capsys: 
 
     assert make(out, 2, 1, paint, lambda made: made) == 1
     told = capsys.readouterr().err
-    assert f"error: {out}: cannot be written: Is a directory; saved as {tmp_path / 'out-2.png'}" in told
-    assert "out-1.png: cannot be written: Is a directory; no more pictures on the way" in told
+    assert (
+        f"error: {out}: cannot be written: expected a file, found a folder; saved as {tmp_path / 'out-2.png'}" in told
+    )
+    assert "out-1.png: cannot be written: expected a file, found a folder; no more pictures on the way" in told
     with Image.open(tmp_path / "out-2.png") as picture:
         assert picture.size == (4, 4)

@@ -101,7 +101,7 @@ def test_command(
         (["--content", "absent.png"], "absent.png: cannot be opened: No such file"),
         (["--out", "PHOTO"], "photo.png: would be overwritten, but is also read"),
         (["--style-layers", "relu9_9"], "vgg16 has no layer 'relu9_9'; the nearest are relu"),
-        (["--vgg-weights", "absent.h5"], "no file at absent.h5"),
+        (["--vgg-weights", "absent.h5"], "absent.h5: expected a file, found no such file"),
         (["--style-layers", "relu1_1=0", "relu2_1=0"], "--style-layers: expected a weight above 0 for one of them"),
         (["--rate", "0.1"], "--rate belongs to --optimizer adam, and this recipe's is lbfgs"),
         (["--corrections", "5", "--optimizer", "adam"], "--corrections belongs to --optimizer lbfgs"),

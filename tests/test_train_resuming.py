@@ -168,6 +168,32 @@ def test_a_run_of_an_earlier_version_goes_on(workdir: Path, config: TeacherConfi
     assert go_on(workdir, edited(config, model__branches="identical")) == [Leg(0, 12)]
 
 
+def test_a_run_that_is_described_by_something_else_is_left_alone(workdir: Path, config: TeacherConfig) -> None:
+    """Without `run.json` it would go on with no ancestors, and nothing to compare its pictures with."""
+    for name, what in (("run.json", "what a run was begun with"), ("config.json", "a run's configuration")):
+        before = (workdir / name).read_bytes()
+        for spoilt in (b"\x89PNG\r\n", b"[]", b""):
+            (workdir / name).write_bytes(spoilt)
+            with pytest.raises(ValueError, match=name) as told:
+                go_on(workdir, config)
+            assert what in str(told.value) or spoilt != b"\x89PNG\r\n"
+            assert (workdir / name).read_bytes() == spoilt
+        (workdir / name).write_bytes(before)
+    assert go_on(workdir, config)
+
+
+def test_what_a_run_draws_is_nothing_to_learn_from(config: TeacherConfig, tmp_path: Path) -> None:
+    """Its folder may lie in one of pictures, or be one."""
+    for workdir in (tmp_path / "photos" / "run", tmp_path / "photos"):
+        (workdir / "pictures").mkdir(parents=True)
+        Image.new("RGB", (24, 24)).save(workdir / "pictures" / "step-00000001.png")
+    own = [tmp_path / "photos" / "run" / "pictures", tmp_path / "photos" / "pictures"]
+    assert len(open_pairs(config.data, 0, leave_out=own).content) == 4
+    both = replace(config.data, content=f"{config.data.content}+{config.data.style}")
+    assert len(open_pairs(both, 0, leave_out=own).content) == 8
+    assert len(open_pairs(config.data, 0).content) == 6
+
+
 def test_a_prolonged_run_knows_its_lengths(workdir: Path, config: TeacherConfig) -> None:
     longer = edited(config, optim__steps=20)
     legs = prolong(workdir, longer, go_on(workdir, longer), 6)

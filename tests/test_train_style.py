@@ -83,7 +83,7 @@ def test_a_style_is_added_by_its_norms_alone(trained: tuple[StyleConfig, Path], 
     assert all(np.array_equal(a, b) for a, b in zip(*kernels, strict=True))
     assert np.abs(np.subtract(after.transformer([photo[None], place(1)]), old[0])).max() > 1e-3
     with pytest.raises(ValueError, match="noise is in --start already"):
-        one_style.run(replace(added, start=added.out))
+        one_style.run(replace(added, start=added.out, out=added.out.with_name("again.keras")))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,30 @@ def test_a_style_is_added_by_its_norms_alone(trained: tuple[StyleConfig, Path], 
 def test_mistakes_are_told(flags: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["style", "--content", "synthetic:3:96", *flags]) == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "read", "out"),
+    [
+        ("style --content photos --style photos/a.png --start s.keras", "s.keras", "s.keras"),
+        ("style --content photos --style photos/a.png --vgg16-weights v.keras", "v.keras", "v.keras"),
+        ("sliders --content photos --style photos --start s.keras", "s.keras", "s.keras"),
+        ("sliders --content photos --style photos", "photos/b.jpg", "photos/b.keras"),
+    ],
+)
+def test_what_is_read_is_not_written_over(
+    command: str, read: str, out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    for name in ("photos/a.png", "photos/b.jpg"):
+        write(Path(name), np.zeros((64, 64, 3), "f4"))
+    for name in ("s.keras", "v.keras"):
+        Path(name).write_bytes(b"not read here")
+    before = Path(read).read_bytes()
+    assert main([*command.split(), "--out", out]) == 1
+    assert capsys.readouterr().err == f"error: {read}: would be overwritten, but is also read: choose another name\n"
+    assert Path(read).read_bytes() == before
 
 
 def test_the_rate_ends_with_the_steps_or_with_the_minutes() -> None:

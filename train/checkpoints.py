@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from impasto.arrays import write_arrays
-from impasto.files import naming
+from impasto.files import make_folder, naming
 
 _NAME = re.compile(r"checkpoint-(\d{8})\.npz")
 
@@ -39,7 +39,7 @@ def save(folder: Path, step: int, variables: list[Any], keep: int) -> Path:
             f"step {step}: {len(bad)} of {len(arrays)} variables are not finite, first {bad[0]}; "
             "no checkpoint was written, the last one is kept"
         )
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / f"checkpoint-{step:08d}.npz"
     draft = folder / f".{path.name}.{os.getpid()}"
     for left in folder.glob(".checkpoint-*"):  # by a process that was killed while it wrote

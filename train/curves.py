@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from impasto.files import found_at
 from train import metrics
 from train.config import CONFIG
 
@@ -51,8 +52,9 @@ def read_runs(workdirs: Sequence[Path], axis: Axis) -> list[Run]:
 def _read(workdir: Path, name: str, axis: Axis) -> Run:
     lines = metrics.read(workdir)
     if not lines:
+        found = "none" if workdir.is_dir() else found_at(workdir)
         raise ValueError(
-            f"{workdir}: expected the workdir of a run with at least one line in {metrics.FILE}, found none"
+            f"{workdir}: expected the workdir of a run with at least one line in {metrics.FILE}, found {found}"
         )
     keys = [key for key in dict.fromkeys(key for line in lines for key in line) if key not in _NOT_CURVES]
     values = {key: np.array([line.get(key, np.nan) for line in lines], np.float64) for key in keys}

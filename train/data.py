@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -20,18 +21,25 @@ from train.target_pairs import TargetPairs
 from train.targets import open_targets
 
 
-def open_pairs(config: DataConfig, seed: int, loss: LossConfig | None = None, part: tuple[int, int] = (0, 1)) -> Pairs:
+def open_pairs(
+    config: DataConfig,
+    seed: int,
+    loss: LossConfig | None = None,
+    part: tuple[int, int] = (0, 1),
+    leave_out: Sequence[Path] = (),
+) -> Pairs:
     """Opens both sources, and the stored targets, for this loss, if the config names any.
 
     Args:
         config, seed, loss: Of the run.
         part: (i, n): this worker's part of every batch is the i-th of n.
+        leave_out: Folders that hold no pictures to learn from, but what the run writes.
 
     Raises:
         ValueError: a source is misspelt, missing, or has fewer usable pictures than a batch; or the stored targets are
             of other pictures or another loss network. Names it.
     """
-    content, style = open_sources(config, seed)
+    content, style = open_sources(config, seed, leave_out)
     spec = pair_spec(config, seed)
     if config.on_device:
         return IndexedPairs(content, style, spec, part)
@@ -40,9 +48,10 @@ def open_pairs(config: DataConfig, seed: int, loss: LossConfig | None = None, pa
     return Pairs(content, style, spec, part)
 
 
-def open_sources(config: DataConfig, seed: int) -> tuple[Source, Source]:
+def open_sources(config: DataConfig, seed: int, leave_out: Sequence[Path] = ()) -> tuple[Source, Source]:
     """Photographs and paintings."""
-    return open_source(config.content, role="content", seed=seed), open_source(config.style, role="style", seed=seed)
+    content = open_source(config.content, role="content", seed=seed, leave_out=leave_out)
+    return content, open_source(config.style, role="style", seed=seed, leave_out=leave_out)
 
 
 def pair_spec(config: DataConfig, seed: int) -> PairSpec:
@@ -51,10 +60,10 @@ def pair_spec(config: DataConfig, seed: int) -> PairSpec:
     return PairSpec(seed=seed, **{name: getattr(config, name) for name in shared})
 
 
-def open_preview(config: DataConfig) -> Preview:
+def open_preview(config: DataConfig, leave_out: Sequence[Path] = ()) -> Preview:
     """The pictures of the grids: held-out ones where the config names them."""
-    content = open_source(config.preview_content or config.content, role="content")
-    style = open_source(config.preview_style or config.style, role="style")
+    content = open_source(config.preview_content or config.content, role="content", leave_out=leave_out)
+    style = open_source(config.preview_style or config.style, role="style", leave_out=leave_out)
     return Preview(content, style, config.content_size, config.style_size[1] // 4 * 4)
 
 

@@ -66,13 +66,14 @@ def run(config: EvaluationConfig) -> Path:
 
     if not (config.observed or config.unobserved):
         raise ValueError("evaluate needs paintings: pass --unobserved, --observed or both")
-    source = open_source(config.content, role="content")
+    # A report has pictures, too: one that lies among the photographs is none of them.
+    source = open_source(config.content, role="content", leave_out=[config.out])
     read_files = files_of(source)
     contents = named_apart(pick(source, config.contents, config.size))
     styles = []
     for kind, spec in (("unobserved", config.unobserved), ("observed", config.observed)):
         if spec:
-            source = open_source(spec, role="style")
+            source = open_source(spec, role="style", leave_out=[config.out])
             read_files += files_of(source)
             styles += pick(source, config.styles, config.style_size, kind)
     styles = named_apart(styles)

@@ -30,6 +30,9 @@ from train.schedule import Leg, Rate
 from train.twins import Twins
 from train.watching import Watch
 
+# Of a workdir: the picture grids.
+PICTURES = "pictures"
+
 
 @dataclass(frozen=True)
 class Result:
@@ -72,8 +75,9 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
     crew.require_shares(config.data.batch_size)
 
     # Data first: a mistyped path must not cost the time it takes to build networks.
-    pairs = open_pairs(config.data, config.run.seed, config.loss, (crew.index, crew.count))
-    preview = open_preview(config.data) if config.run.picture_every and crew.first else None
+    own = [workdir / PICTURES]
+    pairs = open_pairs(config.data, config.run.seed, config.loss, (crew.index, crew.count), own)
+    preview = open_preview(config.data, own) if config.run.picture_every and crew.first else None
     if crew.many:
         crew.agree(resuming.decisive(config, pairs))
     claim = partial(resuming.claim, workdir, config, pairs, lambda: lineage(asdict(config)))
@@ -188,7 +192,7 @@ def _picture_writer(
 
     def write_picture(step: int, logs: dict[str, float]) -> None:
         picture = draw()
-        write(workdir / "pictures" / f"step-{step:08d}.png", picture)
+        write(workdir / PICTURES / f"step-{step:08d}.png", picture)
         log.write_picture(step, "preview", picture)
 
     return write_picture

@@ -22,7 +22,7 @@ import numpy as np
 import tyro
 
 from datasets.opening import open_source
-from impasto.files import prove_writable, save
+from impasto.files import prove_writable, refuse_inputs, save
 from impasto.pictures.folders import collect
 from impasto.pictures.names import unique
 from impasto.pictures.reading import read
@@ -124,6 +124,7 @@ def _paintings(config: StyleConfig) -> dict[str, np.ndarray]:
     """Names and pictures, uint8 `[h, w, 3]`, as large as they are looked at, at least."""
     if config.out.suffix != ".keras":
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    refuse_inputs([config.out], [config.start, Path(config.vgg16_weights)])
     prove_writable([config.out])
     if config.size % 16 or config.size < 64:
         raise ValueError(f"--size must be a multiple of 16, from 64 on. Received: {config.size}")

@@ -13,7 +13,7 @@ import jinja2
 from PIL import Image
 
 from datasets.contact_sheet import contact_sheet
-from impasto.files import write_json, write_text
+from impasto.files import make_folder, write_json, write_text
 from impasto.pictures.writing import write
 from train.grid import Picture, Pictures, Row, Summary
 from train.judge import COLUMNS, JUDGES
@@ -34,7 +34,7 @@ def write_report(
 
     The page needs nothing beside it: pictures are inside.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     _write_csv(folder / "losses.csv", rows)
     _write_summary(folder / "summary.json", summaries, probes, title)
     sheets = {}

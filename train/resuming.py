@@ -7,7 +7,6 @@ run was begun with, by what they hold and not by where they lie, and the lengths
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import asdict, fields, is_dataclass
 from functools import lru_cache
@@ -16,7 +15,8 @@ from typing import Any
 
 from datasets.fingerprint import fingerprint
 from datasets.pairs import Pairs
-from impasto.files import write_json, write_text
+from impasto.files import make_folder, write_json, write_text
+from impasto.text_files import read_json, read_text
 from train import checkpoints
 from train.config import CONFIG, Config, ConfigError, from_json, to_json
 from train.schedule import Leg
@@ -117,7 +117,7 @@ def prolong(workdir: Path, config: Config, legs: list[Leg], start: int) -> list[
 
 
 def _write(workdir: Path, config: Config, content: dict[str, Any]) -> None:
-    workdir.mkdir(parents=True, exist_ok=True)
+    make_folder(workdir)
     write_json(workdir / RUN, {"format": "impasto-run", "version": 1, **content})
     write_text(workdir / CONFIG, to_json(config))
 
@@ -125,18 +125,19 @@ def _write(workdir: Path, config: Config, content: dict[str, Any]) -> None:
 def _config_before(workdir: Path, kind: type[Config]) -> Config:
     path = workdir / CONFIG
     try:
-        return from_json(kind, path.read_text())
+        return from_json(kind, read_text(path, "a run's configuration"))
     except ValueError as error:
         raise ConfigError(f"{path} does not describe a run of this kind ({error}); use another --workdir") from error
 
 
 def record(workdir: Path) -> dict[str, Any]:
-    """What `run.json` says: `holds`, `legs`, `lineage`; nothing for runs of versions that wrote none."""
-    try:
-        content = json.loads((workdir / RUN).read_text())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+    """What `run.json` says: `holds`, `legs`, `lineage`; nothing for runs of versions that wrote none.
+
+    Raises:
+        ValueError: it is damaged. A run that went on without it would have no ancestors, and no data to compare with.
+    """
+    path = workdir / RUN
+    return read_json(path, "what a run was begun with") if path.exists() else {}
 
 
 def _holdings(config: Config, pairs: Pairs) -> dict[str, Any]:

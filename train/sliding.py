@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tyro
 
-from datasets.opening import open_source
-from impasto.files import prove_writable, replacing, write_json
+from datasets.opening import files_of, open_source
+from impasto.files import prove_writable, refuse_inputs, replacing, write_json
 from impasto.strokes import as_float
 from train.short_run import ShortRun
 from train.squares import squares
@@ -68,12 +68,15 @@ def run(config: SlidersConfig) -> Path:
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
     if config.size % 16 or config.size < 64:
         raise ValueError(f"--size must be a multiple of 16, from 64 on. Received: {config.size}")
-    prove_writable([config.out, config.out.with_suffix(".json"), config.out.with_suffix(".jpg")])
+    outputs = [config.out, config.out.with_suffix(".json"), config.out.with_suffix(".jpg")]
+    content = open_source(config.content, role="content", seed=config.seed)
+    style = open_source(config.style, role="style", seed=config.seed)
+    read_files = [*files_of(content), *files_of(style), str(config.start), config.vgg16_weights]
+    refuse_inputs(outputs, [Path(path) for path in read_files])
+    prove_writable(outputs)
     wanted = {"size": config.size, "held_out": config.held_out, "seed": config.seed}
-    source = open_source(config.content, role="content", seed=config.seed)
-    photos = squares(source, count=config.photographs, least=config.batch_size, **wanted)
-    source = open_source(config.style, role="style", seed=config.seed)
-    paintings = squares(source, count=config.paintings, least=1, **wanted)
+    photos = squares(content, count=config.photographs, least=config.batch_size, **wanted)
+    paintings = squares(style, count=config.paintings, least=1, **wanted)
 
     import keras
 

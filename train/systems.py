@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
+from impasto.files import found_at
 from impasto.pictures.reading import read
 from impasto.stylizer import Settings
 from models.stylizer import Stylizer
@@ -60,7 +61,9 @@ class FolderSystem:
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
         if not self._folder.is_dir():
-            raise ValueError(f"{folder}: expected a folder of pictures named CONTENT__STYLE.png, found none")
+            raise ValueError(
+                f"{folder}: expected a folder of pictures named CONTENT__STYLE.png, found {found_at(self._folder)}"
+            )
         self.name = self._folder.name
         self._met: dict[tuple[str, str], bytes] = {}
 

@@ -31,7 +31,7 @@ from datasets.preprocessing import content_images, style_images
 from datasets.source import Source
 from impasto.console import one_line
 from impasto.errors import PictureError
-from impasto.files import naming, replacing, write_json
+from impasto.files import found_at, make_folder, naming, replacing, write_json
 from impasto.lock import exclusive
 from impasto.text_files import read_json
 from train.config import DataConfig, LossConfig, TeacherConfig
@@ -151,7 +151,7 @@ def _compute_targets(config: TeacherConfig, content: Source, style: Source, fold
         found = _read_meta(path)
         _require_equal(path, found, meta)
         meta["done"] = found["done"]
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     store = Store(folder, meta)
     store.save()
     try:
@@ -170,7 +170,10 @@ def open_targets(data: DataConfig, loss: LossConfig, content: Source, style: Sou
     """
     path = Path(data.targets) / FILE
     if not path.is_file():
-        raise ValueError(f"--data.targets {data.targets}: expected a folder that `python -m train targets` wrote")
+        found = f"a folder without {FILE}" if path.parent.is_dir() else found_at(path.parent)
+        raise ValueError(
+            f"--data.targets {data.targets}: expected a folder that `python -m train targets` wrote, found {found}"
+        )
     meta = _read_meta(path)
     _require_equal(path, meta, _expected(data, loss, content, style))
     # Last, as the network has to be built for it.

@@ -152,12 +152,16 @@ def _opened(root: str) -> Place:
     return Place(root)
 
 
-def photographs(paths: Sequence[str], leave_out: str) -> tuple[list[tuple[str, str]], list[str], list[PictureError]]:
+def photographs(
+    paths: Sequence[str], out: str, labels: Sequence[str] = ()
+) -> tuple[list[tuple[str, str]], list[str], list[PictureError]]:
     """What folders, files and buckets hold.
 
     Args:
         paths: Of this machine, or URLs.
-        leave_out: A folder that is not looked into: that of the results.
+        out: The folder of the results, which is not looked into; where it is itself one of `paths`, its folders
+            `labels` are not.
+        labels: Folders of `out` that hold what was painted.
 
     Returns:
         (whole path or URL, place below its folder without suffix) of every photograph, no two places equal; the files
@@ -171,16 +175,16 @@ def photographs(paths: Sequence[str], leave_out: str) -> tuple[list[tuple[str, s
     found: list[tuple[str, str]] = []
     ignored: list[str] = []
     refused: list[PictureError] = []
-    roots = {Path(path).resolve() for path in paths if not is_url(path)}
-    inside = [] if is_url(leave_out) or Path(leave_out).resolve() in roots else [Path(leave_out)]
+    painted = [f"{out.rstrip('/')}/{label}" for label in labels] if _key(out) in map(_key, paths) else [out]
     for path in paths:
         if not is_url(path):
-            collection = collect([Path(path)], leave_out=inside)
+            collection = collect([Path(path)], leave_out=[Path(place) for place in painted if not is_url(place)])
             found += [(str(one.path.absolute()), one.place.with_suffix("").as_posix()) for one in collection.pictures]
             ignored += [str(one) for one in collection.ignored]
             refused += collection.refused
             continue
-        names = Place(path).below()
+        inside = tuple(f"{place.rstrip('/')}/" for place in painted)
+        names = [name for name in Place(path).below() if not f"{path.rstrip('/')}/{name}".startswith(inside)]
         pictures = [name for name in names if Path(name).suffix.lower() in READ_BY_NAME]
         if not pictures:
             raise PictureError(path, "expected a place with pictures, found none in it")
@@ -189,6 +193,11 @@ def photographs(paths: Sequence[str], leave_out: str) -> tuple[list[tuple[str, s
     found = list(dict(found).items())
     places = unique([place for _, place in found])
     return [(source, _short(place)) for (source, _), place in zip(found, places, strict=True)], ignored, refused
+
+
+def _key(place: str) -> str:
+    """Equal for two names of one place."""
+    return place.rstrip("/") if is_url(place) else str(Path(place).resolve())
 
 
 def _short(place: str) -> str:

@@ -28,13 +28,13 @@ class Tree:
 
 
 def walk(root: Path, leave_out: Iterable[Path] = ()) -> Tree:
-    """Looks below a folder. Hidden files and folders are left out, as are the folders `leave_out`.
+    """Looks below a folder. Hidden files and folders are left out, as are the folders `leave_out`, but not `root`.
 
     A folder that several links lead to is entered once, one that contains `root` never.
     """
     above = {_identity(folder) for folder in Path(os.path.realpath(root)).parents}
     tree = Tree()
-    _enter(root, Path(), {*above, *(_identity(path) for path in leave_out)}, tree)
+    _enter(root, Path(), above | ({_identity(path) for path in leave_out} - {_identity(root)}), tree)
     for found in (tree.pictures, tree.ignored):
         found.sort(key=lambda path: path.as_posix())
     return tree

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -42,13 +43,21 @@ def shortened(name: str, room: int = LONGEST) -> str:
     whole = os.fsencode(name)
     if len(whole) <= room:
         return name
-    mark = "~" + hashlib.sha256(whole).hexdigest()[:8]
+    mark = _mark(name)
     kept = whole[: room - len(mark)]
     while kept and kept[-1] & 0xC0 == 0x80:  # not within a character
         kept = kept[:-1]
     if kept and kept[-1] & 0xC0 == 0xC0:
         kept = kept[:-1]
     return os.fsdecode(kept) + mark
+
+
+def _mark(name: str) -> str:
+    """What stands at the end of a shortened name."""
+    return "~" + hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+
+
+_JOINT = "__"
 
 
 def joined(content: str, style: str, suffix: str, room: int = LONGEST) -> str:
@@ -58,4 +67,16 @@ def joined(content: str, style: str, suffix: str, room: int = LONGEST) -> str:
     if sum(need) > left:
         style = shortened(style, max(left - need[0], left // 2))
         content = shortened(content, left - len(os.fsencode(style)))
-    return f"{content}__{style}{suffix}"
+    return f"{content}{_JOINT}{style}{suffix}"
+
+
+def joined_from(names: Sequence[str]) -> list[bool]:
+    """Whether `joined` may have made each name, without its suffix, from another of them and whatever style."""
+    marks = {_mark(name): name for name in names}
+    known = set(names)
+
+    def is_known(content: str) -> bool:
+        whole = marks.get(content[-9:])
+        return content in known or (whole is not None and whole.startswith(content[:-9]))
+
+    return [any(is_known(name[: joint.start()]) for joint in re.finditer(f"(?={_JOINT})", name)) for name in names]
