@@ -1,7 +1,8 @@
-# `make demo` and `make test` start from a fresh clone: the first with Node 20 alone, the second with Python 3.11 too;
+# `make demo` and `make test` start from a fresh clone: the first with Node 20 alone, the second with Python 3.11 or 3.12 too;
 # `make help` lists the rest.
 # Every step is a real file's rule, so a second run sets nothing up again.
 
+# 3.11 or 3.12; kept for later calls by `export PYTHON=python3.12`.
 PYTHON ?= python3.11
 MODEL ?= models/shipped/student.keras
 # The larger painter with the same style predictor, where there is one.
@@ -53,13 +54,14 @@ env: $(ENV_READY)  ## Python environment with every dependency, in .venv
 # Where every file has a hash, each is compared with it, and nothing else is installed or downloaded to build with.
 # `promise` has no wheel, and is built with the setuptools that are there by then.
 HASHED := $(filter Linux-x86_64,$(shell uname -sm | tr ' ' -))
+VERSION := import sys; print(sys.version_info[:2])
 HASHED_INSTALL := $(PY) -m pip install -qq --require-hashes --no-deps --no-build-isolation --only-binary :all: --no-binary promise
 
 $(ENV_READY): setup.cfg pyproject.toml constraints.txt requirements.txt requirements-build.txt
-	@command -v $(PYTHON) >/dev/null || { echo "error: Python 3.11 is needed and \`$(PYTHON)\` was not found; name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "error: Python 3.11 is needed, \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1 | head -n 1); name another: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "error: Python 3.11 or 3.12 is needed and \`$(PYTHON)\` was not found; name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' || { echo "error: Python 3.11 or 3.12 is needed, \`$(PYTHON)\` is $$($(PYTHON) --version 2>&1 | head -n 1); name another: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "==> Python environment in $(VENV) (first time: about 2 GB and a few minutes)"
-	@test -x $(PY) && $(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || $(PYTHON) -m venv --clear $(VENV)
+	@test -x $(PY) && test "$$($(PY) -c '$(VERSION)')" = "$$($(PYTHON) -c '$(VERSION)')" || $(PYTHON) -m venv --clear $(VENV)
 	@if test -n "$(HASHED)"; then \
 		$(HASHED_INSTALL) -r requirements-build.txt && $(HASHED_INSTALL) -r requirements.txt \
 			&& $(PY) -m pip install -qq --no-deps --no-build-isolation --editable .; \
@@ -75,7 +77,7 @@ hashes:  ## write requirements.txt, the hash of every file that constraints.txt 
 	@grep -E '^(setuptools|wheel)==' constraints.txt | build/uv/bin/uv pip compile - $(COMPILE) --output-file requirements-build.txt
 	@rm -rf build/uv
 
-COMPILE := --quiet --no-deps --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command 'make hashes'
+COMPILE := --quiet --no-deps --generate-hashes --universal --python-version 3.11 --no-annotate --custom-compile-command 'make hashes'
 
 node: $(NODE_READY)  ## npm packages of the page, in web_demo/node_modules
 

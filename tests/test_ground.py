@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -77,34 +78,51 @@ def test_impasto_alone_is_installed(config: configparser.ConfigParser) -> None:
     assert "py_modules" not in config["options"]
 
 
-def locked_versions() -> dict[str, str]:
+# Those that the checkout is set up on.
+PYTHONS = ("3.11", "3.12")
+
+
+def pinned(lines: Iterable[str], python: str) -> dict[str, str]:
+    """The versions that lines pin for one Python, as lines of pip's requirements: `NAME==VERSION ; MARKER`."""
+    found: dict[str, str] = {}
+    for requirement in map(Requirement, lines):
+        environment = {"python_version": python, "python_full_version": f"{python}.0"}
+        if requirement.marker is None or requirement.marker.evaluate(environment):
+            (part,) = requirement.specifier
+            assert part.operator == "==" and canonical(requirement.name) not in found, requirement
+            found[canonical(requirement.name)] = part.version
+    return found
+
+
+def locked_versions(python: str = PYTHONS[0]) -> dict[str, str]:
     lines = (line.partition("#")[0].strip() for line in (ROOT / "constraints.txt").read_text().splitlines())
-    return {canonical(name): version for name, _, version in (line.partition("==") for line in lines if line)}
+    return pinned((line for line in lines if line), python)
 
 
+@pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-build.txt"])
-def test_every_locked_version_has_its_hashes(name: str) -> None:
+def test_every_locked_version_has_its_hashes(name: str, python: str) -> None:
     """`make hashes` writes them anew after a change of constraints.txt."""
-    hashed: dict[str, str] = {}
+    lines = []
     for entry in re.split(r"\n(?=\S)", (ROOT / name).read_text()):
         if not entry.startswith("#"):
             line, *hashes = entry.split(" \\\n")
-            package, _, version = line.partition("==")
-            hashed[canonical(package)] = version
+            lines.append(line)
             assert hashes and all(re.fullmatch(r" {4}--hash=sha256:[0-9a-f]{64}\n?", one) for one in hashes), line
-    locked = locked_versions()
+    hashed, locked = pinned(lines, python), locked_versions(python)
     assert hashed == {package: locked[package] for package in hashed}
     assert name != "requirements.txt" or hashed.keys() == locked.keys()
 
 
+@pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("extra", ["train", "export", "dev"])
-def test_every_extra_is_pinned_as_in_the_constraints(config: configparser.ConfigParser, extra: str) -> None:
-    locked = locked_versions()
-    for requirement in listed(config["options.extras_require"][extra]):
-        if requirement.startswith("impasto["):
-            continue
-        name, _, version = requirement.partition("==")
-        assert locked.get(canonical(name)) == version, f"setup.cfg says {requirement}"
+def test_every_extra_is_pinned_as_in_the_constraints(
+    config: configparser.ConfigParser, extra: str, python: str
+) -> None:
+    lines = [line for line in listed(config["options.extras_require"][extra]) if not line.startswith("impasto[")]
+    locked = locked_versions(python)
+    for name, version in pinned(lines, python).items():
+        assert locked.get(name) == version, f"setup.cfg pins {name}=={version}"
 
 
 def test_the_package_asks_for_ranges_that_hold_the_locked_versions(config: configparser.ConfigParser) -> None:
