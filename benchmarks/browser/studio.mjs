@@ -87,7 +87,7 @@ async function answers(address) {
       const controls = document.querySelectorAll("main input[type=range], main input[type=checkbox], main input[type=radio]");
       for (const control of controls) {
         if (!(control instanceof HTMLInputElement) || control.closest("[hidden]")) continue;
-        const name = control.getAttribute("aria-label") ?? control.id ?? control.getAttribute("name") ?? "";
+        const name = [control.getAttribute("aria-label"), control.id, `${control.name} ${control.value}`].find(Boolean) ?? "";
         const start = performance.now();
         if (control.type === "range") {
           control.stepUp();

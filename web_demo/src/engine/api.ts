@@ -157,8 +157,8 @@ export interface Stylizer {
   stylize(content: Picture, style: Float32Array, options?: PaintOptions): Promise<Painted>;
   /** Fetches one of the model's further painters, and tells how long it takes for a picture of so many pixels here. */
   loadPainter(name: string, options?: PainterOptions): Promise<{ readonly ms: number; readonly pixels: number }>;
-  /** A frame of a film, painted by the first painter; takes the bitmap. Rejects with an "AbortError" where the backend was lost, and the frame with it. */
-  frame(bitmap: ImageBitmap, style: Float32Array, options: FrameOptions): Promise<Pixels>;
+  /** A frame of a film, painted by the first painter; takes the bitmap, and closes it. Rejects with an "AbortError" where the backend was lost, and the frame with it. */
+  frame(bitmap: ImageBitmap | VideoFrame, style: Float32Array, options: FrameOptions): Promise<Pixels>;
   /** Goes on with another backend once that is ready; until then the present one paints. */
   prefer(backend: BackendName): Promise<void>;
   /** For how long nothing has been asked for, in milliseconds. */

@@ -119,7 +119,7 @@ export class Engine {
   }
 
   /** Paints a frame of a film; takes its bitmap. Throws `Superseded` where the backend was lost, and the frame with it. */
-  async frame(bitmap: ImageBitmap, style: Float32Array, options: FrameOptions): Promise<Pixels> {
+  async frame(bitmap: ImageBitmap | VideoFrame, style: Float32Array, options: FrameOptions): Promise<Pixels> {
     return (await this.stylizer).frame(bitmap, style, options);
   }
 

@@ -1,4 +1,7 @@
-/** Shows the page when the shape of its first picture is known: before, that would move everything else. */
+/**
+ * Shows the page when the shape of its first picture is known: before, that would move everything else. What its style
+ * sheet shows before has its place whatever comes: the panel's first heading and what it says.
+ */
 import { byId } from "./dom";
 import type { Store } from "./state";
 

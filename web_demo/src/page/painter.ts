@@ -33,7 +33,7 @@ import { errorSentence, say } from "./strings";
 
 /** A frame of a film, as the painter is given it. */
 export interface Frame extends FrameOptions {
-  readonly bitmap: ImageBitmap;
+  readonly bitmap: ImageBitmap | VideoFrame;
 }
 
 /** A picture that was painted, and what it was painted from. */

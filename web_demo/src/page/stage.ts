@@ -14,8 +14,7 @@ const PATIENCE_MS = 150;
 
 export class Stage {
   private readonly frame = byId("frame", HTMLElement);
-  /** Holds the result in its own size. */
-  readonly result = byId("result", HTMLCanvasElement);
+  private readonly canvas = byId("result", HTMLCanvasElement);
   private readonly photograph = byId("photograph", HTMLCanvasElement);
   private readonly compare = byId("compare", HTMLInputElement);
   private readonly loading = byId("loading", HTMLElement);
@@ -31,10 +30,18 @@ export class Stage {
   /** Until the first picture is shown; its place is kept as soon as its shape is known. */
   private empty = true;
   private busyTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The next frame in which the result is mixed anew: a slider moves more often than that. */
+  private mixing: number | null = null;
 
   constructor() {
     this.compare.addEventListener("input", () => this.split(this.compare.valueAsNumber));
     this.split(0);
+  }
+
+  /** Holds the result in its own size, with the colours that are chosen now. */
+  get result(): HTMLCanvasElement {
+    if (this.mixing !== null) this.showPainted();
+    return this.canvas;
   }
 
   /** Shows the photograph alone, until there is a result. */
@@ -61,7 +68,7 @@ export class Stage {
     const kept = colours.keep ? colours.amount : 0;
     if (kept !== this.kept) {
       this.kept = kept;
-      this.showPainted();
+      this.mixing ??= requestAnimationFrame(() => this.showPainted());
     }
     this.loading.hidden = phase !== "loading";
     if (phase === "loading") {
@@ -87,8 +94,10 @@ export class Stage {
   }
 
   private showPainted(): void {
+    if (this.mixing !== null) cancelAnimationFrame(this.mixing);
+    this.mixing = null;
     const { painted, source, rules, kept } = this;
-    if (painted !== null && source !== null) compose(this.result, source, painted, kept, rules);
+    if (painted !== null && source !== null) compose(this.canvas, source, painted, kept, rules);
   }
 
   private fit({ width, height }: Size): void {

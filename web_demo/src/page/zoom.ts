@@ -25,11 +25,13 @@ export function createZoom(): (state: State) => void {
   const shown = make("output", { className: "zoom-value" });
   let view: View = FIT;
   let state: State | null = null;
+  /** Of the frame, as it was last laid out: to ask for it amid other changes would have the browser lay out twice. */
+  let width = 0;
 
   /** The zoom at which a pixel of the result is one of the screen. */
   const actual = (): number => {
-    if (state?.photoSize == null || frame.clientWidth === 0) return 1;
-    return fitWithin(state.photoSize, state.size).width / devicePixelRatio / frame.clientWidth;
+    if (state?.photoSize == null || width === 0) return 1;
+    return fitWithin(state.photoSize, state.size).width / devicePixelRatio / width;
   };
   const show = (next: View): void => {
     view = next;
@@ -41,8 +43,8 @@ export function createZoom(): (state: State) => void {
   };
   const zoom = (factor: number, at = MIDDLE): void => show(zoomedAt(view, factor, at, limitsFor(actual())));
   const inFrame = ({ clientX, clientY }: MouseEvent): { x: number; y: number } => {
-    const { left, top, width, height } = frame.getBoundingClientRect();
-    return { x: (clientX - left) / width, y: (clientY - top) / height };
+    const place = frame.getBoundingClientRect();
+    return { x: (clientX - place.left) / place.width, y: (clientY - place.top) / place.height };
   };
 
   const button = (id: string, label: string, name: string, onClick: () => void): HTMLButtonElement => {
@@ -127,7 +129,10 @@ export function createZoom(): (state: State) => void {
 
   show(FIT);
   // The frame is another size where a phone is turned or a window is pulled: what is told of the picture, too.
-  new ResizeObserver(() => show(zoomedAt(view, 1, MIDDLE, limitsFor(actual())))).observe(frame);
+  new ResizeObserver(() => {
+    width = frame.clientWidth;
+    show(zoomedAt(view, 1, MIDDLE, limitsFor(actual())));
+  }).observe(frame);
   return (next) => {
     const other = next.photoId !== state?.photoId;
     const same = !other && next.size === state?.size && next.photoSize === state.photoSize;

@@ -44,8 +44,8 @@ export interface Bitmap {
 export interface FrameRequest {
   readonly kind: "frame";
   readonly id: number;
-  /** An ImageBitmap of any size; transferred, and closed by the worker. */
-  readonly bitmap: Bitmap;
+  /** An ImageBitmap or a VideoFrame of any size; transferred, and closed by the worker. */
+  readonly bitmap: Pick<Bitmap, "close">;
   readonly width: number;
   readonly height: number;
   readonly embedding: Float32Array;

@@ -35,7 +35,9 @@ export class FilmPainter {
     if (context === null) throw new Error("this browser has no 2D canvas in workers");
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    context.drawImage(bitmap, 0, 0, width, height);
+    // Set anew: a new size forgets it.
+    context.imageSmoothingQuality = "medium";
+    context.drawImage(bitmap as ImageBitmap | VideoFrame, 0, 0, width, height);
     return context.getImageData(0, 0, width, height);
   }
 }

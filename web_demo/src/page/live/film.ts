@@ -112,7 +112,8 @@ export class Film {
   private async capture(): Promise<Frame> {
     const { video, stream } = this;
     const size = fitWithin(sizeOf(video), this.frameSize.side);
-    const bitmap = await grab(video, size);
+    // A camera's frame itself, where it can be had: an ImageBitmap takes it through the graphics processor and back.
+    const bitmap = "VideoFrame" in globalThis ? await taken(video, () => new VideoFrame(video)) : await grab(video, size);
     return { bitmap, ...size, stream, time: video.srcObject === null ? 1000 * video.currentTime : performance.now() };
   }
 
@@ -128,11 +129,15 @@ export class Film {
 }
 
 /** The frame that is shown, scaled where the video is decoded. */
-async function grab(video: HTMLVideoElement, { width, height }: Size): Promise<ImageBitmap> {
+function grab(video: HTMLVideoElement, { width, height }: Size): Promise<ImageBitmap> {
+  return taken(video, () => createImageBitmap(video, { resizeWidth: width, resizeHeight: height, resizeQuality: "medium" }));
+}
+
+async function taken<Image>(video: HTMLVideoElement, take: () => Image | Promise<Image>): Promise<Image> {
   // While a film is searched for another place there is no frame; one will come.
   if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) throw new Superseded();
   try {
-    return await createImageBitmap(video, { resizeWidth: width, resizeHeight: height, resizeQuality: "medium" });
+    return await take();
   } catch (error) {
     // On a busy machine Chromium says that there is a frame before it can be had.
     if (error instanceof DOMException && error.name === "InvalidStateError") throw new Superseded();
