@@ -4,7 +4,6 @@ import type { StyleRules } from "../shared/preprocessing";
 import type { Photograph, ReadAnswer, ReadRequest } from "../shared/reading";
 import type { Resampling } from "../shared/resample";
 import { PictureError } from "./pictures";
-import { readsFalsely } from "./read_back";
 import { pictureErrors } from "./strings";
 
 interface Asked {
@@ -35,17 +34,14 @@ export function prepareReading(): void {
 }
 
 async function ask(bitmap: ImageBitmap, wish: Omit<ReadRequest, "id" | "bitmap">): Promise<Photograph> {
-  if (readsFalsely()) {
-    bitmap.close();
-    throw new PictureError(pictureErrors.falsified);
-  }
   prepareReading();
   const id = ++lastId;
   const request: ReadRequest = { id, bitmap, ...wish };
-  const { photograph, error } = await new Promise<ReadAnswer>((resolve, reject) => {
+  const { photograph, falsified, error } = await new Promise<ReadAnswer>((resolve, reject) => {
     asked.set(id, { resolve, reject });
     worker?.postMessage(request, [bitmap]);
   });
+  if (falsified) throw new PictureError(pictureErrors.falsified);
   if (photograph === null) throw new Error(error);
   return photograph;
 }

@@ -20,7 +20,11 @@ export function parseVectors(value: unknown): SampleVectors | null {
 }
 
 function floats(text: string): Float32Array {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => view.getFloat32(4 * i, true));
+  const bytes = atob(text);
+  const view = new DataView(new ArrayBuffer(bytes.length));
+  // Plain loops: some ten thousand numbers are read while the page starts.
+  for (let i = 0; i < bytes.length; i++) view.setUint8(i, bytes.charCodeAt(i));
+  const numbers = new Float32Array(Math.floor(bytes.length / 4));
+  for (let i = 0; i < numbers.length; i++) numbers[i] = view.getFloat32(4 * i, true);
+  return numbers;
 }

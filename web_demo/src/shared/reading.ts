@@ -26,6 +26,8 @@ export interface ReadAnswer {
   readonly id: number;
   /** The cut in that size, or null. */
   readonly photograph: Photograph | null;
-  /** Why there is none. */
+  /** There is none, since this browser does not let pages read canvases truly. */
+  readonly falsified: boolean;
+  /** Why else there is none. */
   readonly error: string;
 }

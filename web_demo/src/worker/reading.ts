@@ -4,6 +4,7 @@ import type { Photograph, ReadAnswer, ReadRequest } from "../shared/reading";
 import type { Pixels } from "../shared/pixels";
 import { reduce, type Rows } from "../shared/reduction";
 import { rowsOf } from "../shared/rows";
+import { readsFalsely } from "./read_back";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -19,6 +20,7 @@ self.onmessageerror = () => reportError(new Error("a message from the page could
 async function answer({ id, bitmap, cut, ...wish }: ReadRequest): Promise<ReadAnswer> {
   let image: ImageBitmap = bitmap;
   try {
+    if (readsFalsely()) return { id, photograph: null, falsified: true, error: "" };
     let part = cut;
     if (cut.width > WIDEST) {
       const { left, top, width, height } = cut;
@@ -27,9 +29,9 @@ async function answer({ id, bitmap, cut, ...wish }: ReadRequest): Promise<ReadAn
       whole.close();
       part = { left: 0, top: 0, width: WIDEST, height };
     }
-    return { id, photograph: photographOf(image, { cut: part, ...wish }), error: "" };
+    return { id, photograph: photographOf(image, { cut: part, ...wish }), falsified: false, error: "" };
   } catch (error) {
-    return { id, photograph: null, error: error instanceof Error ? error.message : String(error) };
+    return { id, photograph: null, falsified: false, error: error instanceof Error ? error.message : String(error) };
   } finally {
     image.close();
   }

@@ -98,16 +98,19 @@ describe("on an unusual one", () => {
   });
 
   it("a browser that falsifies what is read from a canvas is told from one that paints noise", async () => {
+    const noise = `{
+      const { prototype } = OffscreenCanvasRenderingContext2D;
+      const read = prototype.getImageData;
+      prototype.getImageData = function (...rectangle) {
+        const image = read.apply(this, rectangle);
+        crypto.getRandomValues(image.data.subarray(0, 65536));
+        return image;
+      };
+    }`;
     studio = await Studio.open(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
-      context.addInitScript(() => {
-        const { prototype } = CanvasRenderingContext2D;
-        type Rectangle = [number, number, number, number];
-        const read: (this: CanvasRenderingContext2D, ...rectangle: Rectangle) => ImageData = Reflect.get(prototype, "getImageData");
-        prototype.getImageData = function (...rectangle: Rectangle): ImageData {
-          const image = read.apply(this, rectangle);
-          crypto.getRandomValues(image.data.subarray(0, 65_536));
-          return image;
-        };
+      context.route("**/engine/reading-*.js", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${noise}\n${await response.text()}` });
       }),
     );
     await says("This browser falsifies what a page reads from pictures");

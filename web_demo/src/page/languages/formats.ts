@@ -6,9 +6,10 @@ export type Formats = ReturnType<typeof formatsFor>;
 
 /** @param locale As in BCP 47. */
 export function formatsFor(locale: string) {
+  // Made when they are first used: all of them at once would hold up the page's start.
   const format = (options: Intl.NumberFormatOptions): ((value: number) => string) => {
-    const numbers = new Intl.NumberFormat(locale, options);
-    return (value) => numbers.format(value);
+    let numbers: Intl.NumberFormat | null = null;
+    return (value) => (numbers ??= new Intl.NumberFormat(locale, options)).format(value);
   };
   const unit = (name: string, digits = 0): ((value: number) => string) =>
     format({ style: "unit", unit: name, unitDisplay: "short", minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -18,8 +19,8 @@ export function formatsFor(locale: string) {
   const [milliseconds, seconds, minutes, hours] = [unit("millisecond"), unit("second"), unit("minute"), unit("hour")];
   const megabytes = unit("megabyte", 1);
   const wholeMegabytes = unit("megabyte");
-  const rules = new Intl.PluralRules(locale);
-  const series = new Intl.ListFormat(locale, { style: "short", type: "conjunction" });
+  let rules: Intl.PluralRules | null = null;
+  let series: Intl.ListFormat | null = null;
   return {
     /** 1234 as 1,234. */
     number: whole,
@@ -44,8 +45,8 @@ export function formatsFor(locale: string) {
     /** Frames a second: one decimal where that says something. */
     rate: (perSecond: number): string => (perSecond < 9.95 ? tenths(perSecond) : whole(perSecond)),
     /** The form that a number asks for; the number itself is part of the forms. */
-    plural: (value: number, forms: Forms): string => forms[rules.select(value)] ?? forms.other,
-    list: (items: readonly string[]): string => series.format(items),
+    plural: (value: number, forms: Forms): string => forms[(rules ??= new Intl.PluralRules(locale)).select(value)] ?? forms.other,
+    list: (items: readonly string[]): string => (series ??= new Intl.ListFormat(locale, { style: "short", type: "conjunction" })).format(items),
     clock,
     /** 12.34.56: a time of the day for the name of a file. */
     timeInName: (time: Date): string => time.toTimeString().slice(0, 8).replaceAll(":", "."),
