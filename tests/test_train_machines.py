@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from datasets.packed import pack
 from datasets.pairs import Pairs, PairSpec
 from train import metrics
 from train.config import ConfigError
-from train.machines import LOST, Machines
+from train.machines import LOST, Machines, name_for_itself
 
 ROOT = Path(__file__).parent.parent
 STEPS = 6
@@ -84,6 +85,24 @@ def test_workers_that_cannot_meet_are_refused(machines: Machines, backend: str, 
     with pytest.raises(ConfigError) as caught:
         machines.validate(backend)
     assert str(caught.value).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("coordinator", "own", "told"),
+    [
+        ("10.0.0.1:4670", "127.0.1.1", True),
+        ("10.0.0.1:4670", "10.0.0.7", False),
+        ("127.0.0.1:4670", "127.0.1.1", False),
+        ("slurm", "127.0.1.1", False),
+    ],
+)
+def test_a_name_by_which_others_cannot_reach_this_machine_is_told(
+    coordinator: str, own: str, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "atelier")
+    known = {"atelier": own, "localhost": "127.0.0.1"}
+    monkeypatch.setattr(socket, "gethostbyname", lambda name: known.get(name, name))
+    assert name_for_itself(coordinator) == ("atelier" if told else None)
 
 
 @pytest.mark.parametrize(
@@ -217,9 +236,13 @@ def test_two_hosts_that_share_no_files_but_the_data(runs: Runs, expected: list[d
         subprocess.run(["ip", *arguments], check=True, capture_output=True, text=True)
 
     names = [f"impasto{os.getpid()}{side}" for side in "ab"]
+    hosts = [Path("/etc/netns", name, "hosts") for name in names]
     try:
-        for name in names:
+        for number, (name, known) in enumerate(zip(names, hosts, strict=True), start=1):
             ip("netns", "add", name)
+            # What /etc/hosts is in there: a machine's own name leads to the address at which others reach it.
+            known.parent.mkdir(parents=True)
+            known.write_text(f"127.0.0.1 localhost\n10.77.0.{number} {socket.gethostname()}\n")
         ip("link", "add", "imp-a", "netns", names[0], "type", "veth", "peer", "name", "imp-b", "netns", names[1])
         for side, name in zip("ab", names, strict=True):
             ip("-n", name, "addr", "add", f"10.77.0.{1 + 'ab'.index(side)}/24", "dev", f"imp-{side}")
@@ -234,8 +257,9 @@ def test_two_hosts_that_share_no_files_but_the_data(runs: Runs, expected: list[d
             code, said = ends(worker)
             assert code == 0, said
     finally:
-        for name in names:
+        for name, known in zip(names, hosts, strict=True):
             subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
+            shutil.rmtree(known.parent, ignore_errors=True)
     require_equal(runs.lines("host0"), expected)
     assert not (runs.folder / "host1").exists()
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import json
+import logging
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +25,9 @@ from train.config import ConfigError
 SLURM, LOCAL = "slurm", "local"
 # What XLA, Gloo, NCCL and JAX's coordination service say when somebody they talk to has gone.
 _SIGNS_OF_LOSS = ("gloo", "nccl", "socket", "connect", "coordination", "heartbeat", "unavailable", "deadline")
+
+
+logger = logging.getLogger(__name__)
 
 
 class LostWorkerError(RuntimeError):
@@ -202,6 +208,12 @@ def joined(machines: Machines) -> Iterator[Crew]:
         return
     import jax
 
+    if (name := name_for_itself(machines.coordinator)) is not None:
+        logger.warning(
+            "this machine's name, %s, leads to itself alone, and on processors the other workers are told that name: "
+            "where they are lost at the first step, let /etc/hosts give its own address to it",
+            name,
+        )
     by_slurm = machines.coordinator == SLURM
     with lost_workers_told():
         jax.distributed.initialize(
@@ -216,6 +228,16 @@ def joined(machines: Machines) -> Iterator[Crew]:
         yield _Workers()
         # Not after an error: the others would be waited for, who wait for this one.
         jax.distributed.shutdown()
+
+
+def name_for_itself(coordinator: str) -> str | None:
+    """This machine's name, where that leads to a loopback address, as on Debian, and the coordinator's does not."""
+    host, name = coordinator.rpartition(":")[0], socket.gethostname()
+    try:
+        own, theirs = (ipaddress.ip_address(socket.gethostbyname(one)) for one in (name, host or "localhost"))
+    except OSError:
+        return None
+    return name if own.is_loopback and not theirs.is_loopback else None
 
 
 @contextlib.contextmanager
