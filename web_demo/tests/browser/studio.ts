@@ -160,9 +160,10 @@ export class Studio {
     return this.canvas("#result");
   }
 
-  /** What a canvas of the page shows. */
+  /** What a canvas of the page shows, once the frame has come in which it does. */
   async canvas(selector: string): Promise<Rgba> {
-    const { data, ...size } = await this.page.evaluate((which) => {
+    const { data, ...size } = await this.page.evaluate(async (which) => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       const canvas = document.querySelector<HTMLCanvasElement>(which);
       if (!canvas || canvas.hidden) throw new Error(`no canvas ${which} is shown`);
       // A canvas of our own, since reading the page's one makes Chromium complain about it.
