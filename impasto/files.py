@@ -151,18 +151,12 @@ def _refuse_special(path: Path) -> None:
 
 def _make(folder: Path) -> list[Path]:
     """Makes a folder; returns it and those above that were missing."""
-    missing = []
-    above = folder
+    missing = list(itertools.takewhile(lambda place: not os.path.exists(place), (folder, *folder.parents)))
     try:
-        while not above.exists():
-            missing.append(above)
-            above = above.parent
         make_folder(folder)
-    except (OSError, FileError) as error:
+    except FileError:
         remove_empty(missing)
-        if isinstance(error, FileError):
-            raise
-        raise FileError(folder, f"the folder cannot be made: {one_line(error)}") from error
+        raise
     return missing
 
 
