@@ -23,7 +23,22 @@ def gram_matrix(features: Any) -> Any:
     shape = ops.shape(features)
     flat = ops.cast(ops.reshape(features, (shape[0], -1, shape[3])), "float32")
     positions = ops.cast(ops.shape(flat)[1], "float32")
-    return ops.matmul(ops.transpose(flat, (0, 2, 1)), flat) / positions
+    return _products(flat) / positions
+
+
+@ops.custom_gradient
+def _products(flat: Any) -> Any:
+    """F^T F of each picture: `[B, N, C]` -> `[B, C, C]`.
+
+    With a gradient of its own, F (G + G^T) for the gradient G: one product where the product's two factors would each
+    be derived, one of them transposed, and summed; half the time of the largest layer.
+    """
+
+    def gradient(*arguments: Any, upstream: Any = None) -> Any:
+        given = arguments[0] if upstream is None else upstream
+        return ops.matmul(flat, given + ops.transpose(given, (0, 2, 1)))
+
+    return ops.matmul(ops.transpose(flat, (0, 2, 1)), flat), gradient
 
 
 def mean_squared_difference(a: Any, b: Any) -> Any:
@@ -51,9 +66,20 @@ def total_variation(images: Any) -> Any:
     A checkerboard of 0 and 1 gives 1.0, a flat picture 0. Means instead of sums, so that size does not matter.
     """
     images = ops.cast(images, "float32")
-    down = images[:, 1:, :, :] - images[:, :-1, :, :]
-    across = images[:, :, 1:, :] - images[:, :, :-1, :]
-    return 0.5 * (_per_picture_mean(ops.square(down)) + _per_picture_mean(ops.square(across)))
+    return 0.5 * (_mean_square_step(images, 1) + _mean_square_step(images, 2))
+
+
+def _mean_square_step(images: Any, axis: int) -> Any:
+    """Mean over all but the batch axis of the squared differences of neighbours along an axis: `[B, H, W, C]` -> `[B]`.
+
+    By turning the picture round and leaving out the seam: the gradients of two shifted slices took eight times as long.
+    """
+    count = ops.shape(images)[axis]
+    inside = ops.cast(ops.arange(count) > 0, "float32")
+    steps = (images - ops.roll(images, 1, axis)) * ops.expand_dims(
+        inside, (0, *(each for each in (1, 2, 3) if each != axis))
+    )
+    return _per_picture_mean(ops.square(steps)) * (ops.cast(count, "float32") / ops.cast(count - 1, "float32"))
 
 
 def content_loss(features: Any, target: Any, *, balanced: bool) -> Any:
@@ -79,9 +105,11 @@ def emphasis(values: Any, power: float) -> Any:
 def border_strip(features: Any, width: int) -> Any:
     """The positions less than `width` from a border: `[B, h, w, C]` -> `[B, 1, N, C]`, in no order to rely on."""
     shape = ops.shape(features)
-    # Rows above and below whole, columns without their ends: no position twice.
-    middle = features[:, width:-width]
-    parts = [features[:, :width], features[:, -width:], middle[:, :, :width], middle[:, :, -width:]]
+    # Rows above and below whole, columns without their ends: no position twice. Split and not sliced: the gradient of
+    # a slice is a whole feature map of zeros, and there would be five of them a layer.
+    above, middle, below = ops.split(features, [width, shape[1] - width], axis=1)
+    left, _, right = ops.split(middle, [width, shape[2] - width], axis=2)
+    parts = [above, below, left, right]
     return ops.concatenate([ops.reshape(part, (shape[0], 1, -1, shape[3])) for part in parts], axis=2)
 
 

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from models import losses
-from models.loss_network import MOBILENET_LAYERS, STYLE_LAYERS, build_loss_network, build_second_loss_network
+from models.loss_network import (
+    MOBILENET_LAYERS,
+    STYLE_LAYERS,
+    ReflectedBorder,
+    build_loss_network,
+    build_second_loss_network,
+)
 from train.config import LossConfig
 from train.perceptual import PerceptualLoss
 
@@ -133,3 +139,24 @@ def test_the_second_network_equals_keras_applications_and_is_counted(
     assert float(terms["mobilenet"]) == pytest.approx(by_hand, rel=1e-4)
     without = {name: value for name, value in terms.items() if name != "mobilenet"}
     assert float(loss.total(terms)) == pytest.approx(float(loss.total(without)) + 0.5 * by_hand, rel=1e-4)
+
+
+@pytest.mark.parametrize("sides", [(4, 4), (5, 9), (3, 8)])
+def test_a_reflected_border_is_that_of_numpy_and_so_is_its_gradient(sides: tuple[int, int]) -> None:
+    import tensorflow as tf
+
+    rng = np.random.default_rng(0)
+    features = rng.random((2, *sides, 3))
+    weights = rng.random((2, sides[0] + 2, sides[1] + 2, 3))
+    layer = ReflectedBorder(dtype="float64")
+    with tf.GradientTape() as tape:
+        given = tf.constant(features)
+        tape.watch(given)
+        padded = layer(given)
+        value = tf.reduce_sum(padded * weights)
+    borders = ((0, 0), (1, 1), (1, 1), (0, 0))
+    np.testing.assert_array_equal(padded, np.pad(features, borders, mode="reflect"))
+    # Every copy of a number is weighed: where numbers are copied to is found by padding their places.
+    places = np.pad(np.arange(features.size).reshape(features.shape), borders, mode="reflect")
+    expected = np.bincount(places.ravel(), weights.ravel()).reshape(features.shape)
+    np.testing.assert_allclose(tape.gradient(value, given), expected)

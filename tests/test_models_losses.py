@@ -96,6 +96,34 @@ def test_style_losses_layer_by_layer_and_picture_by_picture(balanced: bool) -> N
     assert all(np.abs(np.asarray(value)).max() < 1e-6 for value in same.values())
 
 
+def test_gradients_are_those_worked_out_by_hand() -> None:
+    import tensorflow as tf
+
+    rng = np.random.default_rng(0)
+    features = tf.constant(rng.normal(size=(2, 5, 6, 3)).astype("f4"))
+    weights = rng.normal(size=(2, 3, 3)).astype("f4")
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(features)
+        gram = tf.reduce_sum(gram_matrix(features) * weights)
+        variation = tf.reduce_sum(total_variation(features))
+        strip = tf.reduce_sum(tf.square(border_strip(features, 1)))
+    # Of sum(W * F^T F / N): F (W + W^T) / N, also where W is no symmetric matrix.
+    flat = features.numpy().reshape(2, 30, 3)
+    expected = flat @ (weights + weights.transpose(0, 2, 1)) / 30
+    np.testing.assert_allclose(tape.gradient(gram, features), expected.reshape(features.shape), rtol=1e-4, atol=1e-6)
+    # Of half the mean squared step: a step's end gains what its beginning loses.
+    values, total = features.numpy(), np.zeros(features.shape, "f4")
+    for axis in (1, 2):
+        steps = np.diff(values, axis=axis)
+        each = steps / steps[0].size
+        none = np.zeros_like(np.take(values, [0], axis))
+        total += np.concatenate([none, each], axis) - np.concatenate([each, none], axis)
+    np.testing.assert_allclose(tape.gradient(variation, features), total, rtol=1e-4, atol=1e-6)
+    near = np.ones((2, 5, 6, 3), "f4")
+    near[:, 1:-1, 1:-1] = 0
+    np.testing.assert_allclose(tape.gradient(strip, features), 2 * near * values, rtol=1e-6)
+
+
 def test_border_strip_has_every_position_near_a_border_once() -> None:
     positions = np.arange(7 * 6, dtype="f4").reshape(1, 7, 6, 1)
     strip = np.asarray(border_strip(np.concatenate([positions, positions + 100]), 2))
