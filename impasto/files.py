@@ -14,9 +14,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from impasto.console import one_line, shown
+from impasto.drafts import draft_beside
 from impasto.errors import FileError
-
-_drafts = itertools.count()
 
 
 @contextlib.contextmanager
@@ -38,7 +37,8 @@ def replacing(path: str | os.PathLike[str], suffix: str = ".part") -> Iterator[P
     """Gives the path of a draft beside `path`; when the block ends it takes the place of `path`, else it is deleted.
 
     The folder is made. A link is followed: the file that it leads to is replaced. An older file's permissions are kept.
-    The draft's own name is short, so that a name of the greatest length can be written.
+    The draft's own name is short, so that a name of the greatest length can be written. What a process that was killed
+    left of drafts goes with the next one in that folder (`impasto.drafts`).
 
     Args:
         path: Of the file.
@@ -53,7 +53,7 @@ def replacing(path: str | os.PathLike[str], suffix: str = ".part") -> Iterator[P
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, "the file is write-protected", str(path))
-    draft = target.with_name(f".impasto-{os.getpid()}-{next(_drafts)}{suffix}")
+    draft = draft_beside(target, suffix)
     try:
         with naming(path):
             yield draft
@@ -164,7 +164,7 @@ def _try(folder: Path, name: str) -> None:
     """Writes and deletes a file; one of that very name where none is there."""
     trial = folder / name
     if os.path.lexists(trial):
-        trial = folder / f".impasto-{os.getpid()}.trial"
+        trial = draft_beside(trial, ".trial")
     try:
         with trial.open("xb") as file:
             file.write(b"trial")

@@ -10,8 +10,8 @@ from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).parent.parent
+# How many, and other moments: many kills can be had in several runs.
 KILLS = int(os.environ.get("IMPASTO_KILLS", "20"))
-# Other moments: many kills can be had in several runs.
 SEED = int(os.environ.get("IMPASTO_KILLS_SEED", "0"))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from killing import KILLS, SEED
 
 from export.publish import publish
 
@@ -31,9 +32,8 @@ def number_of(folder: Path) -> int:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_while_it_is_published(tmp_path: Path) -> None:
-    """`IMPASTO_KILLS` says how many times, 20 by default."""
-    out, moments, seen, gone = tmp_path / "out", Random(4), 0, 0
-    for _ in range(int(os.environ.get("IMPASTO_KILLS", "20"))):
+    out, moments, seen, gone = tmp_path / "out", Random(4 + SEED), 0, 0
+    for _ in range(KILLS):
         child = os.fork()
         if not child:
             number = seen

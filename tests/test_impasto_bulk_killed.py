@@ -1,7 +1,7 @@
 """kill -9 at random moments of `impasto corpus` and `datasets prepare`: the same command goes on, to the same bytes.
 
-`IMPASTO_KILLS` says how many times each, 20 by default. Half of the kills fall into the work, half anywhere between the
-start of the command and its end; half hit the command alone, half its processes, too.
+Half of the kills fall into the work, half anywhere between the start of the command and its end; half hit the command
+alone, half its processes, too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import packaged_picture
+from killing import KILLS, SEED
 from PIL import Image
 
 from datasets.synthetic import SyntheticSource
@@ -79,7 +80,7 @@ def working(group: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="looks for processes as Linux tells of them")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_killed_at_random_moments_it_goes_on_to_the_same_bytes(command: str, folder: Path) -> None:
-    kills, moments = int(os.environ.get("IMPASTO_KILLS", "20")), random.Random(4)
+    moments = random.Random(4 + SEED)
     began = time.monotonic()
     # Both say with their exit code whether something was left out: the corpus by 1.
     code = start(command, folder, f"{command}-straight").wait()
@@ -89,13 +90,13 @@ def test_killed_at_random_moments_it_goes_on_to_the_same_bytes(command: str, fol
     assert len(expected) > 60 and not [name for name in expected if name.endswith(".part")]
 
     done = begun = lost = 0
-    while done < kills or begun == 0:
+    while done < KILLS or begun == 0:
         begun += 1
         out = folder / f"{command}-{begun}"
         while True:
             before = len(list(out.rglob("*")))
             with start(command, folder, out.name) as process:
-                if done < kills:
+                if done < KILLS:
                     end = time.monotonic() + moments.uniform(0, whole)
                     if done % 2:
                         while process.poll() is None and len(list(out.rglob("*"))) <= before + 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import packaged_picture
+from killing import KILLS, SEED
 from PIL import Image
 from test_impasto_films import HEIGHT, TIMES, WIDTH, frames, packets, write_film
 
@@ -75,8 +75,7 @@ def test_a_film_in_parts_is_the_film(folder: Path, tmp_path: Path, suffix: str, 
 
 @pytest.mark.slow
 def test_killed_at_random_moments_the_same_command_gives_the_same_film(folder: Path, tmp_path: Path) -> None:
-    """`IMPASTO_KILLS` says how many times, 20 by default."""
-    kills, moments = int(os.environ.get("IMPASTO_KILLS", "20")), random.Random(2)
+    moments = random.Random(2 + SEED)
     film = tmp_path / "long.mp4"
     photo = (255 * packaged_picture("chelsea.png", WIDTH + 120, HEIGHT)).astype(np.uint8)
     with pytest.MonkeyPatch.context() as patch:
@@ -96,7 +95,7 @@ def test_killed_at_random_moments_the_same_command_gives_the_same_film(folder: P
     begun = time.perf_counter()
     subprocess.run(command(tmp_path / "straight.mp4"), cwd=ROOT, check=True, capture_output=True)
     seconds, out, fell = time.perf_counter() - begun, tmp_path / "killed.mp4", 0
-    for _ in range(kills):
+    for _ in range(KILLS):
         with subprocess.Popen(command(out), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             time.sleep(moments.uniform(0.3, 1) * seconds / 3)
             fell += process.poll() is None
@@ -105,7 +104,7 @@ def test_killed_at_random_moments_the_same_command_gives_the_same_film(folder: P
             frames(out)  # a whole film, or none
     done = subprocess.run(command(out), cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    print(f"{fell} of {kills} kills fell into the work")
+    print(f"{fell} of {KILLS} kills fell into the work")
     expected, found = frames(tmp_path / "straight.mp4"), frames(out)
     assert [moment for moment, _ in found] == [moment for moment, _ in expected] and len(found) == 120
     # What is painted is the same to the bit; x264 spends its bits otherwise in some parts, by so much.

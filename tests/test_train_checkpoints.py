@@ -85,12 +85,6 @@ def test_resuming_passes_over_what_is_not_finite_and_what_is_damaged(
     ]
 
 
-def test_a_killed_writers_draft_is_cleared_away(tmp_path: Path) -> None:
-    (tmp_path / ".checkpoint-00000001.npz.4242").write_bytes(b"half")
-    checkpoints.save(tmp_path, 1, variables(1.0), keep=1)
-    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint-00000001.npz"]
-
-
 def test_a_checkpoint_of_other_networks_is_refused(tmp_path: Path) -> None:
     checkpoints.save(tmp_path, 1, variables(1.0, size=3), keep=1)
     with pytest.raises(checkpoints.CheckpointError, match=r"1 of 1 arrays differ.*expected \(4,\), found \(3,\)"):

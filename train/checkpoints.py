@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from impasto.arrays import write_arrays
-from impasto.files import make_folder, naming
+from impasto.files import make_folder, replacing
 
 _NAME = re.compile(r"checkpoint-(\d{8})\.npz")
 
@@ -41,17 +41,11 @@ def save(folder: Path, step: int, variables: list[Any], keep: int) -> Path:
         )
     make_folder(folder)
     path = folder / f"checkpoint-{step:08d}.npz"
-    draft = folder / f".{path.name}.{os.getpid()}"
-    for left in folder.glob(".checkpoint-*"):  # by a process that was killed while it wrote
-        left.unlink(missing_ok=True)
-    try:
-        with naming(path), draft.open("wb") as file:
-            write_arrays(file, arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with replacing(path) as draft, draft.open("wb") as file:
+        write_arrays(file, arrays)
+        # The ones before are deleted: a power cut must not find this one empty.
+        file.flush()
+        os.fsync(file.fileno())
     for old in existing(folder)[:-keep]:
         old.unlink()
     return path
