@@ -149,9 +149,15 @@ def test_one_seed_gives_one_run_also_killed_at_random_moments(tmp_path: Path) ->
     assert [line["step"] for line in expected] == list(range(1, STEPS + 1))
     for name in ("again", "killed"):
         lines = metrics.read(tmp_path / name)
-        for key in ("step", "loss", "content", "gradient/predictor", "gradient/transformer"):
+        for key in ("step", "loss", "content", "learning_rate"):
             # To the last bit: one seed, one machine.
             assert [line[key] for line in lines] == [line[key] for line in expected], (name, key)
+        for key in (f"{signal}/{part}" for signal in ("gradient", "update") for part in ("predictor", "transformer")):
+            # Told only: nothing is computed from them (clipping takes Keras's own norm). One of 50 gradients' norms has
+            # been seen off in its last bit, once in several runs, where all losses and weights were equal to the bit.
+            found, right = ([line[key] for line in run] for run in (lines, expected))
+            np.testing.assert_allclose(found, right, rtol=1e-6, atol=0, err_msg=f"{name} {key}")
+            print(f"{name} {key}: {sum(np.not_equal(found, right))} of {len(right)} differ in their last bits")
     networks = [Stylizer.load(tmp_path / name / "teacher.keras").transformer for name in ("straight", "killed")]
     for a, b in zip(*(network.get_weights() for network in networks), strict=True):
         np.testing.assert_array_equal(a, b)
