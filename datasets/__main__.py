@@ -13,8 +13,9 @@ from datasets.folder import FolderSource
 from datasets.opening import SPEC_HELP, files_of, open_source
 from impasto import console
 from impasto.arguments import Help, add_command, count, picture_file, pixels
+from impasto.bulk.places import is_url
 from impasto.console import say, shown
-from impasto.files import prove_writable, refuse_inputs, write_json
+from impasto.files import prove_writable, refuse_inputs, remove_empty, write_json
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -149,10 +150,10 @@ def _split(args: argparse.Namespace) -> None:
 
 
 def _pack(args: argparse.Namespace) -> None:
-    from datasets.packed import pack
+    from datasets.packed import index_path, pack
 
     source = open_source(args.spec, role=args.role, seed=args.seed)
-    _prove([args.out, args.out.with_suffix(".json")], files_of(source))
+    _prove([args.out, index_path(args.out)], files_of(source))
     index = pack(
         source,
         args.out,
@@ -166,6 +167,9 @@ def _pack(args: argparse.Namespace) -> None:
 
 
 def _download(args: argparse.Namespace) -> None:
+    folder = args.data_dir or os.environ.get("TFDS_DATA_DIR")
+    if folder and not is_url(folder):
+        remove_empty(prove_writable([Path(folder) / "trial"]))
     from datasets.tfds_source import download
 
     say(download(args.name, data_dir=args.data_dir, manual_dir=args.manual_dir))

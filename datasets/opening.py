@@ -9,7 +9,7 @@ from pathlib import Path
 from datasets.bucket import BucketSource
 from datasets.combining import ConcatSource, SubsetSource, load_subset
 from datasets.folder import FolderSource
-from datasets.packed import PackedSource
+from datasets.packed import PackedSource, index_path
 from datasets.records import RecordsSource
 from datasets.source import Role, Source
 from datasets.synthetic import open_synthetic
@@ -79,4 +79,4 @@ def files_of(source: Source) -> list[str]:
         return [source.describe(index) for index in range(len(source))]
     if isinstance(source, RecordsSource):
         return source.files
-    return [str(source.path), str(source.path.with_suffix(".json"))] if isinstance(source, PackedSource) else []
+    return [str(source.path), str(index_path(source.path))] if isinstance(source, PackedSource) else []

@@ -21,6 +21,7 @@ from impasto.console import one_line, shown
 from impasto.errors import PictureError
 from impasto.files import naming, write_json
 from impasto.lock import exclusive
+from impasto.pictures.names import LONGEST, shortened
 from impasto.text_files import read_json
 
 _HEADER_BYTES = 128
@@ -52,7 +53,7 @@ class PackedSource:
         self.index = self._read_index()
 
     def _read_index(self) -> dict[str, Any]:
-        path = self.path.with_suffix(".json")
+        path = index_path(self.path)
         if not path.exists():
             return {"names": [str(number) for number in range(len(self.array))]}
         index: dict[str, Any] = read_json(path, "the index of a packed array")
@@ -93,8 +94,14 @@ class _Progress:
     skipped: list[dict[str, str]] = field(default_factory=list)
 
 
+def index_path(path: Path) -> Path:
+    """The index of a packed array lies beside it: its name with the suffix .json, cut where that is too long."""
+    return path.with_name(shortened(path.stem, LONGEST - len(".json")) + ".json")
+
+
 def _partial_path(out: Path) -> Path:
-    return out.with_name(out.name + ".partial")
+    # Room for the suffix of the journal, too.
+    return out.with_name(shortened(out.name, LONGEST - len(".partial.json")) + ".partial")
 
 
 def _header(rows: int, canvas: int) -> bytes:
@@ -127,7 +134,7 @@ def pack(
     out = Path(out)
     if out.suffix != ".npy":
         raise ValueError(f"the packed array's name must end in .npy, got {out}")
-    with exclusive(out.with_name(f".{out.name}.lock"), str(out)):
+    with exclusive(out.with_name(f".{shortened(out.name, LONGEST - len('..lock'))}.lock"), str(out)):
         return _pack(source, out, canvas, role, seed, spec, workers, progress)
 
 
@@ -202,7 +209,7 @@ def _pack(
         "skipped": state.skipped,
         "names": state.names,
     }
-    write_json(out.with_suffix(".json"), index_content)
+    write_json(index_path(out), index_content)
     os.replace(partial, out)
     journal.unlink()
     return index_content

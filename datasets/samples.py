@@ -11,7 +11,7 @@ from PIL import Image
 
 from datasets.synthetic import STYLES, render
 from impasto.errors import PictureError
-from impasto.files import make_folder, write_json
+from impasto.files import make_folder, prove_writable, write_json
 from impasto.pictures.reading import read
 
 # Photographs inside the scikit-image wheel whose documentation states that they are free: id, file, title,
@@ -92,12 +92,13 @@ def write_samples(out: str | Path, *, size: int = 512, progress: bool = True) ->
 
     out = Path(out)
     _refuse_foreign(out)
+    folder = photo_folder()
+    prove_writable([out / "samples.json", *(out / name / "trial" for name in _FOLDERS)])
     for name in _FOLDERS:
         # Left-overs of another version must not be published.
         shutil.rmtree(out / name, ignore_errors=True)
         make_folder(out / name)
     listing: dict[str, list[dict[str, Any]]] = {"photos": [], "styles": []}
-    folder = photo_folder()
     for identity, file, title, credit, licence in _PHOTOS:
         try:
             image = Image.fromarray(read(folder / file).pixels)

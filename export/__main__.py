@@ -13,6 +13,7 @@ from export.registry import FORMATS
 from export.verify import read_picture
 from impasto import console
 from impasto.arguments import add_command
+from impasto.files import prove_writable
 from models.startup import load_backend_quietly
 
 SHIPPED = Path("models/shipped/student.keras")
@@ -138,8 +139,9 @@ def _package(options: argparse.Namespace) -> None:
 
 def _write_vectors(options: argparse.Namespace) -> None:
     from export.tfjs_runtime import TfjsModel, require_runtime
-    from export.vectors import write_vectors
+    from export.vectors import FILE_NAME, write_vectors
 
+    prove_writable([options.samples / FILE_NAME])
     require_runtime(options.node_modules)
     with TfjsModel(options.model, options.node_modules) as model:
         path = write_vectors(model, options.samples)
@@ -149,9 +151,9 @@ def _write_vectors(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     start = time.perf_counter()
     chosen = FORMATS[options.format]
-    # First of all: what is missing for the proof is said at once.
-    settings = {} if options.no_verify else chosen.load_settings(options)
+    # First of all: what cannot be written, and what is missing for the proof, is said at once.
     prove_publishable(options.out, FILE_NAME)
+    settings = {} if options.no_verify else chosen.load_settings(options)
     for path in (options.photo, options.painting):
         if path is not None:
             read_picture(path, "")

@@ -11,6 +11,7 @@ from typing import TypeVar
 from export.manifest import ExportError
 from impasto.console import one_line
 from impasto.files import remove_empty
+from impasto.pictures.names import LONGEST, shortened
 
 Result = TypeVar("Result")
 
@@ -33,7 +34,7 @@ def publish(out: Path, fill: Callable[[Path], Result], *, marker: str) -> Result
         ExportError: `out` holds something else.
     """
     out = out.resolve()
-    draft, previous = out.with_name(f".{out.name}.draft"), out.with_name(f".{out.name}.previous")
+    draft, previous = _hidden(out, "draft"), _hidden(out, "previous")
     _recover(out, draft, previous)
     _refuse_foreign(out, marker)
     try:
@@ -51,13 +52,19 @@ def prove_publishable(out: Path, marker: str) -> None:
     try:
         out = out.resolve()
         _refuse_foreign(out, marker)
-        trial = out.with_name(f".{out.name}.trial")
+        trial = _hidden(out, "trial") if out.exists() else out
         made += [folder for folder in (trial, *trial.parents) if not folder.exists()]
         trial.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ExportError(f"{out}: cannot be written: {one_line(error)}") from error
     finally:
         remove_empty(made)
+
+
+def _hidden(out: Path, suffix: str) -> Path:
+    """A name beside `out`, the same at every call, of a legal length whatever that of `out` is."""
+    end = f".{suffix}"
+    return out.with_name(f".{shortened(out.name, LONGEST - 1 - len(end))}{end}")
 
 
 def _refuse_foreign(out: Path, marker: str) -> None:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from export.manifest import ExportError
+from export.publish import prove_publishable, publish
 from impasto.files import found_at, replacing, write_text
 
 # The first moment that a zip archive can tell; SOURCE_DATE_EPOCH names another.
@@ -131,10 +132,9 @@ def write_release(root: Path, out: Path, page: Path, models: Iterable[Path]) -> 
         The files, `SHA256SUMS` (in the form of sha256sum) the last.
 
     Raises:
-        ExportError: a part is missing, or `out` holds something else.
+        ExportError: a part is missing, or `out` holds something else or cannot be written; then it stays as it was.
     """
-    if out.exists() and any(out.iterdir()) and not (out / CHECKSUMS).is_file():
-        raise ExportError(f"{out}: expected an absent or empty folder, or an earlier release, found another")
+    prove_publishable(out, CHECKSUMS)
     seconds = source_date()
     settings = configparser.ConfigParser()
     settings.read(root / "setup.cfg", encoding="utf-8")
@@ -145,15 +145,16 @@ def write_release(root: Path, out: Path, page: Path, models: Iterable[Path]) -> 
         archives[f"impasto-models-{folder.name}-{version}.zip"] = contents(folder)
     name, wheel = build_wheel(root, seconds)
     archives[name] = wheel
-    if out.exists():
-        shutil.rmtree(out)
-    for archive, files in archives.items():
-        write_zip(out / archive, files, seconds)
-    for model in models:
-        with replacing(out / f"impasto-{model.stem}-{version}.keras") as draft:
-            shutil.copyfile(model, draft)
-    write_text(out / NOTES, text)
-    written = sorted(out.iterdir())
-    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in written]
-    write_text(out / CHECKSUMS, "".join(sums))
-    return [*written, out / CHECKSUMS]
+
+    def fill(draft: Path) -> list[str]:
+        for archive, files in archives.items():
+            write_zip(draft / archive, files, seconds)
+        for model in models:
+            shutil.copyfile(model, draft / f"impasto-{model.stem}-{version}.keras")
+        write_text(draft / NOTES, text)
+        written = sorted(draft.iterdir())
+        sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in written]
+        write_text(draft / CHECKSUMS, "".join(sums))
+        return [*(path.name for path in written), CHECKSUMS]
+
+    return [out / name for name in publish(out, fill, marker=CHECKSUMS)]

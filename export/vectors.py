@@ -14,6 +14,7 @@ import numpy as np
 from export.manifest import ExportError
 from export.tfjs_runtime import TfjsModel
 from impasto.console import one_line
+from impasto.files import write_json
 from impasto.pictures.reading import read
 from impasto.stylizer import Stylizer
 from impasto.text_files import read_json
@@ -39,9 +40,7 @@ def write_vectors(model: TfjsModel, samples: Path) -> Path:
     vectors = style_vectors(model, samples)
     text = {name: base64.b64encode(vector.astype("<f4").tobytes()).decode() for name, vector in vectors.items()}
     path = samples / FILE_NAME
-    path.write_text(
-        json.dumps({"model": model.manifest.fingerprint, "styles": text}, indent=0) + "\n", encoding="utf-8"
-    )
+    write_json(path, {"model": model.manifest.fingerprint, "styles": text}, indent=0)
     return path
 
 

@@ -87,7 +87,10 @@ def found_at(path: Path) -> str:
         return "a file"
     if path.exists():
         return "what is no file but a pipe, a socket or a device"
-    return "a link that leads nowhere" if path.is_symlink() else "no such file"
+    if path.is_symlink():
+        return "a link that leads nowhere"
+    above = next((place for place in path.parents if os.path.lexists(place)), None)
+    return f"no such file, since {shown(above)} is a file" if above and above.is_file() else "no such file"
 
 
 def prove_writable(paths: Iterable[Path]) -> list[Path]:

@@ -162,11 +162,11 @@ def _describe(path: Path, card: dict[str, Any]) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command in ("import", "average", "ship", "complete"):
+        _prove(options)
     load_backend_quietly()
     from models import artefact, averaging
 
-    if options.command in ("import", "average", "ship"):
-        _prove(options)
     if options.command == "import":
         _import(options.source, options.path, options.out, options.weights_dtype)
     elif options.command == "average":
@@ -184,6 +184,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def _prove(options: argparse.Namespace) -> None:
     """What is to be written can be, and is nothing that is read: said before the work, not after it."""
+    if options.command == "complete":  # which writes what it reads
+        prove_writable([path for path in (options.path, options.path.with_suffix(".json")) if path.is_file()])
+        return
     shipping = options.command == "ship"
     outputs = [options.out, *([options.out.with_suffix(".json")] if shipping else [])]
     read = options.paths if options.command == "average" else [options.path, *(options.add if shipping else [])]

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from impasto.files import found_at
+from impasto.text_files import read_text
 from models.starting_weights import StartingWeightsError
 
 NETWORKS = ("inception_v3", "vgg16", "vgg19")
@@ -97,27 +98,33 @@ def class_names(path: Path | None = None) -> list[str]:
     Raises:
         ClassNamesError: no such list, or one of another length.
     """
-    try:
-        if path is None:
-            # What keras.applications itself decodes with; it keeps it in its cache.
-            path = Path(
-                keras.utils.get_file(
-                    "imagenet_class_index.json",
-                    "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json",
-                    cache_subdir="models",
-                    file_hash="c2c37ea517e94d9795004a39431a14cb",
-                )
-            )
-        text = path.read_text(encoding="utf-8")
-    except Exception as error:  # OSError of a file, urllib's and Keras' own of a download
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ClassNamesError(
-            f"the names of ImageNet's classes are not at hand: pass a file with --classes, a name a line ({reason})"
-        ) from error
-    names = _parsed(text)
+    expected = "a file with the names of ImageNet's classes, one a line"
+    if path is None:
+        path = _own_names(expected)
+    elif not path.is_file():
+        raise ClassNamesError(f"{path}: expected {expected}, found {found_at(path)}")
+    names = _parsed(read_text(path, expected))
     if len(names) != 1000:
         raise ClassNamesError(f"{path}: expected the names of 1000 classes, found {len(names)}")
     return names
+
+
+def _own_names(expected: str) -> Path:
+    """The list that keras.applications itself decodes with; Keras keeps it in its cache."""
+    try:
+        return Path(
+            keras.utils.get_file(
+                "imagenet_class_index.json",
+                "https://storage.googleapis.com/download.tensorflow.org/data/imagenet_class_index.json",
+                cache_subdir="models",
+                file_hash="c2c37ea517e94d9795004a39431a14cb",
+            )
+        )
+    except Exception as error:  # urllib's and Keras' own
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise ClassNamesError(
+            f"the names of ImageNet's classes are not at hand: pass {expected}, with --classes ({reason})"
+        ) from error
 
 
 def _parsed(text: str) -> list[str]:
@@ -125,8 +132,8 @@ def _parsed(text: str) -> list[str]:
         return [line.strip() for line in text.splitlines() if line.strip()]
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError):
+        if isinstance(found, dict):  # {"0": ["n01440764", "tench"], ...}
+            found = [found[key] for key in sorted(found, key=int)]
+        return [str(entry[-1] if isinstance(entry, list) else entry).replace("_", " ") for entry in found]
+    except (ValueError, IndexError, RecursionError):  # none of the forms
         return []
-    if isinstance(found, dict):  # {"0": ["n01440764", "tench"], ...}
-        found = [found[key] for key in sorted(found, key=int)]
-    return [str(entry[-1] if isinstance(entry, list) else entry).replace("_", " ") for entry in found]

@@ -99,11 +99,15 @@ def _run(options: argparse.Namespace) -> int:
     film = options.out.suffix.lower() in SUFFIXES
     _check_for_kind(options, film)
     settings = _settings(options)
+    prove_writable([options.out])
     picture = read(options.content, long_side=options.size).floats()
     guide = None if options.guide is None else read(options.guide, long_side=settings.tile).floats()
 
-    prove_writable([options.out])
     load_backend_quietly()
+    if options.explain and options.classes:
+        from models.classifiers import class_names
+
+        class_names(options.classes)  # what is wrong with them is said before the dream
     from stylize.dream import Dreamer, octaves
     from stylize.making import make
 

@@ -73,14 +73,15 @@ def explanations(
     from models.starting_weights import StartingWeightsError
 
     lines: list[str] = []
-    names: list[str] = []
+    # Names that were given are read before the networks are; Keras' own may have to be downloaded.
+    names = [] if classes is None else class_names(classes)
     for name, weights in networks.items():
         try:
             classifier = Classifier(name, weights)
         except StartingWeightsError as error:
             print(f"note: {error}", file=sys.stderr)
             continue
-        names = names or class_names(classes)
+        names = names or class_names()
         for path, picture in pictures.items():
             lines.append(f"{path} seen by {name}:")
             found = top(classifier.probabilities(picture), names, count)

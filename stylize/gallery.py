@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from impasto.files import found_at, make_folder, write_json, write_text
+from impasto.files import found_at, prove_writable, write_json, write_text
 from impasto.pictures.writing import write
 from impasto.text_files import read_json
 
@@ -21,6 +21,8 @@ SAMPLES = {
     "second": "styles/stained-glass-7.jpg",
     "ink": "styles/ink-wash-2.jpg",
 }
+# Photographs and masks that are drawn beside the page.
+DRAWN = ("horse", "landscape", "left", "right")
 TIMES = "times.json"
 
 
@@ -162,7 +164,8 @@ def make_gallery(
         raise ValueError(
             f"--only: the gallery has no {', '.join(unknown)}; it has {', '.join(e.name for e in ENTRIES)}"
         )
-    make_folder(out)
+    inputs = [out / "inputs" / f"{name}.jpg" for name in DRAWN]
+    prove_writable([out / "README.md", out / TIMES, *inputs, *(out / f"{one.name}{one.suffix}" for one in ENTRIES)])
     pictures = _pictures(out, samples)
     times = read_json(out / TIMES, "the times of a gallery") if (out / TIMES).is_file() else {}
     failed = 0
@@ -191,8 +194,7 @@ def _pictures(out: Path, samples: Path) -> dict[str, str]:
     inputs = out / "inputs"
     right = np.linspace(-20, 21, 300)[None, :, None].repeat(200, 0).repeat(3, 2)
     right = np.clip(right, 0, 1)
-    drawn = {"horse": horse(256), "landscape": landscape(240, 360), "left": 1 - right, "right": right}
-    for name, picture in drawn.items():
+    for name, picture in zip(DRAWN, (horse(256), landscape(240, 360), 1 - right, right), strict=True):
         named[name] = inputs / f"{name}.jpg"
         write(named[name], picture.astype(np.float32))
     return {name: str(path) for name, path in named.items()} | {"film": str(out / "way.gif")}
@@ -205,7 +207,7 @@ def page(times: dict[str, float | None]) -> str:
         times: Seconds by the entries' names; None for a command that failed, for want of weights.
     """
     short = {name: Path(place).name for name, place in SAMPLES.items()}
-    short |= {name: f"{name}.jpg" for name in ("horse", "landscape", "left", "right")} | {"film": "way.gif"}
+    short |= {name: f"{name}.jpg" for name in DRAWN} | {"film": "way.gif"}
     lines = [
         "# Gallery", "",
         "Every recipe of `stylize optimise` and what `stylize dream` does, on photographs that are public domain or "

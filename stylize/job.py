@@ -94,10 +94,10 @@ class Inputs:
         return [*self.contents, *self.styles, *self.masks, *([self.start] if self.start else [])]
 
     def check(self) -> None:
-        """Reads every file once: what cannot be read is to be said now, not after minutes."""
+        """Proves the outputs, and reads every file once: what cannot be had is to be said now, not after minutes."""
+        prove_writable([self.out, _kept(self.out), *([self.animate] if self.animate else [])])
         for path in self.files():
             read(path)
-        prove_writable([self.out, _kept(self.out), *([self.animate] if self.animate else [])])
 
     def photographs(self) -> list[np.ndarray]:
         """All `[H, W, 3]` in [0, 1] and of one size: the first one's, as the recipe fits it; the others cut to it."""

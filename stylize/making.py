@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from impasto import console
 from impasto.errors import FileError
-from impasto.files import refuse_inputs, save
+from impasto.files import prove_writable, refuse_inputs, save
 from impasto.pictures.names import LONGEST, shortened
 from impasto.pictures.writing import write
 from stylize.descent import Report
@@ -51,10 +51,12 @@ def make(
         inputs: What was read for it: no picture on the way lands on one of these.
 
     Raises:
-        FileError: a picture on the way would land on one of `inputs`, or the result can be written nowhere.
+        FileError: a picture on the way cannot be written or would land on one of `inputs`, or the result can be written
+            nowhere.
     """
     between = on_the_way(out, steps, every)
     refuse_inputs(between.values(), inputs)
+    prove_writable(between.values())
     latest: np.ndarray | None = None
     code = 0
     stride = max(1, steps // _FRAMES)

@@ -11,6 +11,7 @@ from PIL import Image
 from datasets.__main__ import main
 from datasets.canvas import canvas_offset, square_canvas
 from datasets.folder import FolderSource
+from datasets.opening import files_of
 from datasets.packed import PackedSource, pack
 
 
@@ -124,6 +125,22 @@ def test_nothing_readable_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "d" / "a.png").write_bytes(b"x")
     with pytest.raises(ValueError, match="none of the 1 pictures"):
         pack(FolderSource(tmp_path / "d"), tmp_path / "p.npy", canvas=8, role="content", progress=False)
+
+
+def test_a_name_of_the_greatest_length(folder: Path, tmp_path: Path) -> None:
+    """What lies beside it, finished or not, has a name of its own that fits; two names that begin alike stay apart."""
+    outs = [tmp_path / "out" / f"{'é' * 125}{last}.npy" for last in "ab"]
+    for out in outs:
+        out.parent.mkdir(exist_ok=True)
+        with pytest.raises(KeyboardInterrupt):
+            pack(_Interrupted(folder, 4), out, canvas=16, role="style", progress=False, workers=1)
+        with pytest.raises(ValueError, match="is unfinished, run the same pack command again"):
+            PackedSource(out)
+    for out in outs:
+        whole = pack(FolderSource(folder), out, canvas=16, role="style", progress=False)
+        assert PackedSource(out).index == whole and files_of(PackedSource(out))[0] == str(out)
+        assert all(Path(path).is_file() for path in files_of(PackedSource(out)))
+    assert len(os.listdir(tmp_path / "out")) == 4
 
 
 def test_pack_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,6 +28,14 @@ def test_replaces_as_a_whole(tmp_path: Path) -> None:
     assert content(tmp_path) == {"deep/model/marker": "second"}
 
 
+def test_a_name_of_the_greatest_length(tmp_path: Path) -> None:
+    out = tmp_path / ("\u20ac" * 85)
+    for text in ("first", "second"):
+        prove_publishable(out, "marker")
+        put(out, text)
+    assert content(tmp_path) == {f"{out.name}/marker": "second"}
+
+
 @pytest.mark.parametrize("error", [ExportError("refused"), KeyboardInterrupt(), OSError("disk full")])
 def test_failure_keeps_the_old_one(tmp_path: Path, error: BaseException) -> None:
     put(tmp_path / "model", "first")

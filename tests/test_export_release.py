@@ -86,7 +86,9 @@ def test_a_release_is_the_same_bytes_twice(tmp_path: Path, monkeypatch: pytest.M
     # Again into the same folder: replaced. Into a folder of something else: refused.
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "thesis.txt").write_text("x")
-    with pytest.raises(ExportError, match="expected an absent or empty folder, or an earlier release"):
+    with pytest.raises(
+        ExportError, match="expected an empty folder or an earlier export, found other files and no SHA"
+    ):
         release.write_release(tmp_path / "first", tmp_path / "other", page, [model])
     assert (tmp_path / "other" / "thesis.txt").is_file()
     (page / "link").symlink_to("/etc/passwd")

@@ -20,6 +20,8 @@ ROOMS: dict[str, Callable[[list[str]], int]] = {
     "datasets": datasets, "export": export, "impasto": impasto, "models": models, "stylize": stylize, "train": train
 }  # fmt: skip
 TRAIN = "--loss.vgg16-weights random --data.content photos --data.style photos --workdir"
+# One pair of pictures, judged by random networks.
+GRID = "--content photos --observed photos --contents 1 --styles 1 --size 80 --out out --vgg16-weights random"
 
 # FOLDER and FILE stand where the other is expected; what is said of it follows.
 A_FOLDER = [
@@ -41,6 +43,25 @@ A_FOLDER = [
     "train distill tiny --distillation.teacher FOLDER.keras --workdir out",
     "train style --style FOLDER.png --content photos --out a.keras",
     "train plot run --out FOLDER.png",
+    "train fit --style photos --out FOLDER.keras",
+    "train fit --style synthetic:200:32 --out a.keras --vgg16-weights FOLDER",
+    "train fit --style synthetic:200:32 --out a.keras --teacher FOLDER",
+    "train sliders --content photos --style photos --out FOLDER.keras",
+    "train sliders --content photos --style packed:FOLDER.npy --out a.keras",
+    "train sliders --content photos --style photos --out a.keras --start FOLDER",
+    "train evaluate models/shipped/student.keras --content packed:FOLDER.npy --observed photos --out out",
+    "train evaluate models/shipped/student.keras --content photos@FOLDER.json#val --observed photos --out out",
+    f"train evaluate FOLDER.keras {GRID}",
+    "train evaluate photos --content photos --observed photos --out out --contents 1 --styles 1 --vgg16-weights FOLDER",
+    "stylize see photo.png --networks vgg16 --classes FOLDER",
+    "stylize dream --content photo.png --out a.png --explain 1 --classes FOLDER",
+]
+# After networks were built.
+A_FOLDER_LATER = [
+    "train fit --style synthetic:200:32 --out a.keras --vgg16-weights random --predictor-weights FOLDER",
+    "train sliders --content photos --style photos --out a.keras --start models/shipped/student.keras "
+    "--vgg16-weights FOLDER",
+    f"train evaluate photos {GRID} --inception-v3-weights FOLDER",
 ]
 A_FILE = [
     "impasto image --content photo.png --style photo.png --out FILE/below",
@@ -59,11 +80,23 @@ A_FILE = [
     "train sliders --content photos --style photos --out FILE/a.keras --vgg16-weights random",
     "train evaluate models/shipped/student.keras --content FILE --unobserved photos --out out --vgg16-weights random",
     "train plot FILE",
+    "train fit --style FILE --out a.keras",
+    "train fit --style photos --out FILE/a.keras",
+    "train sliders --content FILE --style photos --out a.keras",
+    "train sliders --content photos --style FILE --out a.keras",
+    "train sliders --content photos --style photos --out a.keras --start FILE/a.keras",
+    f"train evaluate FILE {GRID}",
+    "train evaluate photos --content photos --observed FILE --out out",
+    "train evaluate photos --content photos --observed photos --out FILE",
+    "stylize see photo.png --classes FILE/names.txt",
 ]
 
 
 @pytest.mark.parametrize(
-    ("given", "command"), [("folder", one) for one in A_FOLDER] + [("file", one) for one in A_FILE]
+    ("given", "command"),
+    [("folder", one) for one in A_FOLDER]
+    + [("file", one) for one in A_FILE]
+    + [pytest.param("folder", one, marks=pytest.mark.slow) for one in A_FOLDER_LATER],
 )
 def test_one_is_no_other(
     given: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -76,7 +109,8 @@ def test_one_is_no_other(
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "metrics.jsonl").write_text('{"step": 1, "loss": 1.0}\n')
     room, *words = command.replace("models/shipped/student.keras", str(shipped)).split()
-    (name,) = {word.split(":")[-1] for word in words if given.upper() in word}
+    (named,) = {word for word in words if given.upper() in word}
+    name = named.split(":")[-1].partition("@")[2].partition("#")[0] or named.split(":")[-1]
     if given == "folder":
         (tmp_path / name).mkdir()
         (tmp_path / name / "kept").write_text("mine")

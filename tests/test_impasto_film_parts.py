@@ -51,7 +51,8 @@ def paint(painter: Painter, folder: Path, out: Path, stop: int = 99, **wishes: A
     ],
 )
 def test_a_film_in_parts_is_the_film(folder: Path, tmp_path: Path, suffix: str, keep_color: str | None) -> None:
-    whole, out, again = (tmp_path / f"{name}{suffix}" for name in ("whole", "out", "again"))
+    # The third as long as a name may be: what lies beside it has one of its own.
+    whole, out, again = (tmp_path / f"{name}{suffix}" for name in ("whole", "out", "a" * (255 - len(suffix))))
     with load("fast", threads=1) as painter:
         with Film(folder / "walk.mp4") as film:
             paint_film(painter, film, [(0, folder / "waves.png")], whole, Wishes(crf=1, keep_color=keep_color))
@@ -59,7 +60,7 @@ def test_a_film_in_parts_is_the_film(folder: Path, tmp_path: Path, suffix: str, 
         # Ended within a part; a film that can be played lies there, and the parts beside it.
         first = paint(painter, folder, again, stop=6, crf=1, keep_color=keep_color)
         assert not first.finished and len(frames(again)) == first.frames == 6
-        assert (tmp_path / f".again{suffix}.parts").is_dir()
+        assert len(list(tmp_path.glob(".aaa*.parts"))) == 1
         with pytest.raises(ValueError, match="--resume: it was begun with another settings"):
             paint(painter, folder, again, crf=2, keep_color=keep_color)
         assert paint(painter, folder, again, crf=1, keep_color=keep_color).finished

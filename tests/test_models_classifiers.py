@@ -28,7 +28,9 @@ def test_lists_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "few.txt").write_text("tench\n")
     with pytest.raises(ClassNamesError, match="few.txt: expected the names of 1000 classes, found 1"):
         class_names(tmp_path / "few.txt")
-    with pytest.raises(ClassNamesError, match="not at hand: pass a file with --classes"):
+    with pytest.raises(
+        ClassNamesError, match="absent.txt: expected a file with the names of ImageNet's classes, .* no such"
+    ):
         class_names(tmp_path / "absent.txt")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PIL import Image
 
 from datasets.folder import FolderSource
 from train.cli import main
+from train.evaluation_names import outputs, sheet_file, system_names
 from train.grid import Picture, Row, evaluate, named_apart, pick, summarise
 from train.judge import COLUMNS, Judge, SecondJudge
 from train.systems import ArtefactSystem, FolderSystem
@@ -203,7 +205,14 @@ def test_a_folder_of_pictures_may_be_laid_out_as_the_photographs_are(tmp_path: P
     assert system.stylise(pictures[0], "c [1].jpg", pictures[0], "s.png").min() == 1
 
 
-@pytest.mark.slow
+def test_what_systems_and_files_are_called(tmp_path: Path) -> None:
+    assert system_names("runs/a.keras", (0.5, 1.0)) == ["a@0.5", "a"]
+    assert system_names(str(tmp_path / "other" / ".." / "other"), (1.0,)) == ["other"]
+    longest = "\u20ac" * 85
+    assert len(os.fsencode(sheet_file(longest))) <= 255 and sheet_file(longest) != sheet_file(longest[:-1] + "abc")
+    assert outputs(tmp_path, ["a"])[-1] == tmp_path / "a.png"
+
+
 def test_a_report_never_lands_on_a_picture_that_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("photos/other.png", "other/other__other.png"):
         (tmp_path / name).parent.mkdir()
@@ -220,7 +229,7 @@ def test_a_report_never_lands_on_a_picture_that_is_read(tmp_path: Path, capsys: 
 
 
 def test_evaluate_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["evaluate", "nothing.keras", "--content", "synthetic:4:32", "--out", str(tmp_path)]
+    arguments = ["evaluate", str(tmp_path), "--content", "synthetic:4:32", "--out", str(tmp_path / "out")]
     assert main(arguments) == 1
     assert "pass --unobserved, --observed or both" in capsys.readouterr().err
     assert main([*arguments, "--observed", "synthetic:4:32", "--contents", "9"]) == 1

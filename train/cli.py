@@ -112,10 +112,14 @@ def _targets_of(arguments: list[str]) -> Callable[[], int]:
 
     def compute() -> int:
         from train.config import validate
+        from train.places import prove_targets
+
+        validate(config)
+        prove_targets(out)
+        load_backend_quietly()
         from train.data import open_sources
         from train.targets import compute_targets
 
-        validate(config)
         compute_targets(config, *open_sources(config.data, config.run.seed), out, variants)
         return _print(out)
 
@@ -154,13 +158,17 @@ def _with_workdir(default: Config) -> Callable[..., tuple[Config, Path, Machines
 
 
 def _train(config: Config, workdir: Path, machines: Machines) -> int:
-    import keras
-
     from train.config import validate
     from train.machines import joined
+    from train.places import prove_workdir
 
     # Before the others are waited for.
     validate(config)
+    if machines.index == 0:  # who alone writes
+        prove_workdir(workdir, config)
+    load_backend_quietly()
+    import keras
+
     machines.validate(keras.backend.backend())
     with joined(machines) as crew:
         from train.loop import train
@@ -178,5 +186,4 @@ def _print(path: Path) -> int:
 
 
 def _reporting_errors(action: Callable[[], int]) -> int:
-    load_backend_quietly()
     return console.run(action, "stopped", (RuntimeError,))

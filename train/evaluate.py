@@ -10,6 +10,8 @@ import tyro
 
 from datasets.opening import files_of, open_source
 from impasto.files import prove_writable, refuse_inputs
+from models.startup import load_backend_quietly
+from train.evaluation_names import outputs, require_system, system_names
 
 
 @dataclass(frozen=True)
@@ -58,35 +60,35 @@ def run(config: EvaluationConfig) -> Path:
     Raises:
         ValueError: no styles given, a source without enough pictures, an artefact that cannot be read.
     """
-    from train.grid import evaluate, named_apart, pick, summarise
-    from train.judge import Judge, SecondJudge
-    from train.probes import probe
-    from train.report import outputs, write_report
-    from train.systems import FolderSystem, open_systems
-
     if not (config.observed or config.unobserved):
         raise ValueError("evaluate needs paintings: pass --unobserved, --observed or both")
+    for path in config.systems:
+        require_system(str(path))
     # A report has pictures, too: one that lies among the photographs is none of them.
     source = open_source(config.content, role="content", leave_out=[config.out])
-    read_files = files_of(source)
-    contents = named_apart(pick(source, config.contents, config.size))
-    styles = []
-    for kind, spec in (("unobserved", config.unobserved), ("observed", config.observed)):
-        if spec:
-            source = open_source(spec, role="style", leave_out=[config.out])
-            read_files += files_of(source)
-            styles += pick(source, config.styles, config.style_size, kind)
-    styles = named_apart(styles)
-    judge = Judge(config.vgg16_weights)
-    judges = (judge, SecondJudge(config.inception_v3_weights))
-    systems = [system for path in config.systems for system in open_systems(path, config.strengths, judge)]
-    names = [system.name for system in systems]
+    kinds = {"unobserved": config.unobserved, "observed": config.observed}
+    paintings = {kind: open_source(spec, role="style", leave_out=[config.out]) for kind, spec in kinds.items() if spec}
+    names = [name for path in config.systems for name in system_names(str(path), config.strengths)]
     if len(set(names)) < len(names):
         raise ValueError(f"systems are told apart by their file names, which must differ. Received: {names}")
-
+    read_files = [path for each in (source, *paintings.values()) for path in files_of(each)]
     refuse_inputs(outputs(config.out, names), [Path(path) for path in read_files])
     prove_writable(outputs(config.out, names))
 
+    load_backend_quietly()
+    from train.grid import evaluate, named_apart, pick, summarise
+    from train.judge import Judge, SecondJudge
+    from train.probes import probe
+    from train.report import write_report
+    from train.systems import FolderSystem, open_systems
+
+    contents = named_apart(pick(source, config.contents, config.size))
+    styles = named_apart(
+        [one for kind, each in paintings.items() for one in pick(each, config.styles, config.style_size, kind)]
+    )
+    judge = Judge(config.vgg16_weights)
+    judges = (judge, SecondJudge(config.inception_v3_weights))
+    systems = [system for path in config.systems for system in open_systems(path, config.strengths, judge)]
     rows, pictures = evaluate(systems, contents, styles, judges)
     summaries = summarise(rows)
     # Every photograph and every painting has its turn before a pair is a repetition of either.

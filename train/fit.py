@@ -26,6 +26,7 @@ from datasets.opening import open_source
 from datasets.source import Source
 from impasto.errors import PictureError
 from impasto.files import prove_writable, refuse_inputs, save
+from models.startup import load_backend_quietly
 
 # One picture in so many is kept for measuring.
 _HELD_OUT = 10
@@ -86,17 +87,18 @@ def run(config: FitConfig) -> Path:
         ValueError: fewer pictures than dimensions, a name that does not end in .keras.
         StartingWeightsError: where weights cannot be had.
     """
+    if config.out.suffix != ".keras":
+        raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    refuse_inputs([config.out], [Path(config.teacher), Path(config.predictor_weights), Path(config.vgg16_weights)])
+    prove_writable([config.out])
+    source = open_source(config.style, role="style")
+    load_backend_quietly()
     import keras
 
     from models.predictors import build_predictor
     from models.stylizer import Stylizer
     from models.transformers import EMBEDDING_SIZE, build_transformer
 
-    if config.out.suffix != ".keras":
-        raise ValueError(f"--out must end in .keras. Received: {config.out}")
-    refuse_inputs([config.out], [Path(config.teacher), Path(config.predictor_weights), Path(config.vgg16_weights)])
-    prove_writable([config.out])
-    source = open_source(config.style, role="style")
     _require_enough(config, min(config.count, len(source)))  # before the work, though some may not be readable
     keras.utils.set_random_seed(config.seed)
     names, told = _targets(config)

@@ -26,12 +26,10 @@ from train.machines import Crew
 from train.metrics import MetricsLog
 from train.networks import build_trainer, save_artefact
 from train.optimizer import averaged_weights, build_optimizer
+from train.places import CHECKPOINTS, PICTURES, artefact
 from train.schedule import Leg, Rate
 from train.twins import Twins
 from train.watching import Watch
-
-# Of a workdir: the picture grids.
-PICTURES = "pictures"
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def train(config: Config, workdir: str | Path, crew: Crew | None = None) -> Resu
     """
     workdir, crew = Path(workdir), crew or Crew()
     validate(config)
-    refuse_inputs([_artefact(workdir, config)], [Path(path) for path in _read_artefacts(config)])
+    refuse_inputs([artefact(workdir, config)], [Path(path) for path in _read_artefacts(config)])
     with ExitStack() as held:
         lock = exclusive(workdir / ".lock", f"the workdir {workdir}")
         crew.tell(lambda: held.enter_context(lock))
@@ -82,7 +80,7 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
         crew.agree(resuming.decisive(config, pairs))
     claim = partial(resuming.claim, workdir, config, pairs, lambda: lineage(asdict(config)))
     legs = [Leg(*leg) for leg in crew.tell(claim)]
-    begun = crew.tell(lambda: bool(checkpoints.existing(workdir / "checkpoints")))
+    begun = crew.tell(lambda: bool(checkpoints.existing(workdir / CHECKPOINTS)))
     networks, trainer = build_trainer(config, None if begun else pairs.style, restored=begun)
     rate = Rate(config.optim)
     if isinstance(pairs, IndexedPairs):
@@ -97,12 +95,12 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
     state = [*networks[0].variables, *networks[1].variables, *trainer.optimizer.variables]
 
     steps = config.optim.steps
-    start = crew.tell(lambda: checkpoints.restore_latest(workdir / "checkpoints", state))
+    start = crew.tell(lambda: checkpoints.restore_latest(workdir / CHECKPOINTS, state))
     rate.plan([Leg(*leg) for leg in crew.tell(lambda: resuming.prolong(workdir, config, legs, start))])
-    artefact = _artefact(workdir, config)
-    if crew.tell(lambda: start >= steps and _step_of(artefact) == start):
-        _say(crew, f"{workdir}: all {steps} steps are done; {artefact} is the result")
-        return Result(start, True, artefact)
+    result = artefact(workdir, config)
+    if crew.tell(lambda: start >= steps and _step_of(result) == start):
+        _say(crew, f"{workdir}: all {steps} steps are done; {result} is the result")
+        return Result(start, True, result)
     if start:
         _say(crew, f"{workdir}: resuming after step {start} of {steps}")
     twins = Twins(networks) if preview and crew.many else None
@@ -112,7 +110,7 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
 
     def save_checkpoint(step: int, logs: dict[str, float]) -> None:
         if crew.first:
-            checkpoints.save(workdir / "checkpoints", step, state, config.run.keep_checkpoints)
+            checkpoints.save(workdir / CHECKPOINTS, step, state, config.run.keep_checkpoints)
 
     def write_line(step: int, logs: dict[str, float]) -> None:
         if log:
@@ -152,18 +150,13 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
 
     # `fit` has put the averaged weights in place of the trained ones: those are what is saved here.
     if crew.first:
-        save_artefact(artefact, networks, training_card(config, workdir, stop.done, pairs.skipped))
-    return Result(stop.done, stop.done >= steps, artefact)
+        save_artefact(result, networks, training_card(config, workdir, stop.done, pairs.skipped))
+    return Result(stop.done, stop.done >= steps, result)
 
 
 def _say(crew: Crew, text: str) -> None:
     if crew.first:
         print(text)
-
-
-def _artefact(workdir: Path, config: Config) -> Path:
-    """Where the result lies."""
-    return workdir / ("student.keras" if isinstance(config, DistillConfig) else "teacher.keras")
 
 
 def _read_artefacts(config: Config) -> list[str]:
@@ -174,13 +167,13 @@ def _read_artefacts(config: Config) -> list[str]:
     return [path for path in paths if path]
 
 
-def _step_of(artefact: Path) -> int:
+def _step_of(path: Path) -> int:
     """The step whose weights an artefact holds; -1 where there is none that can be read.
 
     A run that was stopped, resumed to its end, and killed before it wrote its artefact still has that of the stop.
     """
     try:
-        return int(read_card(artefact)["provenance"]["steps"])
+        return int(read_card(path)["provenance"]["steps"])
     except (ArtefactError, KeyError, TypeError, ValueError):
         return -1
 

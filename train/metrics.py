@@ -13,6 +13,7 @@ import numpy as np
 from impasto.text_files import read_text
 
 FILE = "metrics.jsonl"
+TENSORBOARD = "tensorboard"
 
 
 class MetricsLog:
@@ -29,7 +30,7 @@ class MetricsLog:
         draft = self.path.with_suffix(".draft")
         draft.write_text("".join(json.dumps(line) + "\n" for line in kept))
         os.replace(draft, self.path)
-        self._tensorboard = _tensorboard_writer(workdir / "tensorboard", step)
+        self._tensorboard = _tensorboard_writer(workdir / TENSORBOARD, step)
         self._start = time.perf_counter()
         self._seconds_before = float(kept[-1]["seconds"]) if kept else 0.0
 

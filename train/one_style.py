@@ -27,6 +27,7 @@ from impasto.pictures.folders import collect
 from impasto.pictures.names import unique
 from impasto.pictures.reading import read
 from impasto.strokes import as_float
+from models.startup import load_backend_quietly
 from train.short_run import ShortRun
 from train.squares import squares
 
@@ -82,6 +83,7 @@ def run(config: StyleConfig) -> Path:
     paintings = _paintings(config)
     source = open_source(config.content, role="content", seed=config.seed)
 
+    load_backend_quietly()
     import keras
 
     from models.stylizer import Stylizer

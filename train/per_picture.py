@@ -19,12 +19,13 @@ class OptimisedSystem:
     """Starts from the photograph and lowers content plus style losses of `train.judge` with Adam.
 
     Args:
+        name: What to call it.
         steps: Adam steps a picture; about half a second each at 384 px on two processor cores.
         judge: Whose losses are lowered.
     """
 
-    def __init__(self, steps: int, judge: Judge) -> None:
-        self.name = f"optimised_{steps}"
+    def __init__(self, name: str, steps: int, judge: Judge) -> None:
+        self.name = name
         self._steps = steps
         self._judge = judge
 

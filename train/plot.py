@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import tyro
 
 from impasto.files import prove_writable, replacing
+from impasto.pictures.names import LONGEST, shortened
 from train.curves import Axis, Panel, Run, panels, read_runs, smoothed
 
 _COLUMNS = 3
@@ -56,12 +57,12 @@ def run(config: PlotConfig) -> Path:
         raise ValueError(f"--out must end in .png. Received: {out}")
     if not 0 <= config.smooth <= 1:
         raise ValueError(f"--smooth must lie in [0, 1]. Received: {config.smooth}")
-    prove_writable([out, out.with_suffix(".html")])
+    page = out.with_name(shortened(out.stem, LONGEST - len(".html")) + ".html")
+    prove_writable([out, page])
     runs = read_runs(config.workdirs, config.axis)
     diagrams = panels(runs)
     with replacing(out) as draft:
         _draw_png(draft, runs, diagrams, config)
-    page = out.with_suffix(".html")
     with replacing(page) as draft:
         draft.write_text(_page(runs, diagrams, config), encoding="utf-8")
     return page

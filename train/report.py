@@ -15,6 +15,7 @@ from PIL import Image
 from datasets.contact_sheet import contact_sheet
 from impasto.files import make_folder, write_json, write_text
 from impasto.pictures.writing import write
+from train.evaluation_names import LOSSES, PAGE, SUMMARY, sheet_file
 from train.grid import Picture, Pictures, Row, Summary
 from train.judge import COLUMNS, JUDGES
 from train.probes import Probe
@@ -35,12 +36,12 @@ def write_report(
     The page needs nothing beside it: pictures are inside.
     """
     make_folder(folder)
-    _write_csv(folder / "losses.csv", rows)
-    _write_summary(folder / "summary.json", summaries, probes, title)
+    _write_csv(folder / LOSSES, rows)
+    _write_summary(folder / SUMMARY, summaries, probes, title)
     sheets = {}
     for system in dict.fromkeys(row.system for row in rows):
         sheet = _sheet(system, pictures, contents, styles)
-        write(folder / f"{system}.png", sheet)
+        write(folder / sheet_file(system), sheet)
         sheets[system] = _as_data_url(sheet)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
@@ -48,14 +49,9 @@ def write_report(
     page = environment.get_template("report.html.jinja").render(
         title=title, judges=JUDGES, summaries=summaries, probes=probes, sheets=sheets, best=_best(summaries)
     )
-    path = folder / "report.html"
+    path = folder / PAGE
     write_text(path, page)
     return path
-
-
-def outputs(folder: Path, systems: Sequence[str]) -> list[Path]:
-    """What `write_report` writes."""
-    return [folder / name for name in ("losses.csv", "summary.json", "report.html", *(f"{one}.png" for one in systems))]
 
 
 def _write_csv(path: Path, rows: Sequence[Row]) -> None:

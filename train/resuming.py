@@ -19,10 +19,9 @@ from impasto.files import make_folder, write_json, write_text
 from impasto.text_files import read_json, read_text
 from train import checkpoints
 from train.config import CONFIG, Config, ConfigError, from_json, to_json
+from train.places import CHECKPOINTS, RUN
 from train.schedule import Leg
 from train.targets import FILE as TARGETS
-
-RUN = "run.json"
 
 # How a run is run: none of these changes what is learnt. `optim.steps` prolongs it (train/schedule.py).
 MAY_CHANGE = frozenset(
@@ -66,7 +65,7 @@ def claim(workdir: Path, config: Config, pairs: Pairs, lineage: Callable[[], lis
     """
     found = _holdings(config, pairs)
     # Before the first checkpoint there is no run to protect: a mistyped path can be corrected.
-    if not (workdir / CONFIG).is_file() or not checkpoints.existing(workdir / "checkpoints"):
+    if not (workdir / CONFIG).is_file() or not checkpoints.existing(workdir / CHECKPOINTS):
         legs = [Leg(0, config.optim.steps)]
         _write(workdir, config, {"holds": found, "legs": legs, "lineage": lineage()})
         return legs

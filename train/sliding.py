@@ -14,6 +14,7 @@ import tyro
 from datasets.opening import files_of, open_source
 from impasto.files import prove_writable, refuse_inputs, replacing, write_json
 from impasto.strokes import as_float
+from models.startup import load_backend_quietly
 from train.short_run import ShortRun
 from train.squares import squares
 
@@ -78,6 +79,7 @@ def run(config: SlidersConfig) -> Path:
     photos = squares(content, count=config.photographs, least=config.batch_size, **wanted)
     paintings = squares(style, count=config.paintings, least=1, **wanted)
 
+    load_backend_quietly()
     import keras
 
     from models.stylizer import Stylizer

@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from impasto.files import found_at
 from impasto.pictures.reading import read
 from impasto.stylizer import Settings
 from models.stylizer import Stylizer
+from train.evaluation_names import optimisation_steps, system_names
 from train.judge import Judge
 
 
@@ -54,17 +54,17 @@ class ArtefactSystem:
 class FolderSystem:
     """A folder of stylised pictures named CONTENT__STYLE.png, as `impasto image` writes them.
 
+    Args:
+        folder: Where they lie.
+        name: What to call it; the folder's name by default.
+
     Raises:
-        ValueError: no such folder; a picture of the grid is missing in it, or its name is that of another, too.
+        ValueError: a picture of the grid is missing in it, or its name is that of another, too.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, name: str = "") -> None:
         self._folder = Path(folder)
-        if not self._folder.is_dir():
-            raise ValueError(
-                f"{folder}: expected a folder of pictures named CONTENT__STYLE.png, found {found_at(self._folder)}"
-            )
-        self.name = self._folder.name
+        self.name = name or self._folder.name
         self._met: dict[tuple[str, str], bytes] = {}
 
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
@@ -96,14 +96,11 @@ def _digest(picture: np.ndarray) -> bytes:
 def open_systems(path: str | Path, strengths: Sequence[float], judge: Judge) -> list[System]:
     """What a path names: `optimise:STEPS`, an artefact (.keras) once a strength, else a folder of pictures."""
     spec = str(path)
-    if spec.startswith("optimise:"):
+    names, steps = system_names(spec, strengths), optimisation_steps(spec)
+    if steps is not None:
         from train.per_picture import OptimisedSystem
 
-        steps = spec.removeprefix("optimise:")
-        if not steps.isdigit() or int(steps) == 0:
-            raise ValueError(f"{spec}: expected optimise:STEPS with a positive number of steps, such as optimise:250")
-        return [OptimisedSystem(int(steps), judge)]
+        return [OptimisedSystem(names[0], steps, judge)]
     if not spec.endswith(".keras"):
-        return [FolderSystem(path)]
-    stem = Path(path).stem
-    return [ArtefactSystem(path, value, stem if value == 1 else f"{stem}@{value:g}") for value in strengths]
+        return [FolderSystem(path, names[0])]
+    return [ArtefactSystem(path, value, name) for value, name in zip(strengths, names, strict=True)]
