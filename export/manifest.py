@@ -13,12 +13,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from impasto.console import one_line
 from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
-from impasto.errors import ContractError
-from impasto.exported import painter_names
-from impasto.text_files import read_json
+from impasto.errors import ContractError, ModelError
+from impasto.exported import painter_names, read_manifest
 
 log = logging.getLogger(__name__)
 
@@ -135,16 +133,15 @@ class Manifest:
         """Reads `folder`/manifest.json, or that of one of its further painters; one of version 2 too, with a warning.
 
         Raises:
-            ExportError: it is missing, not JSON, or of another format or version; the message names the file.
+            ExportError: it is missing, no file, too large, not JSON, or of another format or version; the message
+                names the file.
         """
         path = folder / (painter or "") / FILE_NAME
         try:
-            values = read_json(path, "the manifest of an export")
-        except OSError as error:
-            raise ExportError(f"{path}: expected the manifest of an export, {one_line(error)}") from error
-        except ValueError as error:
+            values = read_manifest(path)
+        except ModelError as error:
             raise ExportError(str(error)) from error
-        found = (values.get("format"), values.get("version")) if isinstance(values, dict) else (None, None)
+        found = (values.get("format"), values.get("version"))
         if found == (FORMAT, 2):
             log.warning(
                 "%s: exported before manifests told how pictures are prepared (preprocessing); today's rules are "

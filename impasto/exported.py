@@ -84,7 +84,7 @@ class ExportedFolder:
         """
         place = Path(folder)
         path = place / (painter or "") / FILE_NAME
-        values = _json(path)
+        values = read_manifest(path)
         version = values.get("version")
         if values.get("format") != FORMAT or version not in (2, 3):
             raise ModelError(
@@ -184,7 +184,7 @@ def painters_of(folder: Path) -> list[str]:
     """
     path = folder / FILE_NAME
     try:
-        return painter_names(_json(path))
+        return painter_names(read_manifest(path))
     except TypeError as error:
         raise ModelError(f"{path}: {error}") from error
 
@@ -205,14 +205,20 @@ def installed_version(distribution: str) -> str:
         return ""
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The entries of a manifest as they are there, whatever their format and version.
+
+    Raises:
+        ModelError: it is missing, too large, no file, or no JSON object; the message names it.
+    """
+    expected = "the manifest of an exported model"
     try:
         size = _regular(path)
         if size > _MOST_MANIFEST:
-            raise ModelError(f"{path}: expected the manifest of an exported model, found {size:,} bytes")
-        return read_json(path, "the manifest of an exported model")
+            raise ModelError(f"{path}: expected {expected}, found {size:,} bytes")
+        return read_json(path, expected)
     except OSError as error:
-        raise ModelError(f"{path}: expected the manifest of an exported model, {one_line(error)}") from error
+        raise ModelError(f"{path}: expected {expected}, {one_line(error)}") from error
     except ModelError:
         raise
     except ValueError as error:

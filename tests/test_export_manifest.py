@@ -94,8 +94,8 @@ def test_another_runtimes_export_is_refused(folder: Path) -> None:
             '{"format": "impasto-tfjs", "version": 1}',
             "expected format 'impasto-export' version 3, found 'impasto-tfjs'",
         ),
-        ("[]", r"manifest.json: expected the manifest of an export, found other JSON \(list\)"),
-        ("{", "manifest.json: expected the manifest of an export, found no JSON"),
+        ("[]", r"manifest.json: expected the manifest of an exported model, found other JSON \(list\)"),
+        ("{", "manifest.json: expected the manifest of an exported model, found no JSON"),
         ('{"format": "impasto-export", "version": 3}', "entries missing: .*predictor"),
     ],
 )
@@ -113,8 +113,15 @@ def test_entries_of_another_shape_are_named(folder: Path) -> None:
         check_folder(folder)
 
 
+def test_a_manifest_that_would_fill_a_memory_is_not_read(folder: Path) -> None:
+    with (folder / "manifest.json").open("r+b") as file:
+        file.truncate(2**24 + 1)
+    with pytest.raises(ExportError, match="expected the manifest of an exported model, found 16,777,217 bytes"):
+        check_folder(folder)
+
+
 def test_no_manifest_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="manifest.json: expected the manifest of an export, No such file"):
+    with pytest.raises(ExportError, match="manifest.json: expected the manifest of an exported model, No such file"):
         check_folder(tmp_path)
 
 
