@@ -13,10 +13,13 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from export.typed import fits, require_types
+from impasto.console import one_line
 from impasto.contract import Preprocessing
 from impasto.earlier import from_version_2
 from impasto.errors import ContractError, ModelError
 from impasto.exported import painter_names, read_manifest
+from impasto.files import is_below
 
 log = logging.getLogger(__name__)
 
@@ -156,14 +159,29 @@ class Manifest:
             raise ExportError(f"{path}: entries missing: {', '.join(sorted(missing))}")
         try:
             graphs = {name: GraphEntry(**values[name]) for name in GRAPHS}
+            _require_files([file for graph in graphs.values() for file in graph.files])
+            _require_files([values["card"]] if values["card"] is not None else [])
             parity = Parity(**values["parity"]) if values["parity"] else None
             block = Preprocessing.from_json(values["preprocessing"])
             made = {"parity": parity, "preprocessing": block, "painters": tuple(painter_names(values))}
-            return cls(**{**values, **graphs, **made})
+            manifest = cls(**{**values, **graphs, **made})
+            for part in (manifest, *graphs.values(), *([parity] if parity else [])):
+                require_types(part)
+            return manifest
         except ContractError as error:
             raise ExportError(f"{path}: {error}") from error
         except TypeError as error:
-            raise ExportError(f"{path}: expected the entries of version {VERSION}, found others ({error})") from error
+            raise ExportError(
+                f"{path}: expected the entries of version {VERSION}, found others ({one_line(error)})"
+            ) from error
+
+
+def _require_files(entries: list[Any]) -> None:
+    """Raises TypeError where one is no `path` inside the folder with its `bytes` and `sha256`."""
+    for entry in entries:
+        named = isinstance(entry, dict) and isinstance(entry.get("path"), str) and is_below(entry["path"])
+        if not (named and fits(entry.get("bytes"), int) and isinstance(entry.get("sha256"), str)):
+            raise TypeError(f"a file inside the folder, its bytes and sha256 were expected, not {str(entry)[:200]!r}")
 
 
 def graph_entry(
@@ -232,7 +250,10 @@ def _check_files(folder: Path, manifest: Manifest, painter: str | None) -> None:
         for entry in listed.files:
             path = folder / entry["path"]
             expected = {key: entry[key] for key in ("bytes", "sha256")}
-            found = _fingerprint(path) if path.is_file() else None
+            try:
+                found = _fingerprint(path) if path.is_file() else None
+            except OSError as error:  # a name too long
+                raise ExportError(f"{path}: expected {expected}, {one_line(error)}") from error
             if found != expected:
                 raise ExportError(f"{path}: expected {expected}, found {found or 'no such file'}")
         # What belongs to a further painter lies in its folder, but for the predictor, which is compared by itself.

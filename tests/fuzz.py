@@ -111,6 +111,24 @@ def _read_manifest(folder: Path, data: bytes) -> object:
     return None
 
 
+def _read_export(folder: Path, data: bytes) -> object:
+    from export import manifest
+
+    (folder / "manifest.json").write_bytes(data)
+    try:
+        return manifest.check_folder(folder)
+    except manifest.ExportError as error:
+        if "no such file" not in str(error):  # the files themselves are not there
+            raise
+    return None
+
+
+def _refusals_of_exports() -> tuple[type[Exception], ...]:
+    from export.manifest import ExportError
+
+    return (ExportError,)
+
+
 def _artefact() -> dict[str, bytes]:
     with zipfile.ZipFile(ROOT / "models" / "shipped" / "student.keras") as archive:
         return {name: archive.read(name) for name in archive.namelist() if name != "model.weights.h5"}
@@ -210,6 +228,7 @@ READERS: dict[str, Callable[[], Reader]] = {
     "code": lambda: Reader(_read_code, (errors.StyleError,), lambda: [_code()], names=False),
     "style": lambda: Reader(_read_style, (errors.StyleError,), lambda: [_style()]),
     "manifest": lambda: Reader(_read_manifest, (errors.ModelError, errors.ContractError), lambda: [_manifest()]),
+    "export": lambda: Reader(_read_export, _refusals_of_exports(), lambda: [_manifest()]),
     "artefact": lambda: Reader(_read_artefact, _refusals_of_artefacts(), _artefacts, names=False),
     "split": lambda: Reader(
         _read_split, (ValueError,), lambda: [json.dumps({"train": ["0.jpg"], "val": ["1.jpg", "2.jpg"]}).encode()]
@@ -223,7 +242,7 @@ READERS: dict[str, Callable[[], Reader]] = {
 def main() -> None:
     """Runs one reader under atheris."""
     name, seconds = sys.argv[1], int([*sys.argv[2:], "600"][0])
-    with atheris.instrument_imports(include=["models"]):
+    with atheris.instrument_imports(include=["models", "export"]):
         reader = READERS[name]()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
         corpus = Path(scratch, "corpus")

@@ -113,6 +113,17 @@ def test_entries_of_another_shape_are_named(folder: Path) -> None:
         check_folder(folder)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("path", "../outside"), ("path", 7), ("bytes", "many"), ("bytes", True), ("sha256", None)]
+)
+def test_files_outside_or_without_a_checksum_are_named(folder: Path, name: str, value: object) -> None:
+    values = json.loads((folder / "manifest.json").read_text())
+    values["transformer"]["files"][0][name] = value
+    (folder / "manifest.json").write_text(json.dumps(values))
+    with pytest.raises(ExportError, match="manifest.json: expected the entries of version 3.*a file inside the folder"):
+        check_folder(folder)
+
+
 def test_a_manifest_that_would_fill_a_memory_is_not_read(folder: Path) -> None:
     with (folder / "manifest.json").open("r+b") as file:
         file.truncate(2**24 + 1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from fuzz import READERS, check
@@ -32,6 +35,41 @@ def changed(data: bytes, rng: Random) -> bytes:
     return bytes(made)
 
 
+# What a value in JSON is replaced by.
+ODD = (
+    "null", "true", "0", "-1", "1", "-0.5", str(2**63), str(10**30), "NaN", "1e999", '""', '"x"', '"../x"', '"/etc"',
+    '"a\\nb"', '"\\ud800"', '"\\u0000"', f'"{"x" * 5000}"', "[]", "{}", "[[]]", "[{}]", "[null]", '["x", "x"]',
+    '{"a": 1}',
+)  # fmt: skip
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every list or dict within a value in JSON, with each key in it."""
+    if not isinstance(value, (dict, list)):
+        return []
+    keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+    return [(value, key) for key in keys] + [place for key in keys for place in places(value[key])]
+
+
+def restructured(data: bytes, rng: Random) -> bytes:
+    """JSON that still is JSON, with some values gone, renamed, of other kinds or in each other's place."""
+    whole = json.loads(data)
+    for _ in range(rng.choice([1, 1, 2, 5])):
+        if not (found := places(whole)):
+            break
+        (holder, key), (other, another) = rng.choice(found), rng.choice(found)
+        way = rng.randrange(5)
+        if way == 0:
+            del holder[key]
+        elif way == 1 and isinstance(holder, dict):
+            holder[rng.choice(["x", "", "a\nb", "\ud800"])] = holder.pop(key)
+        elif way == 2:
+            holder[key] = copy.deepcopy(other[another])
+        else:
+            holder[key] = json.loads(rng.choice(ODD))
+    return json.dumps(whole).encode()
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_changed_files_are_read_or_refused(name: str, tmp_path: Path) -> None:
     reader, rng = READERS[name](), Random(0)
@@ -40,6 +78,13 @@ def test_changed_files_are_read_or_refused(name: str, tmp_path: Path) -> None:
     assert name in ("code", "artefact") or all(check(reader, tmp_path, seed) for seed in seeds)
     for _ in range(100):
         check(reader, tmp_path, changed(rng.choice(seeds), rng))
+
+
+@pytest.mark.parametrize("name", ["style", "manifest", "export", "split"])
+def test_json_of_other_shapes_is_read_or_refused(name: str, tmp_path: Path) -> None:
+    reader, rng = READERS[name](), Random(0)
+    for _ in range(100):
+        check(reader, tmp_path, restructured(rng.choice(reader.seeds()), rng))
 
 
 def header(shape: str, rest: str = "}") -> bytes:
