@@ -37,6 +37,8 @@ def load_backend_quietly() -> None:
 
                 # Looks for a GPU, with a note of its own where there is none.
                 tf.config.list_physical_devices()
+                # Its advice on tf.function (a graph for every shape of tile) is for us, not for who paints.
+                tf.get_logger().setLevel("ERROR")
         import keras
         from keras.src.backend import config
     # What Keras downloads lies where it always does, as Keras chooses it where nothing is said.

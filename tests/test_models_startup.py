@@ -19,6 +19,8 @@ def test_only_tensorflows_notes_are_kept_back() -> None:
         "load_backend_quietly()\n"
         "import tensorflow as tf, keras\n"
         "os.write(2, b'after\\n')\n"
+        "def graph(): return tf.function(lambda x: x + 1)\n"
+        "for _ in range(7): graph()(tf.zeros(1))\n"  # which TensorFlow calls expensive, in ten lines
         "print(float(keras.ops.sum(tf.ones([2, 3]))))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
