@@ -53,6 +53,11 @@ _OURS = {
 _MARKS = {"__keras_tensor__", "__tuple__"}
 
 
+# Of all groups' names together; a file that was written at one go has about as many as groups.
+_MOST_FREE_BLOCKS = 100_000
+_LAST_FREE_BLOCK = 1
+
+
 # What zipfile raises for damage, by where it is: directory, offsets, checksum, compressed stream, method, encryption
 # flag.
 UNZIPPING_ERRORS = (
@@ -134,6 +139,7 @@ def check_weights(weights: bytes) -> int:
     Raises:
         HostileError: names the array.
     """
+    _check_free_lists(weights)
     try:
         with h5py.File(io.BytesIO(weights), "r") as file:
             arrays = list(_arrays(file))
@@ -148,6 +154,30 @@ def check_weights(weights: bytes) -> int:
         raise
     except Exception as error:  # h5py's, of a damaged file: of any kind, OverflowError among them
         raise HostileError(f"model.weights.h5 is no HDF5 file of weights: {one_line(error)}") from error
+
+
+def _check_free_lists(weights: bytes) -> None:
+    """Refuses lists of free room that lead back to themselves: libhdf5 would follow them until the memory is full.
+
+    Every group's names lie in a local heap, whose free blocks name each the next one (HDF5 File Format Specification
+    3.0, III.D). Nothing else that a file of weights is made of leads libhdf5 in circles: it has been tried with each of
+    its addresses in every place.
+    """
+    # Bytes of an address and of a length: by version of the superblock, 0 and 1 have them further behind.
+    sizes = weights[13:15] if weights[8:9] < b"\2" else weights[9:11]
+    if weights[:8] != b"\x89HDF\r\n\x1a\n" or sizes != b"\x08\x08":
+        raise HostileError("model.weights.h5 is no HDF5 file with addresses of 8 bytes")
+    left = _MOST_FREE_BLOCKS
+    at = weights.find(b"HEAP\0")
+    while 0 <= at <= len(weights) - 32:
+        size, block, start = struct.unpack_from("<QQQ", weights, at + 8)
+        while left and block != _LAST_FREE_BLOCK and block + 16 <= size and start + block + 16 <= len(weights):
+            (block,) = struct.unpack_from("<Q", weights, start + block)
+            left -= 1
+        at = weights.find(b"HEAP\0", at + 5)
+        left = max(left - 1, 0)
+    if not left:
+        raise HostileError("model.weights.h5: expected lists of free room that end, found one that goes on and on")
 
 
 def _arrays(file: h5py.File) -> Iterator[h5py.Dataset]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import struct
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -120,6 +121,21 @@ def test_a_manifest_without_the_bytes_of_a_file_is_refused(tmp_path: Path) -> No
     reader = READERS["manifest"]()
     (good,) = reader.seeds()
     assert check(reader, tmp_path, good.replace(b'"bytes"', b'"other"', 1)) is False
+
+
+@pytest.mark.parametrize("step", [0, 16])
+def test_lists_within_an_archive_of_weights_that_never_end_are_refused(step: int, tmp_path: Path) -> None:
+    """libhdf5 followed them until the memory was full, within a call that nothing interrupts."""
+    reader = READERS["artefact"]()
+    good = reader.seeds()[-1]
+    heap = good.rindex(b"HEAP\0")
+    first, start = struct.unpack_from("<QQ", good, heap + 16)
+    # The first free block, or one behind it, names the first as the next.
+    made = bytearray(good)
+    struct.pack_into("<Q", made, 1 + start + first, first + step)
+    struct.pack_into("<Q", made, 1 + start + first + step, first)
+    with pytest.raises(reader.refusals, match="lists of free room that end, found one that goes on and on"):
+        reader.read(tmp_path, bytes(made))
 
 
 def test_numbers_of_an_archive_of_weights_that_are_too_large_are_refused(tmp_path: Path) -> None:
