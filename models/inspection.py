@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import math
 import struct
@@ -53,9 +54,9 @@ _OURS = {
 _MARKS = {"__keras_tensor__", "__tuple__"}
 
 
-# Of all groups' names together; a file that was written at one go has about as many as groups.
-_MOST_FREE_BLOCKS = 100_000
-_LAST_FREE_BLOCK = 1
+# Of all lists within a file of weights together; one that was written at one go has a few to a group.
+_MOST_LINKS = 100_000
+_NOWHERE = 2**64 - 1
 
 
 # What zipfile raises for damage, by where it is: directory, offsets, checksum, compressed stream, method, encryption
@@ -139,7 +140,7 @@ def check_weights(weights: bytes) -> int:
     Raises:
         HostileError: names the array.
     """
-    _check_free_lists(weights)
+    _check_chains(weights)
     try:
         with h5py.File(io.BytesIO(weights), "r") as file:
             arrays = list(_arrays(file))
@@ -156,28 +157,45 @@ def check_weights(weights: bytes) -> int:
         raise HostileError(f"model.weights.h5 is no HDF5 file of weights: {one_line(error)}") from error
 
 
-def _check_free_lists(weights: bytes) -> None:
-    """Refuses lists of free room that lead back to themselves: libhdf5 would follow them until the memory is full.
+def _check_chains(weights: bytes) -> None:
+    """Refuses lists that lead back to themselves: libhdf5 would follow them until the memory is full, or for ever.
 
-    Every group's names lie in a local heap, whose free blocks name each the next one (HDF5 File Format Specification
-    3.0, III.D). Nothing else that a file of weights is made of leads libhdf5 in circles: it has been tried with each of
-    its addresses in every place.
+    A file of weights has two kinds (HDF5 File Format Specification 3.0, III.A.1 and III.D): a group's names lie in a
+    local heap, whose free blocks name each the next one; and the nodes of its tree name those to their left and right.
+    Newer forms of files have others, and Keras writes none of them.
     """
-    # Bytes of an address and of a length: by version of the superblock, 0 and 1 have them further behind.
-    sizes = weights[13:15] if weights[8:9] < b"\2" else weights[9:11]
-    if weights[:8] != b"\x89HDF\r\n\x1a\n" or sizes != b"\x08\x08":
-        raise HostileError("model.weights.h5 is no HDF5 file with addresses of 8 bytes")
-    left = _MOST_FREE_BLOCKS
-    at = weights.find(b"HEAP\0")
-    while 0 <= at <= len(weights) - 32:
-        size, block, start = struct.unpack_from("<QQQ", weights, at + 8)
-        while left and block != _LAST_FREE_BLOCK and block + 16 <= size and start + block + 16 <= len(weights):
-            (block,) = struct.unpack_from("<Q", weights, start + block)
-            left -= 1
-        at = weights.find(b"HEAP\0", at + 5)
-        left = max(left - 1, 0)
-    if not left:
-        raise HostileError("model.weights.h5: expected lists of free room that end, found one that goes on and on")
+    # Signature; version of the superblock; bytes of an address and of a length.
+    if weights[:8] != b"\x89HDF\r\n\x1a\n" or weights[8:9] > b"\1" or weights[13:15] != b"\x08\x08":
+        raise HostileError("model.weights.h5 is no HDF5 file of the form that Keras writes")
+    left = _MOST_LINKS
+    for mark, follow in ((b"HEAP", _free_blocks), (b"TREE", _siblings)):
+        at = weights.find(mark)
+        while at >= 0 and left > 0:
+            left -= 1 + sum(1 for _ in itertools.islice(follow(weights, at), left))
+            at = weights.find(mark, at + 4)
+    if left <= 0:
+        raise HostileError("model.weights.h5: expected lists that end, found one that goes on and on")
+
+
+def _free_blocks(weights: bytes, heap: int) -> Iterator[int]:
+    size, block, start = _numbers(weights, heap + 8, 3)
+    while block + 16 <= size:
+        yield block
+        (block,) = _numbers(weights, start + block, 1)
+
+
+def _siblings(weights: bytes, node: int) -> Iterator[int]:
+    for side in (8, 16):
+        (other,) = _numbers(weights, node + side, 1)
+        while weights[other : other + 4] == b"TREE":
+            yield other
+            (other,) = _numbers(weights, other + side, 1)
+
+
+def _numbers(weights: bytes, at: int, count: int) -> tuple[int, ...]:
+    """Addresses or lengths; behind the end, that of nothing."""
+    inside = at + 8 * count <= len(weights)
+    return struct.unpack_from(f"<{count}Q", weights, at) if inside else (_NOWHERE,) * count
 
 
 def _arrays(file: h5py.File) -> Iterator[h5py.Dataset]:

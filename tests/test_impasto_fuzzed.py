@@ -123,19 +123,33 @@ def test_a_manifest_without_the_bytes_of_a_file_is_refused(tmp_path: Path) -> No
     assert check(reader, tmp_path, good.replace(b'"bytes"', b'"other"', 1)) is False
 
 
-@pytest.mark.parametrize("step", [0, 16])
-def test_lists_within_an_archive_of_weights_that_never_end_are_refused(step: int, tmp_path: Path) -> None:
+def test_lists_of_free_room_in_weights_that_never_end_are_refused(tmp_path: Path) -> None:
     """libhdf5 followed them until the memory was full, within a call that nothing interrupts."""
     reader = READERS["artefact"]()
     good = reader.seeds()[-1]
     heap = good.rindex(b"HEAP\0")
     first, start = struct.unpack_from("<QQ", good, heap + 16)
-    # The first free block, or one behind it, names the first as the next.
-    made = bytearray(good)
-    struct.pack_into("<Q", made, 1 + start + first, first + step)
-    struct.pack_into("<Q", made, 1 + start + first + step, first)
-    with pytest.raises(reader.refusals, match="lists of free room that end, found one that goes on and on"):
-        reader.read(tmp_path, bytes(made))
+    for step in (0, 16):
+        # The first free block, or one behind it, names the first as the next.
+        made = bytearray(good)
+        struct.pack_into("<Q", made, 1 + start + first, first + step)
+        struct.pack_into("<Q", made, 1 + start + first + step, first)
+        with pytest.raises(reader.refusals, match="expected lists that end, found one that goes on and on"):
+            reader.read(tmp_path, bytes(made))
+
+
+@pytest.mark.parametrize("side", [8, 16])
+def test_trees_in_weights_that_go_in_circles_are_refused(side: int, tmp_path: Path) -> None:
+    """libhdf5 went round for ever."""
+    reader = READERS["artefact"]()
+    good = reader.seeds()[-1]
+    first, second = good.index(b"TREE"), good.rindex(b"TREE")
+    for one, other in ((first, first), (first, second)):
+        made = bytearray(good)
+        struct.pack_into("<Q", made, one + side, other - 1)
+        struct.pack_into("<Q", made, other + side, one - 1)
+        with pytest.raises(reader.refusals, match="expected lists that end, found one that goes on and on"):
+            reader.read(tmp_path, bytes(made))
 
 
 def test_numbers_of_an_archive_of_weights_that_are_too_large_are_refused(tmp_path: Path) -> None:
