@@ -49,6 +49,33 @@ class Entry:
         return shlex.split(self.command.format(**pictures)) + ["--out", out]
 
 
+# What was measured once, at the end of the page.
+FALLS = (
+    "## How far the losses fall",
+    "",
+    "From a recipe's own start picture, on one scale, with VGG16: the total of all terms over what it ends at.",
+    "",
+    "| recipe | pair, long side | steps | total falls by |",
+    "|---|---|---|---|",
+    "| `keras-vgg19` | cat in swirls, 128 px | 90 | 149x |",
+    "| `neural-style` | cat in swirls, 128 px | 100 | 177x |",
+    "| `gatys-vgg16` | cat in swirls, 176 px | 120 | 311x before pixels are cut to what can be shown, 9.4x after |",
+    "| `impasto` | cat in swirls, 128 px | 100 | 10.6x |",
+    "| `impasto`, content weight 1 | cat in swirls, 128 px | 100 | 7.5x |",
+    "| `ink` | cat in swirls, 128 px | 100 | 3.7x |",
+    "| `ink` | landscape in ink, 128 px | 100 | 2.5x |",
+    "| `ink` | horse in ink, 128 px | 100 | 1.8x |",
+    "",
+    "`ink` starts from the photograph, where the content costs nothing, and on pictures that have little colour the "
+    "style costs little either. More can be had for less content alone: with a weight of 0.6 instead of 2 it is 5.1x "
+    "and 3.5x on the last two, and the sun of the painting then stains the sky and the trees, and specks of ink lie "
+    "about the horse's feet. So it is left.",
+    "",
+    "A step of `gatys-vgg16` at 2,000 px, looked at in tiles, takes 37 seconds on two cores (Intel Xeon, nothing else "
+    "running) after a first one of 5 minutes, and 4.7 GB of memory at most: 600 steps are six hours.",
+    "",
+)
+
 _PAIR = "--content {photo} --style {style}"
 _SMALL = "--size 176"
 
@@ -60,7 +87,8 @@ ENTRIES = (
     Entry(
         "painted", "The same from the shipped model's picture",
         "A moment's painting as the start. Short runs gain by it: on three pairs at 160 px, five steps from it reach "
-        "what takes 10 to 16 from the photograph, twenty what takes 22 to 35, forty what takes 37 to 60.",
+        "what takes 10 to 16 from the photograph, twenty what takes 22 to 35, forty what takes 37 to 60 (measured with "
+        "a content weight of 1).",
         f"optimise {_PAIR} --size 224 --start painted --steps 20",
     ),
     Entry(
@@ -231,4 +259,4 @@ def page(times: dict[str, float | None]) -> str:
         lines += [f"![{entry.title}]({shown})", "", f"*{seconds:g} seconds.*", ""]
     if later := [entry.name for entry in ENTRIES if entry.name not in times]:
         lines += [f"Not made yet, each by `--only NAME`: {', '.join(later)}.", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *FALLS])
