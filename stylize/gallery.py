@@ -78,6 +78,8 @@ FALLS = (
 
 _PAIR = "--content {photo} --style {style}"
 _SMALL = "--size 176"
+# Short runs that keep more of the photograph than the recipe does.
+_KEPT = f"{_SMALL} --steps 25 --content-weight 1"
 
 ENTRIES = (
     Entry(
@@ -131,23 +133,24 @@ ENTRIES = (
     ),
     Entry(
         "two-styles", "Two styles", "Their Gram matrices mixed, two to one.",
-        f"optimise --content {{photo}} --style {{style}} {{second}} --style-weights 2 1 {_SMALL} --steps 25",
+        f"optimise --content {{photo}} --style {{style}} {{second}} --style-weights 2 1 {_KEPT}",
     ),
     Entry(
         "masks", "A style a region", "The left half in one style, the right in the other, joined without a seam.",
-        f"optimise --content {{photo}} --style {{style}} {{second}} --masks {{left}} {{right}} {_SMALL} --steps 25",
+        f"optimise --content {{photo}} --style {{style}} {{second}} --masks {{left}} {{right}} {_KEPT}",
     ),
     Entry(
         "two-photographs", "Two photographs", "Both contents at once, as a double exposure is.",
-        f"optimise --content {{photo}} {{other}} --style {{style}} {_SMALL} --steps 25",
+        f"optimise --content {{photo}} {{other}} --style {{style}} {_KEPT}",
     ),
     Entry(
         "colours", "The photograph's colours", "Brightness of the painting, colours of the photograph.",
-        f"optimise {_PAIR} {_SMALL} --steps 25 --keep-color luma",
+        f"optimise {_PAIR} {_KEPT} --keep-color luma",
     ),
     Entry(
         "way", "The way there", "A film of the steps.",
-        "optimise --content {photo} --style {style} --size 104 --steps 18 --scales 2 --animate {film}",
+        "optimise --content {photo} --style {style} --size 104 --steps 18 --scales 2 --content-weight 1 "
+        "--animate {film}",
     ),
     Entry(
         "dream", "A dream", "VGG16's relu5_2, a dozen steps a size: rows of spots and ripples, no animals yet.",
