@@ -55,7 +55,7 @@ _MARKS = {"__keras_tensor__", "__tuple__"}
 
 
 # Of all lists within a file of weights together; one that was written at one go has a few to a group.
-_MOST_LINKS = 100_000
+_MOST_LINKS = 20_000
 _NOWHERE = 2**64 - 1
 
 
