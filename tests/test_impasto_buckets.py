@@ -92,7 +92,10 @@ def test_a_corpus_out_of_a_bucket_into_a_bucket(kind: str, python: Path, tmp_pat
     done = subprocess.run(
         [python, "-c", PROGRAM, kind, str(tmp_path)], cwd=ROOT, capture_output=True, text=True,
         # gcsfs asks for a bucket's kind by gRPC over TLS, which the emulator does not speak: a minute's wait each time.
-        env=os.environ | keys | {"GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT": "false", "FSSPEC_GS_TOKEN": "anon", "FSSPEC_GCS_TOKEN": "anon", "PYTHONPATH": str(ROOT)},
+        env=os.environ | keys | {
+            "GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT": "false", "FSSPEC_GS_TOKEN": "anon", "FSSPEC_GCS_TOKEN": "anon",
+            "PYTHONPATH": str(ROOT),
+        },
     )  # fmt: skip
     (line,) = [one for one in done.stdout.splitlines() if one.startswith("RESULT ")] or [done.stderr[-3000:]]
     codes, painted, sizes, failed, new, kept = json.loads(line.removeprefix("RESULT "))
