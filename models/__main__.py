@@ -117,9 +117,30 @@ def _ship(path: Path, additions: list[Path], out: Path) -> None:
     stylizer = Stylizer.load(path)
     for addition in additions:
         stylizer.card = _merged(stylizer.card, read_json(addition, "entries of a card (a JSON object)"))
+    _tell_once(stylizer.card, out)
     card = stylizer.save(out, weights_dtype="float16")
     _write_beside(out, card)
     print(_describe(out, card))
+
+
+def _tell_once(card: dict[str, Any], out: Path) -> None:
+    """What an artefact of the same folder came from stands in that one's card, and is left out of this lineage."""
+    from models import artefact
+
+    provenance = card.get("provenance", {})
+    for beside in sorted(out.parent.glob("*.keras")):
+        if beside.name == out.name or not provenance.get("lineage"):
+            continue
+        try:
+            other = artefact.read_card(beside)
+        except artefact.ArtefactError:  # whatever it is, it tells nothing
+            continue
+        told = artefact.runs(other)
+        ancestors = artefact.runs({"checksum": None, "provenance": provenance})
+        if other["checksum"] in ancestors:
+            ancestors[other["checksum"]] |= {"card": beside.with_suffix(".json").name}
+            own = [name for name in ancestors if name is not None and (name == other["checksum"] or name not in told)]
+            provenance["lineage"] = [ancestors[name] for name in own]
 
 
 def _complete(path: Path) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from impasto.__main__ import main
 from impasto.errors import ModelError, StyleError
-from impasto.exported import ExportedFolder
+from impasto.exported import ExportedFolder, painters_of
 from impasto.library import SHIPPED, find
 from impasto.painter import load
 from impasto.styles import style_number
@@ -93,4 +93,6 @@ def test_names_that_are_none_are_refused(tmp_path: Path, styles: object) -> None
 
 
 def test_models_that_ship_paint_any_style() -> None:
-    assert {ExportedFolder.read(path.parent).styles for path in SHIPPED.rglob("manifest.json")} == {()}
+    folders = [path.parent for path in SHIPPED.glob("*/manifest.json")]
+    painters = [(folder, painter) for folder in folders for painter in (None, *painters_of(folder))]
+    assert {ExportedFolder.read(folder, painter).styles for folder, painter in painters} == {()}

@@ -34,6 +34,22 @@ def test_ship_stores_float16_and_merges_the_card(tmp_path: Path) -> None:
     assert out.stat().st_size < 0.6 * (tmp_path / "trained.keras").stat().st_size
 
 
+def test_what_an_artefact_beside_it_came_from_is_told_once(tmp_path: Path) -> None:
+    predictor = build_predictor("mobilenet_v2", weights=None, width=0.35)
+    first, second, third = ({"name": name, "checksum": f"sha256:{name}"} for name in ("first", "second", "third"))
+    networks = (predictor, build_transformer("fast"))
+    beside = Stylizer(*networks, {"provenance": {"lineage": [first, second]}}).save(tmp_path / "fast.keras")
+    (tmp_path / "broken.keras").write_text("no artefact")
+    own = {"name": "fast", "checksum": beside["checksum"]}
+    lineage = [first, second, own, third]
+    Stylizer(*networks, {"provenance": {"lineage": lineage}}).save(tmp_path / "run" / "trained.keras")
+    assert main(["ship", str(tmp_path / "run" / "trained.keras"), "--out", str(tmp_path / "fine.keras")]) == 0
+    assert read_card(tmp_path / "fine.keras")["provenance"]["lineage"] == [{**own, "card": "fast.json"}, third]
+    # Where the other does not lie, all is told.
+    assert main(["ship", str(tmp_path / "run" / "trained.keras"), "--out", str(tmp_path / "alone" / "fine.keras")]) == 0
+    assert read_card(tmp_path / "alone" / "fine.keras")["provenance"]["lineage"] == lineage
+
+
 def test_ship_refuses_additions_that_are_no_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "notes.json").write_text("[1]")
     arguments = ["ship", str(SHIPPED), "--add", str(tmp_path / "notes.json"), "--out", str(tmp_path / "x.keras")]

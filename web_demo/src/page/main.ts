@@ -22,6 +22,7 @@ import { showModelStyles } from "./model_styles";
 import { openWithFirstPicture } from "./opening";
 import { OwnPictures } from "./own_pictures";
 import { Painter } from "./painter";
+import { isPainterChoice } from "./painters/choosing";
 import { fetchFineWhenWorth } from "./painters/fetching";
 import { fetchPicture } from "./pictures";
 import { prepareReading } from "./reading";
@@ -64,7 +65,9 @@ const asked = parameters.get("backend");
 const settings = readSettings();
 const choice = isBackendChoice(asked) ? asked : (settings?.backend ?? "auto");
 
-const store = createStore(withSettings(initialState(choice), settings));
+const askedPainter = parameters.get("painter");
+const remembered = withSettings(initialState(choice), settings);
+const store = createStore(isPainterChoice(askedPainter) ? setPainter(remembered, askedPainter) : remembered);
 const library = new Library();
 const stage = new Stage();
 const announcer = new Announcer();
@@ -97,6 +100,8 @@ const showControls = createControls(
 const showColours = createColours((change) => store.update((state) => setColours(state, change)));
 const showTiles = createTileProgress(() => store.update(cancelTiles));
 const status = byId("status", HTMLElement);
+/** A longer line would move what is below it. */
+const narrow = matchMedia("(max-width: 48rem)");
 const message = byId("message", HTMLElement);
 const showSaving = createSaving({
   picture: resultToSave,
@@ -129,7 +134,8 @@ const space = createSpace(store, painter, library, settings, (id, title, vector,
 const keeping = new Keeping(store, () => space.history.current(), () => own.dropAll());
 const own = new OwnPictures(store, library, keeping);
 const adding = new Adding(store, own, { openStyle: (file) => space.openFile(file), openFilm: (file) => live.openFile(file), openAnimation: (file, type) => live.openAnimation(file, type) });
-store.subscribe(createKeeper(isBackendChoice(asked) ? asked : null, settings));
+const forThisVisit = { backend: isBackendChoice(asked) ? asked : null, painter: isPainterChoice(askedPainter) ? askedPainter : null };
+store.subscribe(createKeeper(forThisVisit, settings));
 createRegions(store);
 showModelStyles(store, library);
 store.subscribe(createZoom());
@@ -159,8 +165,8 @@ function showStatus({ model, painted, painting: busy, fine, active, phase, photo
   }
   else if (model && painted) {
     line = say.painted(model.backend, model.threads, painted.ms, painted.width, painted.height);
-    // Worth telling where there are two.
-    if (fine.status !== "absent") line = `${line} · ${painting.by[painted.painter]}`;
+    // Worth telling where there are two, and room for it; its control tells it everywhere.
+    if (fine.status !== "absent" && !narrow.matches) line = `${line} · ${painting.by[painted.painter]}`;
   }
   else if (busy) line = say.painting;
   if (status.textContent === line) return;

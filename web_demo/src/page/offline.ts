@@ -44,7 +44,10 @@ async function register(): Promise<void> {
   const notice = byId("update", HTMLElement);
   // A new version waits, since a page that runs must not find files of another one; it comes now, or with the next visit.
   workbox.addEventListener("waiting", () => {
-    notice.hidden = false;
+    void navigator.serviceWorker.getRegistration().then((registration) => {
+      // The first version of all waits a moment, too, on a busy machine: there is no older one then.
+      if (registration?.active) notice.hidden = false;
+    });
   });
   byId("reload", HTMLButtonElement).addEventListener("click", () => {
     workbox.messageSkipWaiting();

@@ -100,7 +100,7 @@ describe("what the visitor made", () => {
     await studio.page.goto("chrome://crash").catch(() => undefined);
     await crashed;
     const page = await studio.context.newPage();
-    await page.goto(`${site.address}?debug&backend=wasm`);
+    await page.goto(`${site.address}?debug&backend=wasm&painter=fast`);
     await page.waitForFunction(() => "impasto" in globalThis && globalThis.impasto.state().painted !== null);
     const after = await page.evaluate(() => globalThis.impasto.state());
     expect([after.photoId, after.active, after.strength]).toEqual([photoId, active, strength]);

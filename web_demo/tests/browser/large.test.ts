@@ -117,7 +117,7 @@ describe("a large picture", () => {
     expect(statuses.filter((text) => text.startsWith("Painting 1000"))).toEqual([`Painting 1000 × 750 px in ${total} tiles…`]);
     expect(tiles).toEqual(Array.from({ length: total + 1 }, (_, done) => `${done} of ${total} tiles painted`));
     expect(await studio.page.locator("#tiles").isVisible()).toBe(false);
-    expect(await studio.status()).toMatch(/^WebAssembly(, \d threads)? · [\d,]+ (ms|secs?) · 1000 × 750 px$/);
+    expect(await studio.status()).toMatch(/^WebAssembly(, \d threads)? · [\d,]+ (ms|secs?) · 1000 × 750 px( · painter: fast)?$/);
     const { name, bytes } = await studio.download();
     expect(name).toBe("my-coffee-impasto-1000x750.png");
     expect(pngHead(bytes)).toEqual({ signature: "PNG", width: 1000, height: 750 });

@@ -5,9 +5,10 @@ import { difference, openSite, Studio } from "./studio";
 const site = openSite();
 const PATIENCE = { timeout: 80_000 };
 
-async function opened(prepare: (further: Further) => void = () => undefined): Promise<{ studio: Studio; further: Further }> {
+/** @param painter What the address asks for; "remembered" is none, so that the page chooses as for any visitor. */
+async function opened(prepare: (further: Further) => void = () => undefined, painter = "remembered"): Promise<{ studio: Studio; further: Further }> {
   let further: Further | undefined;
-  const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`, async (context) => {
+  const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm&painter=${painter}`, async (context) => {
     further = await serveFurther(context);
     prepare(further);
   });
@@ -65,6 +66,16 @@ describe("two painters", () => {
     // 128 x 96 pixels or so: any machine that runs this test.
     await paintedBy(studio, "fine");
     await expect.poll(() => page.locator("#painter-hint").textContent()).toMatch(/^The fine painter takes about .* so it paints\.$/);
+    await studio.context.close();
+  });
+
+  it("one that the address asks for paints on this visit only", async () => {
+    const { studio, further } = await opened(undefined, "fine");
+    further.release();
+    await paintedBy(studio, "fine");
+    await studio.slideAndPaint(["strength", 90]);
+    const kept = (): Promise<unknown> => studio.page.evaluate(() => JSON.parse(localStorage.getItem("impasto.settings") ?? "{}") as unknown);
+    await expect.poll(kept).toMatchObject({ strength: 0.9, painter: "auto" });
     await studio.context.close();
   });
 

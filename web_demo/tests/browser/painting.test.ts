@@ -14,7 +14,7 @@ beforeAll(async () => {
 describe("on its own", () => {
   it("paints the first sample with a blend of two styles and says how", async () => {
     expect(styleIds).toHaveLength(2);
-    expect(await studio.status()).toMatch(/^WebAssembly(, \d threads)? · [\d,]+ ms · \d+ × \d+ px$/);
+    expect(await studio.status()).toMatch(/^WebAssembly(, \d threads)? · [\d,]+ ms · \d+ × \d+ px( · painter: fast)?$/);
     const { width, height, data } = await studio.result();
     expect(Math.max(width, height)).toBe(128);
     expect(new Set(data).size).toBeGreaterThan(20);
@@ -203,7 +203,7 @@ describe("all the while", () => {
     fresh.context.on("request", (request) => {
       if (request.method() !== "GET" || request.postData() !== null) sent.push(`${request.method()} ${request.url()}`);
     });
-    await fresh.page.goto(`${site.address}?debug&backend=wasm`);
+    await fresh.page.goto(`${site.address}?debug&backend=wasm&painter=fast`);
     await fresh.painted();
     expect(sent).toEqual([]);
     await fresh.context.close();

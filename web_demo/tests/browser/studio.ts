@@ -79,6 +79,13 @@ export interface Rgba {
   readonly data: readonly number[];
 }
 
+/** Other pages than the studio itself are opened as they are. */
+function withPainter(address: string): string {
+  const url = new URL(address);
+  if (url.pathname.endsWith("/") && !url.searchParams.has("painter")) url.searchParams.set("painter", "fast");
+  return url.href;
+}
+
 export class Studio {
   /** Console errors and warnings, and uncaught errors, as they came. */
   readonly complaints: string[] = [];
@@ -96,11 +103,12 @@ export class Studio {
     context.on("request", (request) => this.requests.push(request.url()));
   }
 
+  /** Painted by `fast`, unless the address says otherwise: the page would choose by how busy the machine is. */
   static async open(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Studio> {
     const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, acceptDownloads: true });
     await prepare?.(context);
     const studio = new Studio(await context.newPage(), context);
-    await studio.page.goto(address);
+    await studio.page.goto(withPainter(address));
     return studio;
   }
 

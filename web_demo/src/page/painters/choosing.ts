@@ -8,6 +8,11 @@ export const FINE = "fine";
 export const PAINTERS = ["fast", FINE] as const;
 export type PainterName = (typeof PAINTERS)[number];
 export type PainterChoice = PainterName | "auto";
+export const PAINTER_CHOICES = ["auto", ...PAINTERS] as const;
+
+export function isPainterChoice(value: unknown): value is PainterChoice {
+  return PAINTER_CHOICES.some((choice) => choice === value);
+}
 
 /** What has become of the larger painter. */
 export interface Fine {

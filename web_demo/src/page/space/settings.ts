@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { BACKENDS, type BackendChoice } from "../../shared/protocol";
 import { formatOf } from "../formats";
-import { PAINTERS } from "../painters/choosing";
+import { PAINTER_CHOICES, type PainterChoice } from "../painters/choosing";
 import { choosePhoto, setBlend, setColours, setFormat, setPainter, setSize, setStrength, setStroke, setWrap, type State } from "../state";
 
 const KEY = "impasto.settings";
@@ -21,7 +21,7 @@ const schema = v.object({
   // Not remembered by earlier versions of this page.
   colours: v.optional(v.object({ keep: v.boolean(), amount: v.number(), recolour: v.boolean() })),
   format: v.optional(v.string()),
-  painter: v.optional(v.picklist(["auto", ...PAINTERS]), "auto"),
+  painter: v.optional(v.picklist(PAINTER_CHOICES), "auto"),
   wrap: v.optional(v.boolean(), false),
 });
 
@@ -67,8 +67,14 @@ export function readSettings(): Settings | null {
   }
 }
 
+/** What the address asks for: for this visit only. */
+interface Asked {
+  readonly backend: BackendChoice | null;
+  readonly painter: PainterChoice | null;
+}
+
 /** Returns the function that remembers a state, a moment after the last change. */
-export function createKeeper(asked: BackendChoice | null, stored: Settings | null): (state: State) => void {
+export function createKeeper(asked: Asked, stored: Settings | null): (state: State) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pending: Settings | null = null;
   const save = (): void => {
@@ -85,8 +91,10 @@ export function createKeeper(asked: BackendChoice | null, stored: Settings | nul
   let last = "";
   return (state) => {
     if (state.photoId === null) return;
-    // A backend that the address asks for is for this visit only.
-    const settings = settingsOf(state, state.choice === asked ? (stored?.backend ?? "auto") : state.choice);
+    const settings = {
+      ...settingsOf(state, state.choice === asked.backend ? (stored?.backend ?? "auto") : state.choice),
+      painter: state.painter === asked.painter ? (stored?.painter ?? "auto") : state.painter,
+    };
     const text = JSON.stringify(settings);
     if (text === last) return;
     last = text;
