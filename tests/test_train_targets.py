@@ -18,8 +18,9 @@ from train.config import DataConfig, LossConfig, TeacherConfig
 from train.data import open_pairs, open_sources, pair_spec
 from train.packed_targets import CHANNELS, GRAM_LENGTH, pack_grams, stored_targets
 from train.perceptual import PerceptualLoss
+from train.places import TARGETS
 from train.target_pairs import TargetPairs
-from train.targets import FILE, Store, compute_targets
+from train.targets import Store, compute_targets
 
 DATA = DataConfig(
     content="synthetic:5:48",
@@ -165,7 +166,7 @@ def test_unreadable_pictures_are_passed_over(tmp_path: Path) -> None:
     data = replace(DATA, content=str(photos), batch_size=2)
     _compute(tmp_path / "targets", LOSS, data, variants=1)
     # The loss network's weights are random, so that its checksum would be refused: opened past that check.
-    store = Store(tmp_path / "targets", json.loads((tmp_path / "targets" / FILE).read_text()))
+    store = Store(tmp_path / "targets", json.loads((tmp_path / "targets" / TARGETS).read_text()))
     assert list(store.arrays["content_scale"] > 0) == [True, True, False, True]
     content, style = open_sources(data, 0)
     pairs = TargetPairs(content, style, pair_spec(data, 0), store)

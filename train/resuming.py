@@ -19,9 +19,8 @@ from impasto.files import make_folder, write_json, write_text
 from impasto.text_files import read_json, read_text
 from train import checkpoints
 from train.config import CONFIG, Config, ConfigError, from_json, to_json
-from train.places import CHECKPOINTS, RUN
+from train.places import CHECKPOINTS, RUN, TARGETS
 from train.schedule import Leg
-from train.targets import FILE as TARGETS
 
 # How a run is run: none of these changes what is learnt. `optim.steps` prolongs it (train/schedule.py).
 MAY_CHANGE = frozenset(

@@ -39,7 +39,6 @@ from train.packed_targets import CHANNELS, GRAM_LENGTH, pack, pack_grams
 from train.perceptual import PerceptualLoss
 from train.places import ARRAYS, TARGETS
 
-FILE = TARGETS
 _BATCH = 8
 # Progress is written down after so many batches: a run that is killed repeats these.
 _SAVE_EVERY = 32
@@ -125,7 +124,7 @@ class Store:
         """Writes down how far it is, once what was written lies on the disk."""
         for file in self._files.values():
             os.fsync(file.fileno())
-        write_json(self.folder / FILE, self.meta)
+        write_json(self.folder / TARGETS, self.meta)
 
     def close(self) -> None:
         """Closes the files that were written to."""
@@ -147,7 +146,7 @@ def compute_targets(config: TeacherConfig, content: Source, style: Source, folde
 def _compute_targets(config: TeacherConfig, content: Source, style: Source, folder: Path, variants: int) -> Store:
     loss = PerceptualLoss(config.loss)
     meta = _meta(config, content, style, variants, loss)
-    path = folder / FILE
+    path = folder / TARGETS
     if path.is_file():
         found = _read_meta(path)
         _require_equal(path, found, meta)
@@ -169,9 +168,9 @@ def open_targets(data: DataConfig, loss: LossConfig, content: Source, style: Sou
     Raises:
         ValueError: there are none, they are unfinished, or of other pictures or settings; says which.
     """
-    path = Path(data.targets) / FILE
+    path = Path(data.targets) / TARGETS
     if not path.is_file():
-        found = f"a folder without {FILE}" if path.parent.is_dir() else found_at(path.parent)
+        found = f"a folder without {TARGETS}" if path.parent.is_dir() else found_at(path.parent)
         raise ValueError(
             f"--data.targets {data.targets}: expected a folder that `python -m train targets` wrote, found {found}"
         )

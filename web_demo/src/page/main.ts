@@ -61,13 +61,13 @@ fillStrings();
 createLanguageControl(language);
 prepareReading();
 const parameters = new URLSearchParams(location.search);
-const asked = parameters.get("backend");
+const [askedBackend, askedPainter] = [parameters.get("backend"), parameters.get("painter")];
+const asked = { backend: isBackendChoice(askedBackend) ? askedBackend : null, painter: isPainterChoice(askedPainter) ? askedPainter : null };
 const settings = readSettings();
-const choice = isBackendChoice(asked) ? asked : (settings?.backend ?? "auto");
+const choice = asked.backend ?? settings?.backend ?? "auto";
 
-const askedPainter = parameters.get("painter");
 const remembered = withSettings(initialState(choice), settings);
-const store = createStore(isPainterChoice(askedPainter) ? setPainter(remembered, askedPainter) : remembered);
+const store = createStore(asked.painter === null ? remembered : setPainter(remembered, asked.painter));
 const library = new Library();
 const stage = new Stage();
 const announcer = new Announcer();
@@ -134,8 +134,7 @@ const space = createSpace(store, painter, library, settings, (id, title, vector,
 const keeping = new Keeping(store, () => space.history.current(), () => own.dropAll());
 const own = new OwnPictures(store, library, keeping);
 const adding = new Adding(store, own, { openStyle: (file) => space.openFile(file), openFilm: (file) => live.openFile(file), openAnimation: (file, type) => live.openAnimation(file, type) });
-const forThisVisit = { backend: isBackendChoice(asked) ? asked : null, painter: isPainterChoice(askedPainter) ? askedPainter : null };
-store.subscribe(createKeeper(forThisVisit, settings));
+store.subscribe(createKeeper(asked, settings));
 createRegions(store);
 showModelStyles(store, library);
 store.subscribe(createZoom());
