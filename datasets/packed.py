@@ -21,7 +21,7 @@ from impasto.console import one_line, shown
 from impasto.errors import PictureError
 from impasto.files import naming, write_json
 from impasto.lock import exclusive
-from impasto.pictures.names import LONGEST, shortened
+from impasto.pictures.names import LONGEST, ended, shortened
 from impasto.text_files import read_json
 
 _HEADER_BYTES = 128
@@ -96,7 +96,7 @@ class _Progress:
 
 def index_path(path: Path) -> Path:
     """The index of a packed array lies beside it: its name with the suffix .json, cut where that is too long."""
-    return path.with_name(shortened(path.stem, LONGEST - len(".json")) + ".json")
+    return path.with_name(ended(path.stem, ".json"))
 
 
 def _partial_path(out: Path) -> Path:
@@ -134,7 +134,7 @@ def pack(
     out = Path(out)
     if out.suffix != ".npy":
         raise ValueError(f"the packed array's name must end in .npy, got {out}")
-    with exclusive(out.with_name(f".{shortened(out.name, LONGEST - len('..lock'))}.lock"), str(out)):
+    with exclusive(out.with_name(ended(out.name, ".lock", start=".")), str(out)):
         return _pack(source, out, canvas, role, seed, spec, workers, progress)
 
 

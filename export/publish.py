@@ -11,7 +11,7 @@ from typing import TypeVar
 from export.manifest import ExportError
 from impasto.console import one_line
 from impasto.files import remove_empty
-from impasto.pictures.names import LONGEST, shortened
+from impasto.pictures.names import ended
 
 Result = TypeVar("Result")
 
@@ -63,8 +63,7 @@ def prove_publishable(out: Path, marker: str) -> None:
 
 def _hidden(out: Path, suffix: str) -> Path:
     """A name beside `out`, the same at every call, of a legal length whatever that of `out` is."""
-    end = f".{suffix}"
-    return out.with_name(f".{shortened(out.name, LONGEST - 1 - len(end))}{end}")
+    return out.with_name(ended(out.name, f".{suffix}", start="."))
 
 
 def _refuse_foreign(out: Path, marker: str) -> None:

@@ -17,7 +17,7 @@ from impasto.console import complain, say, shown
 from impasto.files import prove_writable, refuse_inputs, replacing, save
 from impasto.pictures import reading
 from impasto.pictures.folders import collect
-from impasto.pictures.names import LONGEST, shortened
+from impasto.pictures.names import ended
 from stylize.recipes import STARTS, Recipe
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Inputs:
 
 def _kept(out: Path) -> Path:
     """Where lies what a later run needs to go on."""
-    return out.with_name(shortened(out.stem, LONGEST - len(_PROGRESS)) + _PROGRESS)
+    return out.with_name(ended(out.stem, _PROGRESS))
 
 
 def read(path: Path, long_side: int | None = None) -> np.ndarray:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from impasto.files import found_at
-from impasto.pictures.names import LONGEST, shortened
+from impasto.pictures.names import ended
 
 PAGE, LOSSES, SUMMARY = "report.html", "losses.csv", "summary.json"
 _OPTIMISE, _SHEET = "optimise:", ".png"
@@ -56,7 +56,7 @@ def require_system(spec: str) -> None:
 
 def sheet_file(system: str) -> str:
     """The contact sheet of a system, whose name is cut where it is too long for a file."""
-    return shortened(system, LONGEST - len(_SHEET)) + _SHEET
+    return ended(system, _SHEET)
 
 
 def outputs(folder: Path, systems: Sequence[str]) -> list[Path]:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import tyro
 
 from impasto.files import prove_writable, replacing
-from impasto.pictures.names import LONGEST, shortened
+from impasto.pictures.names import ended
 from train.curves import Axis, Panel, Run, panels, read_runs, smoothed
 
 _COLUMNS = 3
@@ -57,7 +57,7 @@ def run(config: PlotConfig) -> Path:
         raise ValueError(f"--out must end in .png. Received: {out}")
     if not 0 <= config.smooth <= 1:
         raise ValueError(f"--smooth must lie in [0, 1]. Received: {config.smooth}")
-    page = out.with_name(shortened(out.stem, LONGEST - len(".html")) + ".html")
+    page = out.with_name(ended(out.stem, ".html"))
     prove_writable([out, page])
     runs = read_runs(config.workdirs, config.axis)
     diagrams = panels(runs)

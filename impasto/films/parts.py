@@ -21,7 +21,7 @@ import numpy as np
 from impasto.arrays import write_arrays
 from impasto.errors import FilmError
 from impasto.files import replacing
-from impasto.pictures.names import LONGEST, shortened
+from impasto.pictures.names import ended
 
 if TYPE_CHECKING:
     import av
@@ -50,7 +50,7 @@ class Parts:
     """
 
     def __init__(self, out: Path, identity: dict[str, Any]) -> None:
-        self.folder = out.with_name(f".{shortened(out.name, LONGEST - len('..parts'))}.parts")
+        self.folder = out.with_name(ended(out.name, ".parts", start="."))
         self.identity = json.loads(json.dumps(identity))
         self.starts: list[int] = []
         self.frames, self.last, self.until = 0, -1, 0.0

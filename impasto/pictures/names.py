@@ -52,6 +52,11 @@ def shortened(name: str, room: int = LONGEST) -> str:
     return os.fsdecode(kept) + mark
 
 
+def ended(name: str, end: str, *, start: str = "") -> str:
+    """A name between `start` and `end`, which are ASCII; shortened where all three together would be too long."""
+    return f"{start}{shortened(name, LONGEST - len(start) - len(end))}{end}"
+
+
 def _mark(name: str) -> str:
     """What stands at the end of a shortened name."""
     return "~" + hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
