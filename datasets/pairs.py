@@ -155,7 +155,8 @@ class Pairs:
         y1, x1) in fractions of the canvas; content_flip [B]; style_flip [B, 2] (left-right, up-down);
         style_colour [B, 3] (brightness delta, saturation factor, hue delta); style_size: uint8 zeros [B, s],
         whose second dimension is the side to which this batch's styles are resized; identity [B], 1 where the
-        style is the content itself; warp_box [B, 4], a slightly smaller window inside the content's.
+        style is the content itself; warp_box [B, 4], a slightly smaller window inside the content's; shift [B, 2],
+        shares (down, across) of the room that a smaller window has, the same for the whole batch.
         """
         spec = self.spec
         number = spec.batch_size
@@ -170,6 +171,7 @@ class Pairs:
         warp_box = warp_windows(rng, number)
         if spec.content_crop < 1:
             content_box = content_windows(rng, number, spec.content_crop)
+        shift = shifts(rng, number)
 
         same = identity > 0
         style_box[same], style_flip[same], style_colour[same] = content_box[same], 0, NEUTRAL_COLOUR
@@ -184,6 +186,7 @@ class Pairs:
             "style_size": np.zeros((number, style_size), np.uint8),
             "identity": identity,
             "warp_box": warp_box,
+            "shift": shift,
         }
         # All is drawn for the whole batch, so that parts of it are parts of the same.
         own = slice(self._items.start, self._items.stop)
@@ -236,6 +239,7 @@ class Pairs:
             "style_size": ((number, None), "uint8"),
             "identity": ((number,), "float32"),
             "warp_box": ((number, 4), "float32"),
+            "shift": ((number, 2), "float32"),
         }
 
     def as_tf_data(self, start: int = 0, stop: int | None = None, workers: int = 2) -> tf.data.Dataset:
@@ -263,6 +267,12 @@ def identities(rng: np.random.Generator, number: int, share: float) -> np.ndarra
 def warp_windows(rng: np.random.Generator, number: int) -> np.ndarray:
     """Windows `[B, 4]` that the consistency loss moves photographs to."""
     return np.stack([_window(float(rng.uniform(_WARP_SIDE, 1)), *map(float, rng.random(2))) for _ in range(number)])
+
+
+def shifts(rng: np.random.Generator, number: int) -> np.ndarray:
+    """`[B, 2]`, one place for a whole batch: half of the time at an edge, whose pixels would seldom be seen else."""
+    place = np.clip(rng.uniform(-0.5, 1.5, 2), 0.0, 1.0).astype(np.float32)
+    return np.tile(place, (number, 1))
 
 
 def content_windows(rng: np.random.Generator, number: int, smallest: float) -> np.ndarray:

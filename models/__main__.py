@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -124,23 +126,34 @@ def _ship(path: Path, additions: list[Path], out: Path) -> None:
 
 
 def _tell_once(card: dict[str, Any], out: Path) -> None:
-    """What an artefact of the same folder came from stands in that one's card, and is left out of this lineage."""
+    """What an artefact of the same folder came from stands in that one's card, and is left out of this lineage.
+
+    So is what stands in a card that lies in the folder `before`: of an artefact that shipped once and does no more.
+    """
     from models import artefact
 
     provenance = card.get("provenance", {})
-    for beside in sorted(out.parent.glob("*.keras")):
-        if beside.name == out.name or not provenance.get("lineage"):
-            continue
-        try:
-            other = artefact.read_card(beside)
-        except artefact.ArtefactError:  # whatever it is, it tells nothing
-            continue
+    for name, other in _cards_around(out):
+        if not provenance.get("lineage"):
+            return
         told = artefact.runs(other)
         ancestors = artefact.runs({"checksum": None, "provenance": provenance})
         if other["checksum"] in ancestors:
-            ancestors[other["checksum"]] |= {"card": beside.with_suffix(".json").name}
+            ancestors[other["checksum"]] |= {"card": name}
             own = [name for name in ancestors if name is not None and (name == other["checksum"] or name not in told)]
             provenance["lineage"] = [ancestors[name] for name in own]
+
+
+def _cards_around(out: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The cards of the artefacts beside one, and those in the folder `before`, by the names of their files."""
+    from models import artefact
+
+    for beside in sorted(out.parent.glob("*.keras")):
+        if beside.name != out.name:
+            with contextlib.suppress(artefact.ArtefactError):  # whatever it is, it tells nothing
+                yield beside.with_suffix(".json").name, artefact.read_card(beside)
+    for path in sorted((out.parent / "before").glob("*.json")):
+        yield f"before/{path.name}", read_json(path, "the card of an artefact")
 
 
 def _complete(path: Path) -> None:

@@ -41,6 +41,11 @@ def load_backend_quietly() -> None:
                 tf.get_logger().setLevel("ERROR")
         import keras
         from keras.src.backend import config
+
+        if os.environ["KERAS_BACKEND"] == "jax":
+            from models import depthwise
+
+            depthwise.install()
     # What Keras downloads lies where it always does, as Keras chooses it where nothing is said.
     home = os.path.expanduser("~")
     config._KERAS_DIR = chosen or os.path.join(home if os.access(home, os.W_OK) else tempfile.gettempdir(), ".keras")

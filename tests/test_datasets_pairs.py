@@ -56,10 +56,19 @@ def test_batch_has_the_promised_arrays() -> None:
         "style_colour": ((4, 3), np.float32),
         "identity": ((4,), np.float32),
         "warp_box": ((4, 4), np.float32),
+        "shift": ((4, 2), np.float32),
     }
     size = batch.pop("style_size")
     assert {key: (value.shape, value.dtype.type) for key, value in batch.items()} == expected
     assert size.dtype == np.uint8 and size.shape[0] == 4 and 128 <= size.shape[1] < 300 and not size.any()
+
+
+def test_one_place_for_a_whole_batch_half_of_the_time_at_an_edge() -> None:
+    pairs = Pairs(Numbers(9), Numbers(7), _spec())
+    places = np.array([pairs.batch(step)["shift"] for step in range(400)])
+    assert (places == places[:, :1]).all() and places.min() == 0 and places.max() == 1
+    edges = [(places[:, 0] == edge).mean() for edge in (0, 1)]
+    assert edges == pytest.approx([0.25, 0.25], abs=0.04)
 
 
 def test_a_step_depends_on_seed_and_step_only() -> None:

@@ -65,7 +65,8 @@ def test_opposite_borders_meet(painter: impasto.Painter, size: tuple[int, int], 
     plain = np.asarray(painter.paint(photo, style, **settings))
     wrapped = np.asarray(painter.paint(photo, style, wrap=True, **settings))
     assert wrapped.shape == plain.shape
-    assert max(seams(wrapped)) <= 1 < max(seams(plain)), (seams(wrapped), seams(plain))
+    # A seam that is a line like any other is the largest of 33 now and then: one of ten was, by 0.2 %.
+    assert max(seams(wrapped)) <= 1.05 and max(seams(plain)) > 2, (seams(wrapped), seams(plain))
     # The same picture in its middle, by and large.
     middle = np.s_[30:-30, 30:-30]
     assert np.abs(wrapped[middle].astype(int) - plain[middle]).mean() < 25

@@ -108,6 +108,26 @@ def test_the_command_fits_a_student_to_its_teacher(
     assert card["provenance"]["config"]["distillation"]["teacher"] == str(teacher)
 
 
+def test_the_teachers_transformer_comes_along(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Vectors that are fitted to the teacher's are what its own transformer understands."""
+    keras.utils.set_random_seed(3)
+    teacher = Stylizer(
+        build_predictor("mobilenet_v2_early", weights=None, width=0.35), build_transformer("fast", blocks=1), {}
+    )
+    teacher.save(tmp_path / "teacher.keras")
+    command = [
+        "fit", "--style", "synthetic:220:32", "--size", "32", "--predictor-weights", "random",
+        "--transformer", "teacher", "--out", str(tmp_path / "fitted.keras"),
+    ]  # fmt: skip
+    assert main(command) == 1
+    assert "--transformer teacher needs --teacher" in capsys.readouterr().err
+    assert main([*command, "--teacher", str(tmp_path / "teacher.keras")]) == 0
+    fitted = Stylizer.load(tmp_path / "fitted.keras")
+    found, given = (one.transformer.get_weights() for one in (fitted, teacher))
+    assert all(np.array_equal(one, other) for one, other in zip(found, given, strict=True))
+    assert fitted.card["architecture"]["transformer"] == "the teacher's"
+
+
 def test_too_few_pictures_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Before any network is built: the weights that it names are not there."""
     command = [

@@ -141,3 +141,21 @@ def test_consistency_emphasis_and_border_by_hand() -> None:
     batch["warp_box"] = np.tile(np.array([0, 0, 1, 1], np.float32), (2, 1))
     _, terms = trainer._terms(batch, trainer(batch, training=True))
     assert float(terms["consistency"]) < 1e-5
+
+
+def test_shifted_losses_are_those_of_the_window() -> None:
+    """Room for 8 px, at a quarter and at half of it: rows 2 to 26, columns 4 to 28 of 32."""
+    config = tiny_in_float32()
+    config = replace(config, loss=replace(config.loss, shift=8, border_weight=0.5))
+    _, trainer = build_trainer(config)
+    batch = open_pairs(config.data, seed=0).batch(0)
+    assert batch["shift"].shape == (2, 2)
+    batch["shift"] = np.tile(np.array([0.25, 0.5], np.float32), (2, 1))
+    pictures = trainer(batch, training=True)
+    _, terms = trainer._terms(batch, pictures)
+    content, stylised = (np.asarray(pictures[name])[:, 2:26, 4:28] for name in ("content", "stylised"))
+    wanted = trainer.perceptual.terms(content, pictures["style"], stylised, batch["identity"])
+    for name, value in wanted.items():
+        assert float(terms[name]) == pytest.approx(float(value), rel=1e-5), name
+    whole = trainer.perceptual.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"])
+    assert abs(float(whole["content"]) - float(terms["content"])) > 1e-4

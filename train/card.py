@@ -15,6 +15,25 @@ from train.config import Config, DistillConfig
 from train.lineage import command_line
 
 
+def card_of(card: dict[str, Any], result: str, config: Config) -> dict[str, Any]:
+    """The card of one of a run's results, of the card of the run: another name, another architecture.
+
+    Args:
+        card: Of `training_card`.
+        result: As in the trainer's `results`.
+        config: Of the run.
+    """
+    if isinstance(config, DistillConfig) or result == "teacher":
+        return card
+    model, student = config.model, config.student
+    transformer = model.transformer if result == "student-large" else student.transformer
+    return {
+        **card,
+        "name": f"impasto-{result}",
+        "architecture": {"predictor": student.predictor, "transformer": transformer},
+    }
+
+
 def training_card(config: Config, workdir: Path, step: int, skipped: list[Any]) -> dict[str, Any]:
     """Card entries of a run that stands at `step`: architecture, provenance with its lineage, and the last losses."""
     student = isinstance(config, DistillConfig)

@@ -34,9 +34,9 @@ _HELP = """usage: python -m train {fit,targets,teacher,distill,style,sliders,eva
   evaluate [flags]          judge artefacts, side by side, on a grid of photographs and paintings
   plot WORKDIR... [flags]   draw the curves of runs as a PNG and a page: losses, gradients, rate, speed
 
-PRESET is tiny (under a minute, no download), default or paper; for teacher also student (what ships), fine and
-fine-large (Inception-v3, larger transformer); for distill also warm, predictor, pictures and tune (a student of that
-teacher, stage by stage). `python -m train teacher tiny --help` lists every flag.
+PRESET is tiny (under a minute, no download), default or paper; for teacher also student (MobileNetV2), fine and
+fine-large (Inception-v3, larger transformer) and together (what ships: that teacher and its student at once); for
+distill also warm, predictor, pictures and tune (a student of a teacher that is done, stage by stage). `python -m train teacher tiny --help` lists every flag.
 
 examples:
   python -m train teacher tiny --workdir runs/tiny
@@ -46,6 +46,8 @@ examples:
   python -m train teacher default --workdir runs/teacher --data.content photos/ --data.style paintings/
   python -m train distill default --workdir runs/student --distillation.teacher runs/teacher/teacher.keras \\
       --data.content photos/ --data.style paintings/
+  python -m train teacher together --workdir runs/together --model.start-from runs/teacher/teacher.keras \\
+      --student.start-from models/shipped/student.keras --data.content photos/ --data.style paintings/
   python -m train style --style waves.jpg --content photos/ --out runs/waves.keras
   python -m train plot runs/student runs/teacher --out curves.png
 

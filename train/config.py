@@ -78,6 +78,28 @@ class ModelConfig:
 
 
 @dataclass(frozen=True)
+class StudentConfig:
+    start_from: str = ""
+    """An artefact whose networks learn beside the teacher, as its students; empty: none does."""
+    predictor: Literal["inception_v3", "inception_v3_statistics", "mobilenet_v2", "mobilenet_v2_early"] = (
+        "mobilenet_v2_early"
+    )
+    """Its style prediction network."""
+    predictor_width: float = 1.0
+    """Width multiplier of its MobileNetV2."""
+    transformer: Literal["paper", "separable", "fast", "fine"] = "fast"
+    """Its transformer network."""
+    vectors_share: float = 0.375
+    """Share of a batch that the teacher's transformer paints with the student's vectors: it serves both predictors."""
+    pictures_share: float = 0.375
+    """Share of a batch that the student's transformer paints, with its own predictor's vectors."""
+    vector_weight: float = 2.0
+    """Weight of the vector loss: squared distance to the teacher's embedding over the embeddings' spread."""
+    predictor_rate: float = 0.3
+    """The student's predictor's learning rate as a share of the rest's."""
+
+
+@dataclass(frozen=True)
 class LossConfig:
     kind: Literal["balanced", "paper"] = "balanced"
     """`balanced` divides each layer's loss by its upper bound (arXiv 2104.10064); `paper` is Ghiasi et al. 2017."""
@@ -97,6 +119,9 @@ class LossConfig:
     """How much pairs painted badly count: their style loss over the batch's mean to this power; 0 counts all alike."""
     mobilenet_weight: float = 0.0
     """Weight of the style loss of MobileNetV2's early layers: a second opinion, so that less is painted for VGG16."""
+    shift: int = 0
+    """Up to so many pixels, drawn for every batch, are cut off above and to the left, the rest of them below and to the
+    right, before the losses: nothing can be painted for where the loss network's pooling happens to lie."""
     pooling: Literal["average", "max"] = "average"
     """Pooling of the loss network; the paper replaces VGG's maximum by the average."""
     padding: Literal["zero", "reflect"] = "zero"
@@ -149,10 +174,11 @@ class RunConfig:
 
 @dataclass(frozen=True)
 class TeacherConfig:
-    """Predictor and transformer trained together on the perceptual loss."""
+    """Predictor and transformer trained together on the perceptual loss, and a student beside them if there is one."""
 
     data: DataConfig = field(default_factory=DataConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
+    student: StudentConfig = field(default_factory=StudentConfig, metadata={"before": StudentConfig()})
     loss: LossConfig = field(default_factory=LossConfig)
     optim: OptimConfig = field(default_factory=OptimConfig)
     run: RunConfig = field(default_factory=RunConfig)
@@ -223,10 +249,10 @@ def _from_dict(kind: type, values: Any, where: str) -> Any:
     for name, hint in hints.items():
         path = f"{where}.{name}".lstrip(".")
         if name not in values:
-            if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-                raise ConfigError(f"{where or 'config'}: missing keys {[name]}")
             if "before" in fields[name].metadata:
                 parts[name] = fields[name].metadata["before"]
+            elif isinstance(hint, type) and dataclasses.is_dataclass(hint):
+                raise ConfigError(f"{where or 'config'}: missing keys {[name]}")
             continue
         nested = isinstance(hint, type) and dataclasses.is_dataclass(hint)
         parts[name] = _from_dict(hint, values[name], path) if nested else _typed(hint, values[name], path)
@@ -274,8 +300,24 @@ def validate(config: Config) -> None:
         (run.keep_checkpoints >= 1, "run.keep_checkpoints must be at least 1", run.keep_checkpoints),
         (run.steps_per_execution >= 1, "run.steps_per_execution must be at least 1", run.steps_per_execution),
     ]
+    shift = config.loss.shift
+    rules.append((0 <= shift < data.content_size // 2, "loss.shift must be from 0 to below half content_size", shift))
+    stored = bool(shift) and bool(data.targets)
+    rules.append((not stored, "loss.shift and data.targets exclude each other: targets are of whole windows", stored))
     both = data.on_device and bool(data.targets)
     rules.append((not both, "data.on_device and data.targets exclude each other: targets are read from disk", both))
+    if isinstance(config, TeacherConfig) and config.student.start_from:
+        student = config.student
+        shares = (student.vectors_share, student.pictures_share)
+        rules.append(
+            (
+                min(shares) >= 0 and sum(shares) < 1,
+                "student.vectors_share and student.pictures_share must leave a share of the batch to the teacher",
+                shares,
+            )
+        )
+        rate = student.predictor_rate
+        rules.append((0 < rate <= 1, "student.predictor_rate must be in (0, 1]", rate))
     if isinstance(config, DistillConfig):
         weights = config.distillation
         total = weights.vector_weight + weights.picture_weight + weights.perceptual_weight

@@ -39,6 +39,7 @@ class FitConfig:
     With --teacher it is fitted to the teacher's vectors instead.
 
     Writes an artefact with this predictor and an untrained transformer, for --model.start-from of teacher and distill.
+    With --transformer teacher it has the teacher's transformer, which understands the fitted vectors at once.
     """
 
     style: str
@@ -53,8 +54,8 @@ class FitConfig:
     """Style prediction network; see models/predictors.py."""
     predictor_weights: str = "imagenet"
     """Weights of its backbone: a path, `imagenet` (environment variable, cache, download) or `random`."""
-    transformer: Literal["paper", "separable", "fast", "fine"] = "fast"
-    """Transformer network that goes with it, untrained."""
+    transformer: Literal["paper", "separable", "fast", "fine", "teacher"] = "fast"
+    """Transformer network that goes with it, untrained; or `teacher`: the teacher's own, as it is."""
     count: int = 8000
     """Paintings to look at, at most, evenly spread over the source."""
     size: int = 256
@@ -89,6 +90,8 @@ def run(config: FitConfig) -> Path:
     """
     if config.out.suffix != ".keras":
         raise ValueError(f"--out must end in .keras. Received: {config.out}")
+    if config.transformer == "teacher" and not config.teacher:
+        raise ValueError("--transformer teacher needs --teacher, whose transformer it is")
     refuse_inputs([config.out], [Path(config.teacher), Path(config.predictor_weights), Path(config.vgg16_weights)])
     prove_writable([config.out])
     source = open_source(config.style, role="style")
@@ -113,7 +116,11 @@ def run(config: FitConfig) -> Path:
     unexplained = {name: round(value, 4) for name, value in zip(names, fit.unexplained, strict=True)}
     print(f"variance of held-out targets left unexplained: {unexplained}")
     card = _card(config, len(features), unexplained)
-    _, elsewhere = save(config.out, Stylizer(predictor, build_transformer(config.transformer), card).save)
+    if config.transformer == "teacher":
+        transformer = Stylizer.load(config.teacher).transformer
+    else:
+        transformer = build_transformer(config.transformer)
+    _, elsewhere = save(config.out, Stylizer(predictor, transformer, card).save)
     if elsewhere is not None:
         raise elsewhere
     return config.out
@@ -240,7 +247,10 @@ def batches(source: Source, count: int, size: int, length: int = 8) -> Iterator[
 def _card(config: FitConfig, pictures: int, unexplained: dict[str, float]) -> dict[str, Any]:
     return {
         "name": "impasto-fitted-predictor",
-        "architecture": {"predictor": config.predictor, "transformer": f"{config.transformer}, untrained"},
+        "architecture": {
+            "predictor": config.predictor,
+            "transformer": "the teacher's" if config.transformer == "teacher" else f"{config.transformer}, untrained",
+        },
         "provenance": {
             "command": "python -m train fit",
             "pictures": pictures,

@@ -38,7 +38,7 @@ _LEFT_OUT = (
 )
 # Artefacts here travel with cards of their own, which tell of what was before them.
 _SHIPPED = Path(__file__).resolve().parents[1] / "models" / "shipped"
-_SECTIONS = ("data", "model", "distillation", "loss", "optim")
+_SECTIONS = ("data", "model", "student", "distillation", "loss", "optim")
 
 
 def command_line(config: Config) -> str:
@@ -54,7 +54,8 @@ def lineage(config: dict[str, Any]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     distillation = config.get("distillation", {})
     origins = (config["model"].get(name) for name in ("start_from", "predictor_from"))
-    for path in (*origins, distillation.get("teacher"), distillation.get("painter")):
+    student = config.get("student", {}).get("start_from")
+    for path in (*origins, student, distillation.get("teacher"), distillation.get("painter")):
         if not path:
             continue
         try:

@@ -18,15 +18,15 @@ from impasto.pictures.writing import write
 from models.artefact import ArtefactError, read_card
 from train import checkpoints, resuming
 from train.callbacks import Periodic, ProgressBar, StopOnNonFinite, StopOnSignal
-from train.card import training_card
-from train.config import Config, DistillConfig, validate
+from train.card import card_of, training_card
+from train.config import Config, TeacherConfig, validate
 from train.data import open_pairs, open_preview, stream
 from train.lineage import lineage
 from train.machines import Crew
 from train.metrics import MetricsLog
 from train.networks import build_trainer, save_artefact
 from train.optimizer import averaged_weights, build_optimizer
-from train.places import CHECKPOINTS, PICTURES, artefact
+from train.places import CHECKPOINTS, PICTURES, artefact, artefacts
 from train.schedule import Leg, Rate
 from train.twins import Twins
 from train.watching import Watch
@@ -61,7 +61,7 @@ def train(config: Config, workdir: str | Path, crew: Crew | None = None) -> Resu
     """
     workdir, crew = Path(workdir), crew or Crew()
     validate(config)
-    refuse_inputs([artefact(workdir, config)], [Path(path) for path in _read_artefacts(config)])
+    refuse_inputs(artefacts(workdir, config), [Path(path) for path in _read_artefacts(config)])
     with ExitStack() as held:
         lock = exclusive(workdir / ".lock", f"the workdir {workdir}")
         crew.tell(lambda: held.enter_context(lock))
@@ -83,16 +83,17 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
     begun = crew.tell(lambda: bool(checkpoints.existing(workdir / CHECKPOINTS)))
     networks, trainer = build_trainer(config, None if begun else pairs.style, restored=begun)
     rate = Rate(config.optim)
+    student_rate = config.student.predictor_rate if isinstance(config, TeacherConfig) else 1.0
     if isinstance(pairs, IndexedPairs):
         trainer.keep_pictures(**pairs.arrays)
     trainer.compile(
-        optimizer=build_optimizer(config.optim, trainer.parts, rate),
+        optimizer=build_optimizer(config.optim, trainer.parts, rate, student_rate),
         # XLA's convolutions on the CPU are several times slower than TensorFlow's own.
         jit_compile=keras.backend.backend() != "tensorflow",
         steps_per_execution=config.run.steps_per_execution,
     )
     trainer.optimizer.build(trainer.trainable_variables)
-    state = [*networks[0].variables, *networks[1].variables, *trainer.optimizer.variables]
+    state = [*_trained(trainer), *trainer.optimizer.variables]
 
     steps = config.optim.steps
     start = crew.tell(lambda: checkpoints.restore_latest(workdir / CHECKPOINTS, state))
@@ -150,8 +151,16 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
 
     # `fit` has put the averaged weights in place of the trained ones: those are what is saved here.
     if crew.first:
-        save_artefact(result, networks, training_card(config, workdir, stop.done, pairs.skipped))
+        card = training_card(config, workdir, stop.done, pairs.skipped)
+        for path, (name, found) in zip(artefacts(workdir, config), trainer.results.items(), strict=True):
+            save_artefact(path, found, card_of(card, name, config))
     return Result(stop.done, stop.done >= steps, result)
+
+
+def _trained(trainer: keras.Model) -> list[keras.Variable]:
+    """The variables of all networks that a run results in, each once."""
+    networks = {id(network): network for pair in reversed(trainer.results.values()) for network in pair}
+    return [variable for network in networks.values() for variable in network.variables]
 
 
 def _say(crew: Crew, text: str) -> None:
@@ -162,7 +171,9 @@ def _say(crew: Crew, text: str) -> None:
 def _read_artefacts(config: Config) -> list[str]:
     """The artefacts that a run starts and learns from: none of them may lie where its own will."""
     paths = [config.model.start_from, config.model.predictor_from]
-    if isinstance(config, DistillConfig):
+    if isinstance(config, TeacherConfig):
+        paths.append(config.student.start_from)
+    else:
         paths += [config.distillation.teacher, config.distillation.painter]
     return [path for path in paths if path]
 

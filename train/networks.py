@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ from datasets.source import Source
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
-from train.config import Config, DistillConfig, ModelConfig
+from train.config import Config, DistillConfig, ModelConfig, TeacherConfig
 from train.perceptual import PerceptualLoss
-from train.trainers import DistillationTrainer, FrozenTeacher, TeacherTrainer
+from train.trainers import DistillationTrainer, FrozenTeacher, TeacherAndStudent, TeacherTrainer
 from train.whitening import folded, whitened
 
 Networks = tuple[keras.Model, keras.Model]
@@ -38,7 +39,25 @@ def build_trainer(
     if isinstance(config, DistillConfig):
         return _build_distillation(config, styles, restored)
     networks = _whitened(build_networks(config.model, restored=restored), config, styles)
-    return networks, TeacherTrainer(networks, config.data.content_size, PerceptualLoss(config.loss))
+    size, perceptual = config.data.content_size, PerceptualLoss(config.loss)
+    if not config.student.start_from:
+        return networks, TeacherTrainer(networks, size, perceptual)
+    student = build_networks(_student(config), restored=restored, start="--student.start-from")
+    return networks, TeacherAndStudent(networks, size, perceptual, student, config.student)
+
+
+def _student(config: TeacherConfig) -> ModelConfig:
+    """The student's networks as `--model` would describe them."""
+    own = config.student
+    return replace(
+        config.model,
+        predictor=own.predictor,
+        predictor_width=own.predictor_width,
+        transformer=own.transformer,
+        start_from=own.start_from,
+        predictor_from="",
+        alpha=1.0,
+    )
 
 
 def _whitened(networks: Networks, config: Config, styles: Source | None) -> Networks:
@@ -70,8 +89,11 @@ def _build_distillation(config: DistillConfig, styles: Source | None, restored: 
     return networks, DistillationTrainer(networks, config.data.content_size, weights, teacher, perceptual, painter)
 
 
-def build_networks(config: ModelConfig, *, restored: bool = False) -> Networks:
-    """Predictor and transformer as the config describes them, with their starting weights unless `restored`."""
+def build_networks(config: ModelConfig, *, restored: bool = False, start: str = "--model.start-from") -> Networks:
+    """Predictor and transformer as the config describes them, with their starting weights unless `restored`.
+
+    `start` is the flag that gave `start_from`, for messages.
+    """
     own = config.transformer in ("fast", "fine")
     options: dict[str, Any] = {"start": config.branches} if own else {"alpha": config.alpha}
     weights = None if restored or config.start_from or config.predictor_from else config.predictor_weights
@@ -81,7 +103,7 @@ def build_networks(config: ModelConfig, *, restored: bool = False) -> Networks:
     if config.start_from and not restored:
         origin = Stylizer.load(config.start_from)
         for source, target in ((origin.predictor, predictor), (origin.transformer, transformer)):
-            _copy_weights(source, target, f"--model.start-from {config.start_from}: {target.name}")
+            _copy_weights(source, target, f"{start} {config.start_from}: {target.name}")
     elif config.predictor_from and not restored:
         origin = Stylizer.load(config.predictor_from)
         _copy_weights(origin.predictor, predictor, f"--model.predictor-from {config.predictor_from}: predictor")

@@ -16,20 +16,24 @@ _MUON_MOMENTUM = 0.95
 
 
 def build_optimizer(
-    config: OptimConfig, parts: dict[str, Sequence[keras.Variable]], rate: Rate | float | None = None
+    config: OptimConfig,
+    parts: dict[str, Sequence[keras.Variable]],
+    rate: Rate | float | None = None,
+    student_rate: float = 1.0,
 ) -> keras.Optimizer:
     """Adam on a linear warm-up and a cosine, clipped by global norm, with averaged weights.
 
     Args:
         config: As of a run.
-        parts: The trained variables of `predictor` and of `transformer`; the optimiser knows them by what they are,
-            whatever their order, and `signals` tells of each part.
+        parts: The trained variables of `predictor`, `transformer` and whatever else learns; the optimiser knows them by
+            what they are, whatever their order, and `signals` tells of each part.
         rate: The learning rate over the steps, or one number, to be set from step to step; the config's by default.
+        student_rate: The share of it at which the part `student_predictor` moves.
     """
     return _AdamByPart(
         rate or Rate(config),
         parts=parts,
-        share=config.predictor_rate,
+        shares={"predictor": config.predictor_rate, "student_predictor": student_rate},
         muon=config.muon,
         global_clipnorm=config.clip_norm or None,
         use_ema=config.ema_momentum > 0,
@@ -59,7 +63,7 @@ def averaged_weights(optimizer: keras.Optimizer) -> Iterator[None]:
 
 
 class _AdamByPart(keras.optimizers.Adam):
-    """Adam whose part `predictor` moves at a share of the learning rate, and which tells what each step did.
+    """Adam whose predictors move at a share of the learning rate, and which tells what each step did.
 
     With `muon`, the dense convolutions of the rest are moved by Muon (Jordan et al. 2024,
     https://kellerjordan.github.io/posts/muon): the momentum as a matrix `[kh kw Cin, Cout]`, its singular values made
@@ -73,12 +77,13 @@ class _AdamByPart(keras.optimizers.Adam):
     """
 
     def __init__(
-        self, rate: Any, *, parts: dict[str, Sequence[keras.Variable]], share: float, muon: bool, **kwargs: Any
-    ) -> None:
+        self, rate: Any, *, parts: dict[str, Sequence[keras.Variable]], shares: dict[str, float], muon: bool,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(rate, name="adam", **kwargs)
         self._names = {id(variable): part for part, variables in parts.items() for variable in variables}
         self._parts: list[str] = []
-        self._share = share
+        self._shares = shares
         self._muon = muon
         self.signals: dict[str, Any] = {}
 
@@ -106,8 +111,8 @@ class _AdamByPart(keras.optimizers.Adam):
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         index = self._get_variable_index(variable)
-        if self._parts[index] == "predictor":
-            super().update_step(gradient, variable, learning_rate * self._share)
+        if self._parts[index] in self._shares:
+            super().update_step(gradient, variable, learning_rate * self._shares[self._parts[index]])
         elif self._muon and _is_dense_convolution(variable.shape):
             momentum = self._momentums[index]
             self.assign(momentum, _MUON_MOMENTUM * momentum + gradient)

@@ -19,8 +19,17 @@ ARRAYS = ("content", "content_scale", "identity", "identity_scale", "style", "st
 
 
 def artefact(workdir: Path, config: Config) -> Path:
-    """Where a run's result lies."""
-    return workdir / ("student.keras" if isinstance(config, DistillConfig) else "teacher.keras")
+    """Where a run's result lies; of several the one that is written last."""
+    return artefacts(workdir, config)[-1]
+
+
+def artefacts(workdir: Path, config: Config) -> list[Path]:
+    """Where everything lies that a run results in: the trainer's `results`, in their order."""
+    if isinstance(config, DistillConfig):
+        names = ["student"]
+    else:
+        names = [*(["student-large", "student"] if config.student.start_from else []), "teacher"]
+    return [workdir / f"{name}.keras" for name in names]
 
 
 def prove_workdir(workdir: Path, config: Config) -> None:
@@ -29,7 +38,7 @@ def prove_workdir(workdir: Path, config: Config) -> None:
     Raises:
         FileError: it, or something that a run writes into it, cannot be written.
     """
-    prove_writable([artefact(workdir, config), *(workdir / name for name in (CONFIG, RUN, metrics.FILE))])
+    prove_writable([*artefacts(workdir, config), *(workdir / name for name in (CONFIG, RUN, metrics.FILE))])
     for name in (PICTURES, CHECKPOINTS, metrics.TENSORBOARD):
         remove_empty(prove_writable([workdir / name / "trial"]))
 

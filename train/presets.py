@@ -4,10 +4,11 @@
 |---|---|---|---|
 | `tiny` | the whole path with no download: random starting weights, generated pictures | under a minute | seconds |
 | `default` | a teacher or student to look at, balanced loss | hours | an hour |
-| `student` | what ships, tuned end to end after `fit` and `warm` | two hours | minutes |
+| `student` | MobileNetV2's statistics and `fast` alone, end to end after `fit` and `warm` | two hours | minutes |
 | `warm` | the transformer's start: a painter's pictures, learnt by mean absolute difference | minutes | seconds |
 | `fine` | the teacher: Inception-v3's statistics and the transformer `fine`, small pictures | days | an hour |
 | `fine-large` | the same teacher on larger pictures, which are as people stylise them | a day | half an hour |
+| `together` | what ships: that teacher and its student at once, from a fitted teacher and a student | days | ten minutes |
 | `predictor` | the student's predictor: MobileNetV2 learns the teacher's vectors | an hour | minutes |
 | `pictures` | the student's `fast` learns the teacher's pictures, with the student's vectors | hours | minutes |
 | `tune` | the same transformer on the perceptual loss, still with the student's vectors | a day | half an hour |
@@ -110,6 +111,24 @@ TEACHER = {
         loss=_LOSS,
         optim=OptimConfig(
             steps=10_000, learning_rate=4e-4, predictor_rate=0.03, warmup_steps=100, whiten=True, muon=True
+        ),
+        run=_LONG_RUN,
+    ),
+    # As it was run on an accelerator, where every size of paintings would be compiled anew: one size.
+    "together": TeacherConfig(
+        data=replace(_STUDENT_DATA, canvas=256, batch_size=32, content_size=272, style_size=(256, 257)),
+        model=_TEACHER,
+        # Two loss networks, and none of them always at the same pixels: less is painted for VGG16 alone.
+        loss=replace(_LOSS, content_weight=1.25, consistency_weight=1.5, mobilenet_weight=2.0, shift=12),
+        optim=OptimConfig(
+            steps=4000,
+            learning_rate=1.5e-3,
+            predictor_rate=0.03,
+            warmup_steps=100,
+            # The student's vector loss has ten times the gradient of the rest; Adam and Muon do not mind its size.
+            clip_norm=20.0,
+            whiten=True,
+            muon=True,
         ),
         run=_LONG_RUN,
     ),

@@ -48,7 +48,7 @@ _FILES = (
     "distillation.painter",
 )
 # How the networks started, which the checkpoint has overtaken: other values are another run, but the files may be gone.
-_STARTS = ("model.predictor_weights", "model.start_from", "model.predictor_from")
+_STARTS = ("model.predictor_weights", "model.start_from", "model.predictor_from", "student.start_from")
 
 
 def claim(workdir: Path, config: Config, pairs: Pairs, lineage: Callable[[], list[Any]] = list) -> list[Leg]:

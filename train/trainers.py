@@ -15,7 +15,7 @@ from keras import ops
 from datasets.ops import crop_resize
 from datasets.preprocessing import chosen_pictures, content_images, style_images
 from train.callbacks import STOP
-from train.config import DistillationConfig
+from train.config import DistillationConfig, StudentConfig
 from train.packed_targets import STORED, stored_targets
 from train.perceptual import PerceptualLoss
 
@@ -43,7 +43,7 @@ class _Trainer(keras.Model):
             "content": content,
             "style": style,
             "embedding": embedding,
-            "stylised": self.transformer([content, embedding], training=training),
+            "stylised": self.paint(content, embedding, training),
         }
 
     def keep_pictures(self, content: np.ndarray, style: np.ndarray) -> None:
@@ -69,6 +69,11 @@ class _Trainer(keras.Model):
         for tracker in self.term_trackers:
             tracker.update_state(terms[tracker.name])
         return loss
+
+    @property
+    def results(self) -> dict[str, tuple[keras.Model, keras.Model]]:
+        """What a run is for, by the names of artefacts: predictor and transformer of each."""
+        raise NotImplementedError
 
     @property
     def kept_pictures(self) -> list[Any]:
@@ -98,6 +103,10 @@ class _Trainer(keras.Model):
             return {**result[0], **signals}, *result[1:]
         return {**result, **signals}
 
+    def paint(self, content: Any, embedding: Any, training: bool) -> Any:
+        """`[B, H, W, 3]` in [0, 1] and `[B, 100]` -> the pictures that are judged, `[B, H, W, 3]` in [0, 1]."""
+        return self.transformer([content, embedding], training=training)
+
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         raise NotImplementedError
 
@@ -105,16 +114,25 @@ class _Trainer(keras.Model):
         self, loss: PerceptualLoss, batch: dict[str, Any], pictures: dict[str, Any]
     ) -> dict[str, Any]:
         known = stored_targets(batch) if STORED in batch else None
-        terms = loss.terms(pictures["content"], pictures["style"], pictures["stylised"], batch["identity"], known)
+        content, stylised = pictures["content"], pictures["stylised"]
+        if loss.config.shift:
+            content, stylised = (self._window(images, batch, loss.config.shift) for images in (content, stylised))
+        terms = loss.terms(content, pictures["style"], stylised, batch["identity"], known)
         if loss.config.consistency_weight:
             # A still picture that is moved a little stands for two frames of a video; no flow has to be known.
             box, size = batch["warp_box"], self.content_size
-            again = self.transformer(
-                [crop_resize(pictures["content"], box, size), pictures["embedding"]], training=True
-            )
+            again = self.paint(crop_resize(pictures["content"], box, size), pictures["embedding"], True)
             moved = crop_resize(pictures["stylised"], box, size)
             terms["consistency"] = ops.mean(ops.abs(again - moved))
         return terms
+
+    def _window(self, images: Any, batch: dict[str, Any], room: int) -> Any:
+        """`[B, S, S, 3]` -> the window `[B, S - room, S - room, 3]` at the batch's place."""
+        place = ops.cast(ops.round(batch["shift"][0] * room), "int32")
+        shape = ops.shape(images)
+        side = self.content_size - room
+        start = ops.concatenate([ops.zeros(1, "int32"), place, ops.zeros(1, "int32")])
+        return ops.slice(images, start, (shape[0], side, side, 3))
 
 
 class TeacherTrainer(_Trainer):
@@ -126,9 +144,89 @@ class TeacherTrainer(_Trainer):
         super().__init__(networks, content_size, perceptual.term_names)
         self.perceptual = perceptual
 
+    @property
+    def results(self) -> dict[str, tuple[keras.Model, keras.Model]]:
+        return {"teacher": (self.predictor, self.transformer)}
+
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         terms = self._perceptual_terms(self.perceptual, batch, pictures)
         return self.perceptual.total(terms), terms
+
+
+class TeacherAndStudent(TeacherTrainer):
+    """A student learns beside the teacher: its predictor the vectors, its transformer to paint from them.
+
+    The batch is shared out by rows, which are in no order. The first are painted by the teacher's transformer with the
+    teacher's vectors, the next by the same with the student's, the last by the student's transformer with these:
+    there is one style space, which both transformers understand. Departure from the published order (a student is
+    distilled from a teacher that is done): one run, and the loss network looks at every pair once.
+
+    Args:
+        networks, content_size, perceptual: As of the teacher's.
+        student: Predictor and transformer of the student.
+        shares: How a batch is shared out, and what the vectors weigh.
+    """
+
+    def __init__(
+        self,
+        networks: tuple[keras.Model, keras.Model],
+        content_size: int,
+        perceptual: PerceptualLoss,
+        student: tuple[keras.Model, keras.Model],
+        shares: StudentConfig,
+    ) -> None:
+        super().__init__(networks, content_size, perceptual)
+        self.student_predictor, self.student_transformer = student
+        self.shares = shares
+        self.term_trackers.append(keras.metrics.Mean(name="vector"))
+
+    @property
+    def parts(self) -> dict[str, list[Any]]:
+        student = {"student_predictor": self.student_predictor, "student_transformer": self.student_transformer}
+        found = {name: network.trainable_variables for name, network in student.items()}
+        return super().parts | {name: variables for name, variables in found.items() if variables}
+
+    @property
+    def results(self) -> dict[str, tuple[keras.Model, keras.Model]]:
+        return {
+            "student-large": (self.student_predictor, self.transformer),
+            "student": (self.student_predictor, self.student_transformer),
+            **super().results,
+        }
+
+    def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
+        batch = self._with_pictures(batch)
+        content, style = content_images(batch, self.content_size), style_images(batch)
+        taught = self.predictor(style, training=training)
+        learnt = self.student_predictor(style, training=training)
+        alone = self._rows(taught)[0]
+        embedding = ops.concatenate([taught[:alone], learnt[alone:]])
+        return {
+            "content": content,
+            "style": style,
+            "taught": taught,
+            "learnt": learnt,
+            "embedding": embedding,
+            "stylised": self.paint(content, embedding, training),
+        }
+
+    def paint(self, content: Any, embedding: Any, training: bool) -> Any:
+        own = self._rows(embedding)[1]
+        painted = [super().paint(content[:own], embedding[:own], training)]
+        if own < embedding.shape[0]:
+            painted.append(self.student_transformer([content[own:], embedding[own:]], training=training))
+        return ops.concatenate(painted)
+
+    def _rows(self, embedding: Any) -> tuple[int, int]:
+        """The row from which on vectors are the student's, and the one from which on its transformer paints."""
+        number = embedding.shape[0]
+        pictures = round(number * self.shares.pictures_share)
+        return number - pictures - round(number * self.shares.vectors_share), number - pictures
+
+    def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        loss, terms = super()._terms(batch, pictures)
+        terms["vector"] = vector_loss(pictures["learnt"], ops.stop_gradient(pictures["taught"]))
+        return loss + self.shares.vector_weight * terms["vector"], terms
 
 
 class FrozenTeacher:
@@ -180,6 +278,10 @@ class DistillationTrainer(_Trainer):
         self.teacher = teacher
         self.painter = painter or teacher
         self.perceptual = perceptual
+
+    @property
+    def results(self) -> dict[str, tuple[keras.Model, keras.Model]]:
+        return {"student": (self.predictor, self.transformer)}
 
     def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
         weights = self.weights_of_parts

@@ -25,44 +25,30 @@ $(WEIGHTS_DIR)/content.json: | $(ENV_READY)
 $(WEIGHTS_DIR)/style.json: $(WEIGHTS_DIR)/content.json
 	@$(PY) -m datasets split "$(STYLE)" --holdout $(HOLDOUT) --seed 0 --out $@
 
-# The teacher: the predictor's last layer first, then all of it on small pictures, then on large ones.
+# The teacher: the predictor's last layer first, then all of it on small pictures.
 $(WEIGHTS_DIR)/teacher-start.keras: $(WEIGHTS_DIR)/style.json
-	@echo "==> weights 1 of 7: the last layer of the teacher's predictor, fitted"
+	@echo "==> weights 1 of 4: the last layer of the teacher's predictor, fitted"
 	@$(PY) -m train fit --style "$(WEIGHTS_STYLE)#train" --predictor inception_v3_statistics --transformer fine $(FIT_FLAGS) --out $@
 
 $(WEIGHTS_DIR)/teacher/teacher.keras: $(WEIGHTS_DIR)/teacher-start.keras
-	@echo "==> weights 2 of 7: the teacher"
+	@echo "==> weights 2 of 4: the teacher, on small pictures"
 	@$(PY) -m train teacher fine --workdir $(@D) --model.start-from $< $(WEIGHTS_DATA) $(TRAIN_FLAGS)
 
-$(WEIGHTS_DIR)/teacher-large/teacher.keras: $(WEIGHTS_DIR)/teacher/teacher.keras
-	@echo "==> weights 3 of 7: the teacher on larger pictures"
-	@$(PY) -m train teacher fine-large --workdir $(@D) --model.start-from $< $(WEIGHTS_DATA) $(TRAIN_FLAGS)
-
-# The student: its predictor learns the teacher's vectors, then its own transformer the teacher's pictures.
-$(WEIGHTS_DIR)/student-start.keras: $(WEIGHTS_DIR)/teacher-large/teacher.keras
-	@echo "==> weights 4 of 7: the last layer of the student's predictor, fitted to the teacher's vectors"
+# The student learns beside the teacher: its predictor the vectors, its transformer to paint from them.
+$(WEIGHTS_DIR)/student-start.keras: $(WEIGHTS_DIR)/teacher/teacher.keras
+	@echo "==> weights 3 of 4: the last layer of the student's predictor, fitted to the teacher's vectors"
 	@$(PY) -m train fit --style "$(WEIGHTS_STYLE)#train" --teacher $< $(FIT_FLAGS) --out $@
 
-$(WEIGHTS_DIR)/student-fine/student.keras: $(WEIGHTS_DIR)/student-start.keras
-	@echo "==> weights 5 of 7: the student's predictor"
-	@$(PY) -m train distill predictor --workdir $(@D) --model.predictor-from $< \
-		--distillation.teacher $(WEIGHTS_DIR)/teacher-large/teacher.keras $(WEIGHTS_DATA) $(TRAIN_FLAGS)
-
-$(WEIGHTS_DIR)/student-pictures/student.keras: $(WEIGHTS_DIR)/student-fine/student.keras
-	@echo "==> weights 6 of 7: the transformer fast, from the teacher's pictures"
-	@$(PY) -m train distill pictures --workdir $(@D) --model.predictor-from $< \
-		--distillation.teacher $(WEIGHTS_DIR)/teacher-large/teacher.keras $(WEIGHTS_DATA) $(TRAIN_FLAGS)
-
-$(WEIGHTS_DIR)/student-fast/student.keras: $(WEIGHTS_DIR)/student-pictures/student.keras
-	@echo "==> weights 7 of 7: the transformer fast, tuned"
-	@$(PY) -m train distill tune --workdir $(@D) --model.start-from $< \
-		--distillation.teacher $(WEIGHTS_DIR)/teacher-large/teacher.keras $(WEIGHTS_DATA) $(TRAIN_FLAGS)
+$(WEIGHTS_DIR)/together/teacher.keras: $(WEIGHTS_DIR)/student-start.keras
+	@echo "==> weights 4 of 4: teacher and student together, on larger pictures"
+	@$(PY) -m train teacher together --workdir $(@D) --model.start-from $(WEIGHTS_DIR)/teacher/teacher.keras \
+		--student.start-from $< $(WEIGHTS_DATA) $(TRAIN_FLAGS)
 
 # Systems are told apart by their files' names.
-$(WEIGHTS_DIR)/report/report.html: $(WEIGHTS_DIR)/student-fast/student.keras
-	@cp $(WEIGHTS_DIR)/student-fine/student.keras $(WEIGHTS_DIR)/student-fine.keras
-	@cp $< $(WEIGHTS_DIR)/student-fast.keras
-	@cp $(WEIGHTS_DIR)/teacher-large/teacher.keras $(WEIGHTS_DIR)/teacher.keras
+$(WEIGHTS_DIR)/report/report.html: $(WEIGHTS_DIR)/together/teacher.keras
+	@cp $(WEIGHTS_DIR)/together/student-large.keras $(WEIGHTS_DIR)/student-fine.keras
+	@cp $(WEIGHTS_DIR)/together/student.keras $(WEIGHTS_DIR)/student-fast.keras
+	@cp $< $(WEIGHTS_DIR)/teacher.keras
 	@$(PY) -m train evaluate $(WEIGHTS_DIR)/teacher.keras $(WEIGHTS_DIR)/student-fine.keras $(WEIGHTS_DIR)/student-fast.keras \
 		--content "$(WEIGHTS_CONTENT)#val" --unobserved "$(WEIGHTS_STYLE)#val" $(EVALUATE_FLAGS) --out $(@D)
 	@echo "==> $(WEIGHTS_DIR)/teacher.keras, student-fine.keras, student-fast.keras; judged in $@"

@@ -1,0 +1,151 @@
+"""A teacher and its student in one run: who paints which rows, what is learnt, and the artefacts that come of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from impasto.errors import FileError
+from models.predictors import build_predictor
+from models.stylizer import Stylizer
+from models.transformers import build_transformer
+from train import presets
+from train.config import ConfigError, StudentConfig, TeacherConfig, from_json, to_json, validate
+from train.data import open_pairs
+from train.loop import train
+from train.networks import build_trainer
+from train.optimizer import build_optimizer
+from train.trainers import vector_loss
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The artefact that students of these tests begin as."""
+    keras.utils.set_random_seed(5)
+    path = tmp_path_factory.mktemp("student") / "start.keras"
+    predictor = build_predictor("mobilenet_v2_early", weights=None, width=0.35)
+    Stylizer(predictor, build_transformer("fast", start="independent"), {}).save(path)
+    return path
+
+
+def together(start: Path, **student: Any) -> TeacherConfig:
+    """The tiny preset with a student, four pairs of 32 px a step, in full precision."""
+    config = presets.TEACHER["tiny"]
+    own = {"start_from": str(start), "predictor_width": 0.35, "vectors_share": 0.25, "pictures_share": 0.5, **student}
+    return replace(
+        config,
+        data=replace(config.data, batch_size=4, content_size=32, style_size=(32, 33), workers=1),
+        model=replace(config.model, mixed_precision=False, branches="independent"),
+        student=StudentConfig(**own),
+        loss=replace(config.loss, mixed_precision=False, consistency_weight=1.0),
+        optim=replace(config.optim, steps=2),
+        run=replace(config.run, log_every=1, checkpoint_every=1, picture_every=0),
+    )
+
+
+def test_rows_are_shared_out_and_the_vectors_are_taught(start: Path) -> None:
+    """Of four rows the first has the teacher's vector, the second the student's, and the last two its painter, too."""
+    config = together(start, vector_weight=3.0)
+    (predictor, transformer), trainer = build_trainer(config)
+    student = Stylizer.load(start)
+    batch = open_pairs(config.data, seed=0).batch(0)
+    pictures = trainer(batch, training=True)
+    content, style = pictures["content"], pictures["style"]
+    taught, learnt = predictor(style), student.predictor(style)
+    np.testing.assert_allclose(pictures["embedding"], [*taught[:1], *learnt[1:]], atol=1e-5)
+    vectors = pictures["embedding"]
+    painted = [*transformer([content[:2], vectors[:2]]), *student.transformer([content[2:], vectors[2:]])]
+    np.testing.assert_allclose(pictures["stylised"], painted, atol=1e-5)
+
+    loss, terms = trainer._terms(batch, pictures)
+    spread = np.square(taught - np.mean(taught, axis=0)).mean()
+    assert float(terms["vector"]) == pytest.approx(np.square(np.subtract(learnt, taught)).mean() / spread, rel=1e-4)
+    assert float(terms["vector"]) == pytest.approx(float(vector_loss(learnt, taught)), rel=1e-4)
+    vector = float(terms.pop("vector"))
+    assert float(loss) == pytest.approx(float(trainer.perceptual.total(terms)) + 3.0 * vector, rel=1e-5)
+
+
+def test_the_teacher_is_not_moved_by_what_its_student_has_not_learnt(start: Path) -> None:
+    import tensorflow as tf
+
+    config = together(start)
+    _, trainer = build_trainer(config)
+    batch = open_pairs(config.data, seed=0).batch(0)
+    with tf.GradientTape() as tape:
+        vector = trainer._terms(batch, trainer(batch, training=True))[1]["vector"]
+    parts = trainer.parts
+    assert set(parts) == {"predictor", "transformer", "student_predictor", "student_transformer"}
+    gradients = tape.gradient(vector, {name: [each.value for each in own] for name, own in parts.items()})
+    moved = {name: any(gradient is not None for gradient in own) for name, own in gradients.items()}
+    assert moved == {name: name == "student_predictor" for name in parts}
+
+
+def test_the_students_predictor_moves_at_its_own_share_of_the_rate(start: Path) -> None:
+    """Adam's first step moves every weight by its rate, whatever the gradient."""
+    config = together(start)
+    config = replace(config, optim=replace(config.optim, predictor_rate=0.125, warmup_steps=0, learning_rate=1e-3))
+    _, trainer = build_trainer(config)
+    optimizer = build_optimizer(config.optim, trainer.parts, student_rate=0.5)
+    optimizer.build(trainer.trainable_variables)
+    before = {name: keras.ops.convert_to_numpy(part[0]).copy() for name, part in trainer.parts.items()}
+    optimizer.apply([keras.ops.ones_like(variable) for variable in trainer.trainable_variables])
+    steps = {name: float(np.abs(keras.ops.convert_to_numpy(part[0]) - before[name]).max()) for name, part in trainer.parts.items()}
+    expected = {"predictor": 0.125e-3, "student_predictor": 0.5e-3, "transformer": 1e-3, "student_transformer": 1e-3}
+    assert steps == pytest.approx(expected, rel=2e-2)
+
+
+def test_a_run_leaves_teacher_and_students_and_goes_on(start: Path, tmp_path: Path) -> None:
+    """Stopped after one step of two, it ends as if it had not been; the student's painter knows the teacher's too."""
+    config = together(start)
+    whole = train(config, tmp_path / "whole")
+    assert whole.artefact == tmp_path / "whole" / "teacher.keras"
+    cards = {}
+    for name in ("teacher", "student-large", "student"):
+        stylizer = Stylizer.load(tmp_path / "whole" / f"{name}.keras")
+        cards[name] = (stylizer.card["name"], stylizer.card["architecture"], stylizer.card["provenance"]["steps"])
+        assert {run["checksum"] for run in stylizer.card["provenance"]["lineage"]} == {
+            Stylizer.load(start).card["checksum"]
+        }
+    small = {"predictor": "mobilenet_v2_early", "transformer": "fast"}
+    assert cards == {
+        "teacher": ("impasto-teacher", small, 2),
+        "student-large": ("impasto-student-large", small, 2),
+        "student": ("impasto-student", small, 2),
+    }
+    first = train(replace(config, optim=replace(config.optim, steps=1)), tmp_path / "parts")
+    assert (first.step, first.finished) == (1, True)
+    gone = replace(config, student=replace(config.student, start_from=str(tmp_path / "moved.keras")))
+    with pytest.raises(ConfigError, match="student.start_from"):
+        train(gone, tmp_path / "parts")
+    train(config, tmp_path / "parts")
+    weights = [
+        [variable for name in ("predictor", "transformer") for variable in getattr(found, name).get_weights()]
+        for found in (Stylizer.load(tmp_path / folder / "student.keras") for folder in ("whole", "parts"))
+    ]
+    assert all(one.shape == other.shape for one, other in zip(*weights, strict=True))
+
+
+def test_what_no_student_can_have_is_refused(start: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="must leave a share of the batch to the teacher"):
+        validate(together(start, vectors_share=0.5))
+    with pytest.raises(ConfigError, match="student.predictor_rate must be in"):
+        validate(together(start, predictor_rate=0.0))
+    with pytest.raises(ValueError, match="--student.start-from .*: predictor: expected"):
+        build_trainer(together(start, predictor_width=1.0))
+    (tmp_path / "student-large.keras").mkdir()
+    with pytest.raises(FileError, match="student-large.keras"):
+        from train.places import prove_workdir
+
+        prove_workdir(tmp_path, together(start))
+
+
+def test_a_config_of_before_there_were_students_has_none() -> None:
+    config = presets.TEACHER["tiny"]
+    text = to_json(config)
+    start, end = text.index('"student"'), text.index('"loss"')
+    assert from_json(TeacherConfig, text[:start] + text[end:]) == config
