@@ -36,7 +36,8 @@ _HELP = """usage: python -m train {fit,targets,teacher,distill,style,sliders,eva
 
 PRESET is tiny (under a minute, no download), default or paper; for teacher also student (MobileNetV2), fine and
 fine-large (Inception-v3, larger transformer) and together (what ships: that teacher and its student at once); for
-distill also warm, predictor, pictures and tune (a student of a teacher that is done, stage by stage). `python -m train teacher tiny --help` lists every flag.
+distill also warm, predictor, pictures and tune (a student of a teacher that is done, stage by stage).
+`python -m train teacher tiny --help` lists every flag.
 
 examples:
   python -m train teacher tiny --workdir runs/tiny

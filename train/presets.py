@@ -4,11 +4,11 @@
 |---|---|---|---|
 | `tiny` | the whole path with no download: random starting weights, generated pictures | under a minute | seconds |
 | `default` | a teacher or student to look at, balanced loss | hours | an hour |
-| `student` | MobileNetV2's statistics and `fast` alone, end to end after `fit` and `warm` | two hours | minutes |
+| `student` | MobileNetV2's statistics and `fast`, end to end after `fit` and `warm` | two hours | minutes |
 | `warm` | the transformer's start: a painter's pictures, learnt by mean absolute difference | minutes | seconds |
 | `fine` | the teacher: Inception-v3's statistics and the transformer `fine`, small pictures | days | an hour |
 | `fine-large` | the same teacher on larger pictures, which are as people stylise them | a day | half an hour |
-| `together` | what ships: that teacher and its student at once, from a fitted teacher and a student | days | ten minutes |
+| `together` | what ships: that teacher and its student at once, both from a start | days | ten minutes |
 | `predictor` | the student's predictor: MobileNetV2 learns the teacher's vectors | an hour | minutes |
 | `pictures` | the student's `fast` learns the teacher's pictures, with the student's vectors | hours | minutes |
 | `tune` | the same transformer on the perceptual loss, still with the student's vectors | a day | half an hour |
