@@ -153,7 +153,10 @@ def _cards_around(out: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             with contextlib.suppress(artefact.ArtefactError):  # whatever it is, it tells nothing
                 yield beside.with_suffix(".json").name, artefact.read_card(beside)
     for path in sorted((out.parent / "before").glob("*.json")):
-        yield f"before/{path.name}", read_json(path, "the card of an artefact")
+        with contextlib.suppress(ValueError):  # no JSON, so no card
+            card = read_json(path, "the card of an artefact")
+            if isinstance(card.get("checksum"), str) and isinstance(card.get("provenance"), dict):
+                yield f"before/{path.name}", card
 
 
 def _complete(path: Path) -> None:

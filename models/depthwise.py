@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+_LARGEST = 5
+
 
 def install() -> None:
     """Makes Keras' JAX backend compute depthwise convolutions by `shifted`, where that can."""
@@ -25,7 +27,8 @@ def _with_shifts(before: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:  # fmt: skip
         kernel_shape = tuple(kernel.shape)
         plain = len(kernel_shape) == 4 and kernel_shape[-1] == 1 and dilation_rate in (1, (1, 1), [1, 1])
-        if not plain or data_format not in (None, "channels_last"):
+        # A large kernel is a product and a sum for every one of its places: 81 for the published networks' last layer.
+        if not plain or max(kernel_shape[:2]) > _LARGEST or data_format not in (None, "channels_last"):
             return before(inputs, kernel, strides, padding, data_format, dilation_rate)
         steps = (strides, strides) if isinstance(strides, int) else tuple(strides)
         return shifted(inputs, kernel, steps, padding)

@@ -28,6 +28,7 @@ def load_backend_quietly() -> None:
         keras.config.set_image_data_format("channels_last")
         keras.config.set_floatx("float32")
         keras.config.set_epsilon(1e-7)
+        _faster_where_slow()
         return
     chosen = os.environ.get("KERAS_HOME")
     with standard_error_closed(), without_settings_of_others():
@@ -41,14 +42,19 @@ def load_backend_quietly() -> None:
                 tf.get_logger().setLevel("ERROR")
         import keras
         from keras.src.backend import config
-
-        if os.environ["KERAS_BACKEND"] == "jax":
-            from models import depthwise
-
-            depthwise.install()
     # What Keras downloads lies where it always does, as Keras chooses it where nothing is said.
     home = os.path.expanduser("~")
     config._KERAS_DIR = chosen or os.path.join(home if os.access(home, os.W_OK) else tempfile.gettempdir(), ".keras")
+    _faster_where_slow()
+
+
+def _faster_where_slow() -> None:
+    import keras
+
+    if keras.backend.backend() == "jax":
+        from models import depthwise
+
+        depthwise.install()
 
 
 @contextlib.contextmanager

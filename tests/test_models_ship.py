@@ -45,6 +45,14 @@ def test_what_an_artefact_beside_it_came_from_is_told_once(tmp_path: Path) -> No
     Stylizer(*networks, {"provenance": {"lineage": lineage}}).save(tmp_path / "run" / "trained.keras")
     assert main(["ship", str(tmp_path / "run" / "trained.keras"), "--out", str(tmp_path / "fine.keras")]) == 0
     assert read_card(tmp_path / "fine.keras")["provenance"]["lineage"] == [{**own, "card": "fast.json"}, third]
+    # One that shipped once has its card in the folder `before`, where others' files may lie, too.
+    (tmp_path / "again" / "before").mkdir(parents=True)
+    (tmp_path / "again" / "before" / "fast.json").write_text(json.dumps(read_card(tmp_path / "fast.keras")))
+    for name, text in (("list", "[1]"), ("none", "{"), ("other", '{"checksum": 3}')):
+        (tmp_path / "again" / "before" / f"{name}.json").write_text(text)
+    assert main(["ship", str(tmp_path / "run" / "trained.keras"), "--out", str(tmp_path / "again" / "fine.keras")]) == 0
+    told = [{**own, "card": "before/fast.json"}, third]
+    assert read_card(tmp_path / "again" / "fine.keras")["provenance"]["lineage"] == told
     # Where the other does not lie, all is told.
     assert main(["ship", str(tmp_path / "run" / "trained.keras"), "--out", str(tmp_path / "alone" / "fine.keras")]) == 0
     assert read_card(tmp_path / "alone" / "fine.keras")["provenance"]["lineage"] == lineage

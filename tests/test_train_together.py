@@ -143,8 +143,10 @@ def test_a_run_leaves_teacher_and_students_and_goes_on(start: Path, tmp_path: Pa
 
 
 def test_what_no_student_can_have_is_refused(start: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="must leave a share of the batch to the teacher"):
+    with pytest.raises(ConfigError, match="must leave one at least to the teacher.*Received: 0 and 2"):
         validate(together(start, vectors_share=0.5))
+    with pytest.raises(ConfigError, match="one at least to the student's transformer. Received: 3 and 0"):
+        validate(together(start, pictures_share=0.1))
     with pytest.raises(ConfigError, match="student.predictor_rate must be in"):
         validate(together(start, predictor_rate=0.0))
     with pytest.raises(ValueError, match="--student.start-from .*: predictor: expected"):

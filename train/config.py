@@ -98,6 +98,11 @@ class StudentConfig:
     predictor_rate: float = 0.3
     """The student's predictor's learning rate as a share of the rest's."""
 
+    def rows(self, batch_size: int) -> tuple[int, int, int]:
+        """How many pairs of a batch are the teacher's, its transformer's with the student's vectors, the student's."""
+        vectors, pictures = round(batch_size * self.vectors_share), round(batch_size * self.pictures_share)
+        return batch_size - vectors - pictures, vectors, pictures
+
 
 @dataclass(frozen=True)
 class LossConfig:
@@ -308,12 +313,14 @@ def validate(config: Config) -> None:
     rules.append((not both, "data.on_device and data.targets exclude each other: targets are read from disk", both))
     if isinstance(config, TeacherConfig) and config.student.start_from:
         student = config.student
-        shares = (student.vectors_share, student.pictures_share)
+        teachers, vectors, pictures = student.rows(data.batch_size)
         rules.append(
             (
-                min(shares) >= 0 and sum(shares) < 1,
-                "student.vectors_share and student.pictures_share must leave a share of the batch to the teacher",
-                shares,
+                teachers >= 1 and vectors >= 0 and pictures >= 1,
+                f"of {data.batch_size} pairs (data.batch_size), student.vectors_share {student.vectors_share} and "
+                f"student.pictures_share {student.pictures_share} must leave one at least to the teacher, and one at "
+                "least to the student's transformer",
+                f"{teachers} and {pictures}",
             )
         )
         rate = student.predictor_rate

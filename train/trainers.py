@@ -212,16 +212,14 @@ class TeacherAndStudent(TeacherTrainer):
 
     def paint(self, content: Any, embedding: Any, training: bool) -> Any:
         own = self._rows(embedding)[1]
-        painted = [super().paint(content[:own], embedding[:own], training)]
-        if own < embedding.shape[0]:
-            painted.append(self.student_transformer([content[own:], embedding[own:]], training=training))
-        return ops.concatenate(painted)
+        teachers = super().paint(content[:own], embedding[:own], training)
+        students = self.student_transformer([content[own:], embedding[own:]], training=training)
+        return ops.concatenate([teachers, students])
 
     def _rows(self, embedding: Any) -> tuple[int, int]:
         """The row from which on vectors are the student's, and the one from which on its transformer paints."""
-        number = embedding.shape[0]
-        pictures = round(number * self.shares.pictures_share)
-        return number - pictures - round(number * self.shares.vectors_share), number - pictures
+        alone, vectors, _ = self.shares.rows(embedding.shape[0])
+        return alone, alone + vectors
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         loss, terms = super()._terms(batch, pictures)
