@@ -28,3 +28,27 @@ describe("before any script", () => {
     expect(Math.abs(before - after)).toBeLessThanOrEqual(2);
   });
 });
+
+describe("when the first picture comes", () => {
+  // Widths at which the line below the picture has all kinds of room, and the languages with the longest words.
+  it.each([
+    [412, 823, "en"],
+    [820, 1000, "de"],
+    [1024, 768, "es"],
+    [1350, 940, "en"],
+    [1350, 940, "de"],
+    [1600, 900, "ko"],
+  ])("nothing moves on %i x %i pixels, %s", async (width, height, locale) => {
+    const context = await site.browser.newContext({ viewport: { width, height }, isMobile: width < 800, locale });
+    const page = await context.newPage();
+    await page.goto(site.address);
+    // Its own size is the photograph's, which is there before the picture.
+    await page.waitForFunction(() => document.querySelector("#frame")?.getAttribute("style")?.includes("--ratio: 1;"));
+    const frame = page.locator("#frame");
+    const before = await frame.boundingBox();
+    await page.locator("#frame.painted").waitFor();
+    await page.waitForFunction(() => / · /.test(document.querySelector("#status")?.textContent ?? ""));
+    expect(await frame.boundingBox()).toEqual(before);
+    await context.close();
+  });
+});
