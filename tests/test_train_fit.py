@@ -92,40 +92,29 @@ def test_the_command_fits_a_predictor_that_knows_styles(
 def test_the_command_fits_a_student_to_its_teacher(
     tmp_path: Path, starting_weights: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What one random backbone says of plain pictures is in reach of another one's last layer."""
+    """What one random backbone says of plain pictures is in reach of another one's last layer.
+
+    The teacher's transformer, which understands its vectors, comes along where it is asked for.
+    """
     teacher, out = tmp_path / "teacher.keras", tmp_path / "student.keras"
     keras.utils.set_random_seed(3)
     predictor = build_predictor("mobilenet_v2_early", weights=None, width=0.35)
-    Stylizer(predictor, build_transformer("fast", width=16, blocks=1)).save(teacher)
+    transformer = build_transformer("fast", width=16, blocks=1)
+    Stylizer(predictor, transformer).save(teacher)
     command = [
-        "fit", "--style", "synthetic:220:32", "--size", "32", "--out", str(out), "--teacher", str(teacher),
+        "fit", "--style", "synthetic:220:32", "--size", "32", "--out", str(out), "--transformer", "teacher",
         "--ridge", "1", "--predictor-weights", str(starting_weights["mobilenet_v2"]),
     ]  # fmt: skip
-    assert main(command) == 0
+    assert main(command) == 1
+    assert "--transformer teacher needs --teacher" in capsys.readouterr().err
+    assert main([*command, "--teacher", str(teacher)]) == 0
     assert "left unexplained: {'vectors': 0." in capsys.readouterr().out
     card = read_card(out)
     assert card["figures"]["unexplained"]["vectors"] < 0.5
     assert card["provenance"]["config"]["distillation"]["teacher"] == str(teacher)
-
-
-def test_the_teachers_transformer_comes_along(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Vectors that are fitted to the teacher's are what its own transformer understands."""
-    keras.utils.set_random_seed(3)
-    teacher = Stylizer(
-        build_predictor("mobilenet_v2_early", weights=None, width=0.35), build_transformer("fast", blocks=1), {}
-    )
-    teacher.save(tmp_path / "teacher.keras")
-    command = [
-        "fit", "--style", "synthetic:220:32", "--size", "32", "--predictor-weights", "random",
-        "--transformer", "teacher", "--out", str(tmp_path / "fitted.keras"),
-    ]  # fmt: skip
-    assert main(command) == 1
-    assert "--transformer teacher needs --teacher" in capsys.readouterr().err
-    assert main([*command, "--teacher", str(tmp_path / "teacher.keras")]) == 0
-    fitted = Stylizer.load(tmp_path / "fitted.keras")
-    found, given = (one.transformer.get_weights() for one in (fitted, teacher))
-    assert all(np.array_equal(one, other) for one, other in zip(found, given, strict=True))
-    assert fitted.card["architecture"]["transformer"] == "the teacher's"
+    assert card["architecture"]["transformer"] == "the teacher's"
+    found = Stylizer.load(out).transformer.get_weights()
+    assert all(map(np.array_equal, found, transformer.get_weights()))
 
 
 def test_too_few_pictures_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

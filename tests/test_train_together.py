@@ -35,6 +35,13 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def built(start: Path) -> tuple[TeacherConfig, tuple[keras.Model, keras.Model], Any]:
+    """One run's config, teacher and trainer: building them takes longer than what is asked of them."""
+    config = together(start, vector_weight=3.0)
+    return config, *build_trainer(config)
+
+
 def together(start: Path, **student: Any) -> TeacherConfig:
     """The tiny preset with a student, four pairs of 32 px a step, in full precision."""
     config = presets.TEACHER["tiny"]
@@ -50,10 +57,9 @@ def together(start: Path, **student: Any) -> TeacherConfig:
     )
 
 
-def test_rows_are_shared_out_and_the_vectors_are_taught(start: Path) -> None:
+def test_rows_are_shared_out_and_the_vectors_are_taught(start: Path, built: Any) -> None:
     """Of four rows the first has the teacher's vector, the second the student's, and the last two its painter, too."""
-    config = together(start, vector_weight=3.0)
-    (predictor, transformer), trainer = build_trainer(config)
+    config, (predictor, transformer), trainer = built
     student = Stylizer.load(start)
     batch = open_pairs(config.data, seed=0).batch(0)
     pictures = trainer(batch, training=True)
@@ -72,11 +78,10 @@ def test_rows_are_shared_out_and_the_vectors_are_taught(start: Path) -> None:
     assert float(loss) == pytest.approx(float(trainer.perceptual.total(terms)) + 3.0 * vector, rel=1e-5)
 
 
-def test_the_teacher_is_not_moved_by_what_its_student_has_not_learnt(start: Path) -> None:
+def test_the_teacher_is_not_moved_by_what_its_student_has_not_learnt(built: Any) -> None:
     import tensorflow as tf
 
-    config = together(start)
-    _, trainer = build_trainer(config)
+    config, _, trainer = built
     batch = open_pairs(config.data, seed=0).batch(0)
     with tf.GradientTape() as tape:
         vector = trainer._terms(batch, trainer(batch, training=True))[1]["vector"]
@@ -87,11 +92,10 @@ def test_the_teacher_is_not_moved_by_what_its_student_has_not_learnt(start: Path
     assert moved == {name: name == "student_predictor" for name in parts}
 
 
-def test_the_students_predictor_moves_at_its_own_share_of_the_rate(start: Path) -> None:
+def test_the_students_predictor_moves_at_its_own_share_of_the_rate(built: Any) -> None:
     """Adam's first step moves every weight by its rate, whatever the gradient."""
-    config = together(start)
+    config, _, trainer = built
     config = replace(config, optim=replace(config.optim, predictor_rate=0.125, warmup_steps=0, learning_rate=1e-3))
-    _, trainer = build_trainer(config)
     optimizer = build_optimizer(config.optim, trainer.parts, student_rate=0.5)
     optimizer.build(trainer.trainable_variables)
     before = {name: keras.ops.convert_to_numpy(part[0]).copy() for name, part in trainer.parts.items()}
