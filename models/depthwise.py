@@ -46,17 +46,14 @@ def shifted(inputs: Any, kernel: Any, strides: tuple[int, int], padding: str) ->
         padding: "valid", or "same" as TensorFlow means it: what is odd goes below and to the right.
     """
     import jax.numpy as jnp
+    from jax import lax
 
     inputs = jnp.asarray(inputs)
     kernel = jnp.asarray(kernel)
     wide = jnp.promote_types(inputs.dtype, jnp.float32)
     sides = kernel.shape[:2]
-    if padding == "same":
-        totals = [
-            max((-(-length // step) - 1) * step + side - length, 0)
-            for length, side, step in zip(inputs.shape[1:3], sides, strides, strict=True)
-        ]
-        inputs = jnp.pad(inputs, ((0, 0), *((total // 2, total - total // 2) for total in totals), (0, 0)))
+    around = lax.padtype_to_pads(inputs.shape[1:3], sides, strides, padding.upper())
+    inputs = jnp.pad(inputs, ((0, 0), *around, (0, 0)))
     heights, widths = (
         (length - side) // step + 1 for length, side, step in zip(inputs.shape[1:3], sides, strides, strict=True)
     )

@@ -22,6 +22,7 @@ from train.data import open_pairs
 from train.loop import train
 from train.networks import build_trainer
 from train.optimizer import build_optimizer
+from train.places import prove_workdir
 from train.trainers import vector_loss
 
 
@@ -157,8 +158,6 @@ def test_what_no_student_can_have_is_refused(start: Path, tmp_path: Path) -> Non
         build_trainer(together(start, predictor_width=1.0))
     (tmp_path / "student-large.keras").mkdir()
     with pytest.raises(FileError, match="student-large.keras"):
-        from train.places import prove_workdir
-
         prove_workdir(tmp_path, together(start))
 
 

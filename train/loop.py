@@ -152,14 +152,14 @@ def _train(config: Config, workdir: Path, crew: Crew) -> Result:
     # `fit` has put the averaged weights in place of the trained ones: those are what is saved here.
     if crew.first:
         card = training_card(config, workdir, stop.done, pairs.skipped)
-        for path, (name, found) in zip(artefacts(workdir, config), trainer.results.items(), strict=True):
-            save_artefact(path, found, card_of(card, name, config))
+        for path in artefacts(workdir, config):
+            save_artefact(path, trainer.results[path.stem], card_of(card, path.stem, config))
     return Result(stop.done, stop.done >= steps, result)
 
 
 def _trained(trainer: keras.Model) -> list[keras.Variable]:
     """The variables of all networks that a run results in, each once."""
-    networks = {id(network): network for pair in reversed(trainer.results.values()) for network in pair}
+    networks = {id(network): network for pair in trainer.results.values() for network in pair}
     return [variable for network in networks.values() for variable in network.variables]
 
 

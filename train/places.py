@@ -24,7 +24,7 @@ def artefact(workdir: Path, config: Config) -> Path:
 
 
 def artefacts(workdir: Path, config: Config) -> list[Path]:
-    """Where everything lies that a run results in: the trainer's `results`, in their order."""
+    """Where the trainer's `results` lie, in the order in which they are written."""
     if isinstance(config, DistillConfig):
         names = ["student"]
     else:

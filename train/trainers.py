@@ -38,13 +38,13 @@ class _Trainer(keras.Model):
         batch = self._with_pictures(batch)
         content = content_images(batch, self.content_size)
         style = style_images(batch)
-        embedding = self.predictor(style, training=training)
-        return {
-            "content": content,
-            "style": style,
-            "embedding": embedding,
-            "stylised": self.paint(content, embedding, training),
-        }
+        vectors = self.embed(style, training)
+        stylised = self.paint(content, vectors["embedding"], training)
+        return {"content": content, "style": style, **vectors, "stylised": stylised}
+
+    def embed(self, style: Any, training: bool) -> dict[str, Any]:
+        """`[B, h, w, 3]` in [0, 1] -> `embedding` `[B, 100]`, with which is painted, and what else a loss looks at."""
+        return {"embedding": self.predictor(style, training=training)}
 
     def keep_pictures(self, content: np.ndarray, style: np.ndarray) -> None:
         """Copies all pictures, uint8 `[N, S, S, 3]`, to where steps are computed; batches may then name them by number.
@@ -189,26 +189,16 @@ class TeacherAndStudent(TeacherTrainer):
     @property
     def results(self) -> dict[str, tuple[keras.Model, keras.Model]]:
         return {
+            **super().results,
             "student-large": (self.student_predictor, self.transformer),
             "student": (self.student_predictor, self.student_transformer),
-            **super().results,
         }
 
-    def call(self, batch: dict[str, Any], training: bool = False) -> dict[str, Any]:
-        batch = self._with_pictures(batch)
-        content, style = content_images(batch, self.content_size), style_images(batch)
+    def embed(self, style: Any, training: bool) -> dict[str, Any]:
         taught = self.predictor(style, training=training)
         learnt = self.student_predictor(style, training=training)
-        alone = self._rows(taught)[0]
-        embedding = ops.concatenate([taught[:alone], learnt[alone:]])
-        return {
-            "content": content,
-            "style": style,
-            "taught": taught,
-            "learnt": learnt,
-            "embedding": embedding,
-            "stylised": self.paint(content, embedding, training),
-        }
+        alone, _ = self._rows(taught)
+        return {"taught": taught, "learnt": learnt, "embedding": ops.concatenate([taught[:alone], learnt[alone:]])}
 
     def paint(self, content: Any, embedding: Any, training: bool) -> Any:
         own = self._rows(embedding)[1]
@@ -287,7 +277,7 @@ class DistillationTrainer(_Trainer):
             return super().call(batch, training=training)
         # Only the embedding is judged: the transformer, most of the cost, stays out of the step.
         style = style_images(self._with_pictures(batch))
-        return {"style": style, "embedding": self.predictor(style, training=training)}
+        return {"style": style, **self.embed(style, training)}
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         weights, perceptual = self.weights_of_parts, self.perceptual
