@@ -17,6 +17,7 @@ import numpy as np
 from datasets.canvas import canvas_offset, square_canvas
 from datasets.source import Role, Source
 from impasto import console
+from impasto.arrays import map_array
 from impasto.console import one_line, shown
 from impasto.errors import PictureError
 from impasto.files import naming, write_json
@@ -44,8 +45,8 @@ class PackedSource:
             hint = f"; {partial} is unfinished, run the same pack command again" if partial.exists() else ""
             raise ValueError(f"packed array {self.path} does not exist{hint}")
         try:
-            self.array = np.load(self.path, mmap_mode="r", allow_pickle=False)
-        except Exception as error:  # NumPy reads a header as Python's text: damage makes it raise almost anything
+            self.array = map_array(self.path)
+        except (OSError, ValueError) as error:
             raise ValueError(f"{self.path} is not a readable .npy array: {one_line(error)}") from None
         shape = self.array.shape
         if self.array.dtype != np.uint8 or len(shape) != 4 or shape[1] != shape[2] or shape[3] != 3:

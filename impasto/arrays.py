@@ -1,12 +1,17 @@
-"""Arrays in one file, as `numpy.load` reads it back, that closes whatever happens."""
+"""Files of arrays: written so that they close whatever happens, and read so that damage is one sentence."""
 
 from __future__ import annotations
 
+import contextlib
+import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+
+from impasto.console import one_line
 
 
 def write_arrays(file: BinaryIO, arrays: Mapping[str, Any]) -> None:
@@ -23,3 +28,49 @@ def write_arrays(file: BinaryIO, arrays: Mapping[str, Any]) -> None:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Every array of an `.npz`, by name.
+
+    Raises:
+        OSError: it cannot be opened.
+        ValueError: it is damaged, or something else; in one line, which does not name the file.
+    """
+    # Opened here: NumPy leaves the file open where it cannot read it.
+    with path.open("rb") as stream, _refusing(), np.load(stream, allow_pickle=False) as file:
+        if not isinstance(file, np.lib.npyio.NpzFile):
+            raise ValueError("one array, where several with names are expected")
+        return {name: file[name] for name in file.files}
+
+
+def map_array(path: Path) -> np.memmap:
+    """The array of an `.npy`, read from the disk where it is looked at.
+
+    Raises:
+        OSError: it cannot be opened.
+        ValueError: it is damaged, or something else; in one line, which does not name the file.
+    """
+    with _refusing():
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    if not isinstance(array, np.memmap):
+        array.close()
+        raise ValueError("several arrays with names, where one is expected")
+    return array
+
+
+@contextlib.contextmanager
+def _refusing() -> Iterator[None]:
+    """Turns whatever NumPy says of damage into a ValueError.
+
+    It reads a header as Python's text: damage makes that raise almost anything, and Python's parser warn on the
+    terminal of a text that is no good Python. Files that Python 2 wrote are read without a warning, too.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        raise
+    except Exception as error:
+        raise ValueError(one_line(error)) from error

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
-from impasto.arrays import write_arrays
-from impasto.console import complain, say, shown
+from impasto.arrays import read_arrays, write_arrays
+from impasto.console import complain, one_line, say, shown
 from impasto.files import prove_writable, refuse_inputs, replacing, save
 from impasto.pictures import reading
 from impasto.pictures.folders import collect
@@ -284,15 +284,21 @@ def _restored(path: Path, inputs: Inputs, recipe: Recipe) -> Progress:
         raise ValueError(
             f"--resume: expected {path}, which a stopped run leaves beside its picture, found no such file"
         )
-    with np.load(path, allow_pickle=False) as kept:
-        before, now = json.loads(str(kept["run"])), _fingerprint(inputs, recipe)
-        changed = [
-            f"{name} was {before.get(name)!r}, now {now[name]!r}" for name in now if before.get(name) != now[name]
-        ]
-        if changed:
-            raise ValueError(f"--resume: {path} is of another run ({'; '.join(changed)})")
+    try:
+        kept = read_arrays(path)
+        before = dict(json.loads(str(kept["run"])))
         adam = AdamState(int(kept["adam_step"]), list(kept["adam"]))
-        return Progress(int(kept["scale"]), int(kept["step"]), kept["picture"], adam)
+        progress = Progress(int(kept["scale"]), int(kept["step"]), kept["picture"], adam)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"--resume: {path}: expected what a stopped run left, found a damaged file ({one_line(error)}); delete it "
+            "and start anew, without --resume"
+        ) from error
+    now = _fingerprint(inputs, recipe)
+    changed = [f"{name} was {before.get(name)!r}, now {now[name]!r}" for name in now if before.get(name) != now[name]]
+    if changed:
+        raise ValueError(f"--resume: {path} is of another run ({'; '.join(changed)})")
+    return progress
 
 
 def _shares(flag: str, given: Sequence[float] | None, count: int, what: str) -> tuple[float, ...]:

@@ -18,6 +18,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ if __name__ == "__main__":
         import impasto.styles  # noqa: F401
 
 from impasto import errors, exported, share_code, styles  # noqa: E402
+from impasto.arrays import read_arrays, write_arrays  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 MODEL = "0123456789abcdef"
@@ -62,7 +64,16 @@ class Reader:
 
 
 def check(reader: Reader, folder: Path, data: bytes) -> bool:
-    """Gives the bytes to a reader; returns whether they were read. Raises what is no refusal."""
+    """Gives the bytes to a reader; returns whether they were read. Raises what is no refusal, warnings among it."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        read = _read(reader, folder, data)
+    if told:
+        raise AssertionError(f"a warning on the terminal: {told[0].message}")
+    return read
+
+
+def _read(reader: Reader, folder: Path, data: bytes) -> bool:
     try:
         reader.read(folder, data)
     except reader.refusals as error:
@@ -224,6 +235,23 @@ def _read_packed(folder: Path, data: bytes) -> object:
     return [source.key(place) for place in range(min(len(source), 4))] + [source.load(0)] if len(source) else None
 
 
+def _arrays() -> list[bytes]:
+    """What checkpoints, parts of a film and stopped descents are kept in."""
+    buffer = io.BytesIO()
+    write_arrays(buffer, {"told": json.dumps({"starts": [0]}), "mean": np.zeros((2, 3), np.float32)})
+    return [buffer.getvalue()]
+
+
+def _read_arrays(folder: Path, data: bytes) -> object:
+    """An archive; or, behind a first byte, one array in it with the right sum."""
+    path = folder / "a.npz"
+    path.write_bytes(data)
+    if data[:1] == b"\0":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.npy", data[1:])
+    return sorted(read_arrays(path))
+
+
 READERS: dict[str, Callable[[], Reader]] = {
     "code": lambda: Reader(_read_code, (errors.StyleError,), lambda: [_code()], names=False),
     "style": lambda: Reader(_read_style, (errors.StyleError,), lambda: [_style()]),
@@ -233,6 +261,7 @@ READERS: dict[str, Callable[[], Reader]] = {
     "split": lambda: Reader(
         _read_split, (ValueError,), lambda: [json.dumps({"train": ["0.jpg"], "val": ["1.jpg", "2.jpg"]}).encode()]
     ),
+    "arrays": lambda: Reader(_read_arrays, (ValueError,), lambda: [*_arrays(), b"\0" + _packed()], names=False),
     "packed": lambda: Reader(
         _read_packed, (ValueError,), lambda: [_packed(), _packed() + b'\0\0\0\0index{"names": ["a", "b"]}']
     ),

@@ -108,6 +108,10 @@ INDEX = b"\0\0\0\0index"
         ("manifest", b'{"a":' * 50_000),
         ("packed", header("(2, 4, 4, 3", "")),
         ("packed", header("(99999999999999999999, 4, 4, 3)")),
+        ("packed", header("(2, 4, 4, 3or 3)")),  # Python's parser warned of it on the terminal
+        ("arrays", b"\0" + header("(2, 4, 4, 3or 3)")),
+        ("arrays", b"\0" + header("(99999999999999999999,)")),
+        ("arrays", header("(2, 4, 4, 3)")),
         ("packed", header("(2, 4, 4, 3)") + INDEX + b"[1, 2]"),
         ("packed", header("(2, 4, 4, 3)") + INDEX + b'{"names": 2}'),
         ("packed", header("(2, 4, 4, 3)") + INDEX + b"{"),
@@ -115,6 +119,11 @@ INDEX = b"\0\0\0\0index"
 )
 def test_what_once_did_harm_is_refused(name: str, data: bytes, tmp_path: Path) -> None:
     assert check(READERS[name](), tmp_path, data) is False
+
+
+def test_an_array_that_python_2_wrote_is_read_without_a_word(tmp_path: Path) -> None:
+    assert check(READERS["packed"](), tmp_path, header("(2L, 4L, 4L, 3L)")) is True
+    assert check(READERS["arrays"](), tmp_path, b"\0" + header("(2L, 4L, 4L, 3L)")) is True
 
 
 def test_a_manifest_without_the_bytes_of_a_file_is_refused(tmp_path: Path) -> None:

@@ -170,6 +170,12 @@ def test_a_stopped_run_goes_on_where_it_was(
     monkeypatch.setattr(optimisation, "adam", whole)
     assert command("parts.png", "--resume", "--seed", "1") == 1
     assert "is of another run (seed was 0, now 1)" in capsys.readouterr().err
+    (kept,) = tmp_path.glob("*.npz")
+    whole_file = kept.read_bytes()
+    kept.write_bytes(whole_file[: len(whole_file) // 2])
+    assert command("parts.png", "--resume") == 1
+    assert f"{kept}: expected what a stopped run left, found a damaged file" in capsys.readouterr().err
+    kept.write_bytes(whole_file)
     assert command("parts.png", "--resume") == 0
     with Image.open(tmp_path / "whole.png") as a, Image.open(tmp_path / "parts.png") as b:
         np.testing.assert_allclose(np.asarray(a, float), np.asarray(b, float), atol=1)

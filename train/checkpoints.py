@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from impasto.arrays import write_arrays
+from impasto.arrays import read_arrays, write_arrays
 from impasto.files import make_folder, replacing
 
 _NAME = re.compile(r"checkpoint-(\d{8})\.npz")
@@ -69,8 +69,8 @@ def restore_latest(folder: Path, variables: list[Any]) -> int:
     passed_over: list[Path] = []
     for path in reversed(paths):
         try:
-            arrays = _read(path)
-        except Exception as error:  # whatever zip, NumPy or the file system say of damage
+            arrays = read_arrays(path)
+        except (OSError, ValueError) as error:
             reason = f"cannot be read ({error})"
         else:
             bad = _non_finite(arrays)
@@ -87,12 +87,6 @@ def restore_latest(folder: Path, variables: list[Any]) -> int:
             f"none of the {len(paths)} checkpoints in {folder} can be used; move them away to start anew"
         )
     return 0
-
-
-def _read(path: Path) -> dict[str, np.ndarray]:
-    # Opened here: NumPy leaves the file open where it cannot read it.
-    with path.open("rb") as stream, np.load(stream) as file:
-        return {key: file[key] for key in file.files}
 
 
 def _step(path: Path) -> int:

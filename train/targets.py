@@ -29,6 +29,7 @@ from datasets.packed import keys_digest
 from datasets.pairs import content_windows, style_settings
 from datasets.preprocessing import content_images, style_images
 from datasets.source import Source
+from impasto.arrays import map_array
 from impasto.console import one_line
 from impasto.errors import PictureError
 from impasto.files import found_at, make_folder, naming, replacing, write_json
@@ -322,8 +323,8 @@ def _mapped(path: Path, shape: tuple[int, ...], dtype: str) -> np.memmap:
         with replacing(path) as draft:
             np.lib.format.open_memmap(draft, mode="w+", dtype=dtype, shape=shape)
     try:
-        array: np.memmap = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        array = map_array(path)
+    except (OSError, ValueError) as error:
         raise ValueError(f"{path}: expected an array of targets, {one_line(error)}") from error
     if array.shape != shape or array.dtype != dtype:
         raise ValueError(f"{path} holds {array.dtype} {list(array.shape)}, expected {dtype} {list(shape)}")

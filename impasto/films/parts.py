@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from impasto.arrays import write_arrays
+from impasto.arrays import read_arrays, write_arrays
 from impasto.errors import FilmError
 from impasto.files import replacing
 from impasto.pictures.names import ended
@@ -61,9 +61,9 @@ class Parts:
 
     def _read(self, out: Path, path: Path) -> None:
         try:
-            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-                found = json.loads(str(file["told"]))
-                self.state = {name: file[name] for name in file.files if name != "told"}
+            arrays = read_arrays(path)
+            found = json.loads(str(arrays.pop("told")))
+            self.state = arrays
             other = sorted(name for name in self.identity if found["identity"].get(name) != self.identity[name])
             self.starts, self.frames, self.last, self.until = (
                 found[name] for name in ("starts", "frames", "last", "until")
