@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).parents[1] / "models" / "shipped" / "student.keras"
 
 
 def test_ship_stores_float16_and_merges_the_card(tmp_path: Path) -> None:
-    predictor = build_predictor("mobilenet_v2", weights=None, width=0.35)
+    predictor = build_predictor("mobilenet_v2_early", weights=None, width=0.35)
     card = {"name": "small", "provenance": {"steps": 7, "data": {"style": "s"}}}
     Stylizer(predictor, build_transformer("fast"), card).save(tmp_path / "trained.keras")
     notes = {"provenance": {"data": {"licence": "CC0"}}, "limits": ["none known"]}
@@ -34,10 +34,10 @@ def test_ship_stores_float16_and_merges_the_card(tmp_path: Path) -> None:
     assert out.stat().st_size < 0.6 * (tmp_path / "trained.keras").stat().st_size
 
 
-def test_what_an_artefact_beside_it_came_from_is_told_once(tmp_path: Path) -> None:
-    predictor = build_predictor("mobilenet_v2", weights=None, width=0.35)
+def test_what_an_artefact_beside_it_came_from_is_told_once(tiny_artefact: Path, tmp_path: Path) -> None:
+    tiny = Stylizer.load(tiny_artefact)
     first, second, third = ({"name": name, "checksum": f"sha256:{name}"} for name in ("first", "second", "third"))
-    networks = (predictor, build_transformer("fast"))
+    networks = (tiny.predictor, tiny.transformer)
     beside = Stylizer(*networks, {"provenance": {"lineage": [first, second]}}).save(tmp_path / "fast.keras")
     (tmp_path / "broken.keras").write_text("no artefact")
     own = {"name": "fast", "checksum": beside["checksum"]}
