@@ -13,6 +13,9 @@ import numpy as np
 
 from impasto.console import one_line
 
+_ONE, _SEVERAL = b"\x93NUMPY", b"PK"
+_KINDS = {_ONE: "one NumPy array", _SEVERAL: "an archive of NumPy arrays"}
+
 
 def write_arrays(file: BinaryIO, arrays: Mapping[str, Any]) -> None:
     """Writes what `numpy.savez` would, which leaves its archive open where the disk is full, to complain later.
@@ -38,10 +41,10 @@ def read_arrays(path: Path) -> dict[str, np.ndarray]:
         ValueError: it is damaged, or something else; in one line, which does not name the file.
     """
     # Opened here: NumPy leaves the file open where it cannot read it.
-    with path.open("rb") as stream, _refusing(), np.load(stream, allow_pickle=False) as file:
-        if not isinstance(file, np.lib.npyio.NpzFile):
-            raise ValueError("one array, where several with names are expected")
-        return {name: file[name] for name in file.files}
+    with path.open("rb") as stream, _refusing():
+        _require(stream, _SEVERAL)
+        with np.load(stream, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
 
 
 def map_array(path: Path) -> np.memmap:
@@ -51,12 +54,20 @@ def map_array(path: Path) -> np.memmap:
         OSError: it cannot be opened.
         ValueError: it is damaged, or something else; in one line, which does not name the file.
     """
+    with path.open("rb") as stream:
+        _require(stream, _ONE)
     with _refusing():
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    if not isinstance(array, np.memmap):
-        array.close()
-        raise ValueError("several arrays with names, where one is expected")
-    return array
+        array: np.memmap = np.load(path, mmap_mode="r", allow_pickle=False)
+        return array
+
+
+def _require(stream: BinaryIO, kind: bytes) -> None:
+    """NumPy takes whatever begins otherwise for Python's objects, and names the option that would run their code."""
+    head = stream.read(len(_ONE))
+    stream.seek(0)
+    found = next((name for begin, name in _KINDS.items() if head.startswith(begin)), "something else")
+    if found != _KINDS[kind]:
+        raise ValueError(f"expected {_KINDS[kind]}, found {found if head else 'an empty file'}")
 
 
 @contextlib.contextmanager

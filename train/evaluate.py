@@ -89,6 +89,10 @@ def run(config: EvaluationConfig) -> Path:
     judge = Judge(config.vgg16_weights)
     judges = (judge, SecondJudge(config.inception_v3_weights))
     systems = [system for path in config.systems for system in open_systems(path, config.strengths, judge)]
+    grid = [[(one.key, one.image) for one in pictures] for pictures in (contents, styles)]
+    for system in systems:
+        if isinstance(system, FolderSystem):
+            system.require(*grid)
     rows, pictures = evaluate(systems, contents, styles, judges)
     summaries = summarise(rows)
     # Every photograph and every painting has its turn before a pair is a repetition of either.

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import tyro
@@ -27,6 +27,9 @@ from datasets.source import Source
 from impasto.errors import PictureError
 from impasto.files import prove_writable, refuse_inputs, save
 from models.startup import load_backend_quietly
+
+if TYPE_CHECKING:
+    from models.stylizer import Stylizer
 
 # One picture in so many is kept for measuring.
 _HELD_OUT = 10
@@ -104,11 +107,12 @@ def run(config: FitConfig) -> Path:
 
     _require_enough(config, min(config.count, len(source)))  # before the work, though some may not be readable
     keras.utils.set_random_seed(config.seed)
-    names, told = _targets(config)
+    teacher = Stylizer.load(config.teacher) if config.teacher else None
+    names, told = _targets(config, teacher)
     predictor = build_predictor(config.predictor, weights=config.predictor_weights)
     features, targets = _collect(predictor, told, source, config)
     _require_enough(config, len(features))
-    if config.teacher:
+    if teacher is not None:
         fit = ridge_fit(features, targets[0], config.ridge)
     else:
         fit = reduced_rank_fit(features, targets, EMBEDDING_SIZE, config.ridge)
@@ -116,8 +120,8 @@ def run(config: FitConfig) -> Path:
     unexplained = {name: round(value, 4) for name, value in zip(names, fit.unexplained, strict=True)}
     print(f"variance of held-out targets left unexplained: {unexplained}")
     card = _card(config, len(features), unexplained)
-    if config.transformer == "teacher":
-        transformer = Stylizer.load(config.teacher).transformer
+    if teacher is not None and config.transformer == "teacher":
+        transformer = teacher.transformer
     else:
         transformer = build_transformer(config.transformer)
     _, elsewhere = save(config.out, Stylizer(predictor, transformer, card).save)
@@ -193,15 +197,13 @@ def _unexplained(embedding: np.ndarray, targets: np.ndarray, held_out: np.ndarra
     return float(np.square(asked @ linear - targets[held_out]).mean() / np.square(targets[held_out]).mean())
 
 
-def _targets(config: FitConfig) -> tuple[list[str], Callable[[Any], list[Any]]]:
+def _targets(config: FitConfig, teacher: Stylizer | None) -> tuple[list[str], Callable[[Any], list[Any]]]:
     """Names of the groups of targets, and what computes them from pictures `[B, S, S, 3]` in [0, 1]."""
     from models.layers import PositionStatistics
     from models.loss_network import STYLE_LAYERS, build_loss_network
-    from models.stylizer import Stylizer
 
-    if config.teacher:
-        teacher = Stylizer.load(config.teacher).predictor
-        return ["vectors"], lambda style: [teacher(style)]
+    if teacher is not None:
+        return ["vectors"], lambda style: [teacher.predictor(style)]
     network = build_loss_network(weights=config.vgg16_weights, pooling="max", outputs=STYLE_LAYERS)
 
     def statistics(style: Any) -> list[Any]:

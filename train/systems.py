@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from glob import escape
+from itertools import product
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,9 @@ from impasto.stylizer import Settings
 from models.stylizer import Stylizer
 from train.evaluation_names import optimisation_steps, system_names
 from train.judge import Judge
+
+# A picture `[H, W, 3]` in [0, 1], behind its key.
+Keyed = tuple[str, np.ndarray]
 
 
 class System(Protocol):
@@ -68,16 +72,25 @@ class FolderSystem:
         self._met: dict[tuple[str, str], bytes] = {}
 
     def stylise(self, content: np.ndarray, content_key: str, style: np.ndarray, style_key: str) -> np.ndarray:
-        stem = f"{self._stem('photographs', content_key, content)}__{self._stem('paintings', style_key, style)}"
+        path = self._path((content_key, content), (style_key, style))
+        height, width = content.shape[:2]
+        picture = Image.fromarray(read(path).pixels).resize((width, height), Image.Resampling.LANCZOS)
+        return np.asarray(picture, np.float32) / 255.0
+
+    def require(self, contents: Sequence[Keyed], styles: Sequence[Keyed]) -> None:
+        """Raises ValueError where one of the grid's pictures is missing: before hours are spent on the others."""
+        for content, style in product(contents, styles):
+            self._path(content, style)
+
+    def _path(self, content: Keyed, style: Keyed) -> Path:
+        stem = f"{self._stem('photographs', *content)}__{self._stem('paintings', *style)}"
         # `impasto image` lays them out as the photographs lie in their folder; others put all into one.
-        places = dict.fromkeys((self._folder / Path(content_key).parent, self._folder))
+        places = dict.fromkeys((self._folder / Path(content[0]).parent, self._folder))
         found = (path for place in places for path in sorted(place.glob(f"{escape(stem)}.*")) if path.stem == stem)
         path = next(found, None)
         if path is None:
             raise ValueError(f"{self._folder}: expected {stem}.png for this grid, found no such picture")
-        height, width = content.shape[:2]
-        picture = Image.fromarray(read(path).pixels).resize((width, height), Image.Resampling.LANCZOS)
-        return np.asarray(picture, np.float32) / 255.0
+        return path
 
     def _stem(self, kind: str, key: str, picture: np.ndarray) -> str:
         stem, pixels = Path(key).stem, _digest(picture)

@@ -87,15 +87,15 @@ class Store:
         self.sizes = list(range(smallest, end, data["style_size_step"]))
         self.settings = _settings(meta)
         rows, side = {role: count * self.variants for role, count in self.pictures.items()}, data["content_size"] // 4
-        shapes: list[tuple[tuple[int, ...], str]] = [
-            ((rows["content"], side, side, CHANNELS["relu3_3"]), "float16"),
-            ((rows["content"],), "float32"),
-            ((rows["content"], GRAM_LENGTH), "float16"),
-            ((rows["content"], 4), "float32"),
-            ((rows["style"], GRAM_LENGTH), "float16"),
-            ((rows["style"], 4), "float32"),
-        ]
-        self.arrays = {name: _mapped(folder / f"{name}.npy", *of) for name, of in zip(ARRAYS, shapes, strict=True)}
+        shapes: dict[str, tuple[tuple[int, ...], str]] = {
+            "content": ((rows["content"], side, side, CHANNELS["relu3_3"]), "float16"),
+            "content_scale": ((rows["content"],), "float32"),
+            "identity": ((rows["content"], GRAM_LENGTH), "float16"),
+            "identity_scale": ((rows["content"], 4), "float32"),
+            "style": ((rows["style"], GRAM_LENGTH), "float16"),
+            "style_scale": ((rows["style"], 4), "float32"),
+        }
+        self.arrays = {name: _mapped(folder / f"{name}.npy", *shapes[name]) for name in ARRAYS}
         self._files: dict[str, IO[bytes]] = {}
 
     def size(self, role: str, row: int) -> int:
