@@ -18,6 +18,11 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** What stands there already is left alone: a new text of the same words would be laid out, and read aloud, once more. */
+export function write(element: Element, sentence: string): void {
+  if (element.textContent !== sentence) element.textContent = sentence;
+}
+
 /** Fills every element with `data-text="key"` or `data-label="key"` from strings.ts, and the title. */
 export function fillStrings(): void {
   document.title = text.title;
@@ -26,9 +31,8 @@ export function fillStrings(): void {
     return text[key as keyof typeof text];
   };
   for (const element of document.querySelectorAll<HTMLElement>("[data-text]")) {
-    const sentence = lookUp(element.dataset["text"]);
-    // The built page has the English ones already: what stands there is not drawn again.
-    if (element.textContent !== sentence) element.textContent = sentence;
+    // The built page has the English ones already.
+    write(element, lookUp(element.dataset["text"]));
   }
   for (const element of document.querySelectorAll<HTMLElement>("[data-label]")) {
     element.setAttribute("aria-label", lookUp(element.dataset["label"]));

@@ -6,7 +6,7 @@ import { Adding } from "./adding";
 import { Announcer } from "./announce";
 import { createColours } from "./colours";
 import { createControls } from "./controls";
-import { byId, fillStrings } from "./dom";
+import { byId, fillStrings, write } from "./dom";
 import { fileOf } from "./finishing";
 import { createForgetting } from "./forgetting";
 import { createGallery } from "./gallery";
@@ -176,7 +176,7 @@ function showStatus({ model, painted, painting: busy, fine, active, phase, photo
 function showMessage({ message: current }: State): void {
   message.hidden = current === null;
   message.className = `message ${current?.tone ?? ""}`;
-  if (message.textContent !== (current?.text ?? "")) message.textContent = current?.text ?? "";
+  write(message, current?.text ?? "");
 }
 
 /** Samples and what is kept from before, at once: what is painted first is what was painted last. */

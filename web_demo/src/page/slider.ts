@@ -45,15 +45,20 @@ export function createSlider(options: SliderOptions): Slider {
     input.style.setProperty("--mark", String((options.mark - options.min) / (options.max - options.min)));
   }
 
-  const show = (value: number, shown = options.format(value)): void => {
+  let last: readonly [value: number, shown: string | undefined] = [NaN, undefined];
+  const show = (value: number, words?: string): void => {
+    // Every state of the page is shown, and most of them leave this slider where it is.
+    if (last[0] === value && last[1] === words) return;
+    last = [value, words];
+    const shown = words ?? options.format(value);
     const filled = (value - options.min) / (options.max - options.min);
     input.style.setProperty("--filled", String(filled));
     input.setAttribute("aria-valuetext", shown);
     output.textContent = shown;
   };
-  const set = (value: number, shown?: string): void => {
+  const set = (value: number, words?: string): void => {
     if (input.valueAsNumber !== value) input.value = String(value);
-    show(value, shown);
+    show(value, words);
   };
   set(options.value);
   input.addEventListener("input", () => {

@@ -5,7 +5,7 @@ import type { ColourRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
 import type { Photograph } from "../shared/reading";
 import { paint } from "./canvas";
-import { byId } from "./dom";
+import { byId, write } from "./dom";
 import type { State } from "./state";
 import { say } from "./strings";
 
@@ -30,6 +30,8 @@ export class Stage {
   /** Until the first picture is shown; its place is kept as soon as its shape is known. */
   private empty = true;
   private busyTimer: ReturnType<typeof setTimeout> | null = null;
+  /** Width over height of the frame: setting it lays the page out. */
+  private ratio = "";
   /** The next frame in which the result is mixed anew: a slider moves more often than that. */
   private mixing: number | null = null;
 
@@ -76,7 +78,7 @@ export class Stage {
       // Without a value the bar shows that something is under way, but not how far.
       if (done < total) this.loadingBar.value = done / total;
       else this.loadingBar.removeAttribute("value");
-      this.loadingText.textContent = say.loading(done, total);
+      write(this.loadingText, say.loading(done, total));
     }
     this.frame.setAttribute("aria-busy", String(painting));
     if (!painting) {
@@ -101,7 +103,10 @@ export class Stage {
   }
 
   private fit({ width, height }: Size): void {
-    this.frame.style.setProperty("--ratio", String(width / height));
+    const ratio = String(width / height);
+    if (ratio === this.ratio) return;
+    this.ratio = ratio;
+    this.frame.style.setProperty("--ratio", ratio);
   }
 
   private split(percent: number): void {

@@ -1,6 +1,6 @@
 /** Looking closer: wheel, pinch, keys, buttons; a drag moves the picture, or the divider where it begins there. */
 import { fitWithin } from "../shared/geometry";
-import { byId, make } from "./dom";
+import { byId, make, write } from "./dom";
 import type { State } from "./state";
 import { say, text } from "./strings";
 import { FIT, limitsFor, moved, zoomedAt, type View } from "./view";
@@ -39,7 +39,7 @@ export function createZoom(): (state: State) => void {
     frame.style.setProperty("--view-x", `${100 * view.x}%`);
     frame.style.setProperty("--view-y", `${100 * view.y}%`);
     frame.classList.toggle("zoomed", view.zoom > 1);
-    shown.textContent = say.percent(Math.round((100 * view.zoom) / actual()));
+    write(shown, say.percent(Math.round((100 * view.zoom) / actual())));
   };
   const zoom = (factor: number, at = MIDDLE): void => show(zoomedAt(view, factor, at, limitsFor(actual())));
   const inFrame = ({ clientX, clientY }: MouseEvent): { x: number; y: number } => {

@@ -1,5 +1,5 @@
 /** The choice of a painter, and what has become of the larger one. */
-import { make } from "../dom";
+import { make, write } from "../dom";
 import type { State } from "../state";
 import { painting, text } from "../strings";
 import { FINE, fineMs, painterOf, PAINTERS, type PainterChoice } from "./choosing";
@@ -32,7 +32,7 @@ export function createPainterControl(onPainter: (choice: PainterChoice) => void,
       root.hidden = state.fine.status === "absent";
       if (select.value !== state.painter) select.value = state.painter;
       const sentence = sentenceFor(state);
-      if (hint.textContent !== sentence) hint.textContent = sentence;
+      write(hint, sentence);
       retry.hidden = state.fine.status !== "failed";
     },
   };

@@ -1,6 +1,6 @@
 /** The map of styles: thumbnails laid out by similarity, and a marker that paints with those around it. */
 import { percentages } from "../../shared/blend";
-import { make } from "../dom";
+import { make, write } from "../dom";
 import type { ActiveStyle, Item, State } from "../state";
 import { say, text } from "../strings";
 import { centreOf, describe } from "./blends";
@@ -23,6 +23,8 @@ export function createMap(onBlend: (active: readonly ActiveStyle[]) => void): St
 
   let shown: readonly Item[] = [];
   let layout: Layout = { points: [], side: 0 };
+  /** What the rays were drawn of. */
+  let rayed = "";
   /** What the marker made, and where it was: the blend alone does not tell the place. */
   let made: { readonly key: string; readonly at: Point } | null = null;
 
@@ -70,18 +72,20 @@ export function createMap(onBlend: (active: readonly ActiveStyle[]) => void): St
       const enough = known.length >= Math.min(styles.length, 3) && known.length >= 0.8 * styles.length;
       plane.root.hidden = meaning.hidden = !enough;
       waiting.hidden = known.length === styles.length;
-      waiting.textContent = say.comparing(known.length, styles.length);
+      write(waiting, say.comparing(known.length, styles.length));
       if (!enough) return;
       arrange(known, vectors);
 
       const points = active.map(({ id }) => layout.points[shown.findIndex((item) => item.id === id)]);
       const at = made?.key === JSON.stringify(active) ? made.at : centreOf(points, active);
       const shares = percentages(active.map(({ weight }) => weight));
-      meaning.textContent = describe(active, styles);
-      plane.set(at, meaning.textContent);
-      rays.replaceChildren(
-        ...points.flatMap((to, i) => (to && (active[i]?.weight ?? 0) > 0 ? ray(at, to, shares[i] ?? 0) : [])),
-      );
+      const sentence = describe(active, styles);
+      write(meaning, sentence);
+      plane.set(at, sentence);
+      const drawn = points.flatMap((to, i) => (to && (active[i]?.weight ?? 0) > 0 ? [{ to, share: shares[i] ?? 0 }] : []));
+      const next = JSON.stringify([at, drawn]);
+      if (next !== rayed) rays.replaceChildren(...drawn.flatMap(({ to, share }) => ray(at, to, share)));
+      rayed = next;
       const chosen = new Set(active.flatMap(({ id, weight }) => (weight > 0 ? [id] : [])));
       [...thumbs.children].forEach((thumb, i) => thumb.classList.toggle("near", chosen.has(shown[i]?.id ?? "")));
     },

@@ -1,5 +1,5 @@
 /** The blend pad: the chosen styles at the corners of a polygon, and a marker between them. */
-import { make } from "../dom";
+import { make, write } from "../dom";
 import type { ActiveStyle, State } from "../state";
 import { text } from "../strings";
 import { centreOf, describe } from "./blends";
@@ -59,12 +59,13 @@ export function createPad(onBlend: (active: readonly ActiveStyle[]) => void): Pa
     update(state) {
       const { active, styles } = state;
       const possible = active.length >= FEWEST_CORNERS && active.length <= MOST_CORNERS;
-      hint.textContent = possible ? text.padHint : text.padLimits;
+      write(hint, possible ? text.padHint : text.padLimits);
       plane.root.hidden = meaning.hidden = !possible;
       if (!possible) return;
       arrange(state);
-      meaning.textContent = describe(active, styles);
-      plane.set(centreOf(corners, active), meaning.textContent);
+      const sentence = describe(active, styles);
+      write(meaning, sentence);
+      plane.set(centreOf(corners, active), sentence);
     },
   };
 }

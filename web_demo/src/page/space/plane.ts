@@ -72,15 +72,17 @@ export function createPlane(options: PlaneOptions, content: readonly Node[]): Pl
   inputs.x.addEventListener("input", () => move({ ...current, x: inputs.x.valueAsNumber / 100 }));
   inputs.y.addEventListener("input", () => move({ ...current, y: 1 - inputs.y.valueAsNumber / 100 }));
 
+  let last: { readonly point: Point; readonly meaning: string } | null = null;
   const set = (point: Point, meaning: string): void => {
     current = point;
+    const percents = [[inputs.x, Math.round(100 * point.x)], [inputs.y, Math.round(100 * (1 - point.y))]] as const;
+    // A key may have moved an input to where the marker may not go.
+    for (const [input, percent] of percents) if (input.valueAsNumber !== percent) input.value = String(percent);
+    if (last?.meaning === meaning && last.point.x === point.x && last.point.y === point.y) return;
+    last = { point, meaning };
     marker.style.setProperty("--x", String(point.x));
     marker.style.setProperty("--y", String(point.y));
-    for (const [input, value] of [[inputs.x, point.x], [inputs.y, 1 - point.y]] as const) {
-      const percent = Math.round(100 * value);
-      input.value = String(percent);
-      input.setAttribute("aria-valuetext", say.place(percent, meaning));
-    }
+    for (const [input, percent] of percents) input.setAttribute("aria-valuetext", say.place(percent, meaning));
   };
   return { root, set };
 }
