@@ -124,7 +124,8 @@ class _ListRecipes(argparse.Action):
 
 
 def _run(options: argparse.Namespace) -> int:
-    from stylize.job import Inputs, paint, paint_sheet
+    from stylize.inputs import Inputs
+    from stylize.job import paint, paint_sheet
 
     named = RECIPES[options.recipe]
     recipe = _recipe(options, named.recipe)
