@@ -210,7 +210,7 @@ def test_a_checkpoint_leaves_those_before(disk: Disk) -> None:
 
 def test_targets_are_refused_room_in_a_sentence(disk: Disk) -> None:
     """The arrays are mapped: written through the map, a full disk would end the process with SIGBUS."""
-    from train.targets import Store
+    from train.target_store import Store
 
     meta: dict[str, Any] = {
         "pictures": {"content": 4, "style": 4}, "variants": 1, "seed": 0, "done": {"content": 0, "style": 0},

@@ -20,7 +20,8 @@ from train.packed_targets import CHANNELS, GRAM_LENGTH, pack_grams, stored_targe
 from train.perceptual import PerceptualLoss
 from train.places import TARGETS
 from train.target_pairs import TargetPairs
-from train.targets import Store, compute_targets
+from train.target_store import Store
+from train.targets import compute_targets
 
 DATA = DataConfig(
     content="synthetic:5:48",
@@ -154,6 +155,18 @@ def test_other_pictures_settings_and_networks_are_refused(folder: Path, starting
         open_pairs(data, 0, replace(loss, vgg16_weights="random"))
     with pytest.raises(ValueError, match=r"expected a folder that `python -m train targets` wrote"):
         open_pairs(replace(data, targets=str(folder / "nowhere")), 0, loss)
+
+
+@pytest.mark.parametrize(
+    "change", [{"done": 3}, {"done": {"content": 15}}, {"done": {"content": 15, "style": None}}, {"variants": "3"}]
+)
+def test_what_is_not_written_by_it_is_refused(
+    folder: Path, tmp_path: Path, starting_weights: dict[str, Path], change: dict[str, Any]
+) -> None:
+    told = json.loads((folder / TARGETS).read_text())
+    (tmp_path / TARGETS).write_text(json.dumps({**told, **change}))
+    with pytest.raises(ValueError, match="expected what `python -m train targets` wrote, found other JSON"):
+        open_pairs(replace(DATA, targets=str(tmp_path)), 0, _loss(starting_weights))
 
 
 def test_unreadable_pictures_are_passed_over(tmp_path: Path) -> None:

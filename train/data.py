@@ -18,7 +18,7 @@ from train.callbacks import STOP
 from train.config import DataConfig, LossConfig
 from train.previews import Preview
 from train.target_pairs import TargetPairs
-from train.targets import open_targets
+from train.target_store import open_targets
 
 
 def open_pairs(

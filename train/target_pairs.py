@@ -8,7 +8,7 @@ from datasets.canvas import square_canvas
 from datasets.pairs import NEUTRAL_COLOUR, Batch, Pairs, PairSpec, identities, warp_windows
 from datasets.source import Source
 from train.packed_targets import CHANNELS, GRAM_LENGTH, STORED
-from train.targets import Store, settings_of
+from train.target_store import Store, settings_of
 
 
 class TargetPairs(Pairs):
