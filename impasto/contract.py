@@ -67,7 +67,7 @@ class StrokeRules:
     Attributes:
         reference_side: Long side in pixels of the picture whose look larger ones keep, at stroke 1.
         factor: How much larger a level of the pyramid is than the one below it, at most.
-        resampling: How levels are enlarged and reduced: "bicubic" (a = -0.5), antialiased.
+        resampling: How what painting changes at a level is enlarged and reduced: "bicubic" (a = -0.5), antialiased.
     """
 
     reference_side: int = 512

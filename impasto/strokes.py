@@ -24,6 +24,8 @@ from impasto.resampling import Planes, resized, strips
 # Measured on a photograph of 1400 px, mean difference of the result, reduced, to the picture of 512 px, in two
 # styles of strong contrasts: 4.4 and 6.6 of 255 after one pass, 2.1 and 3.1 after two, 1.2 and 1.8 after three.
 PASSES = 3
+# How photographs are reduced; see impasto/pictures/reading.py.
+_PHOTOGRAPHS = "lanczos3"
 
 
 class Source(Protocol):
@@ -81,11 +83,16 @@ class Enlarged:
         return found[rows[:, None] - first, columns - start]
 
 
-def reductions(photo: np.ndarray, sizes: list[tuple[int, int]], resampling: str) -> list[np.ndarray]:
-    """The photograph at every size (width, height), the smallest first; each is reduced from the next larger one."""
+def reductions(photo: np.ndarray, sizes: list[tuple[int, int]]) -> list[np.ndarray]:
+    """The photograph at every size (width, height), the smallest first; each is reduced from the next larger one.
+
+    As photographs are when they are read: a network paints what another filter leaves otherwise, and a large picture's
+    lowest level is to be what a small picture is painted from (mean difference of the results of a photograph of
+    1536 px and one of 512: 1.7 of 255; 4.3 where levels were reduced as their changes are, by "bicubic").
+    """
     pictures = [photo]
     for width, height in reversed(sizes[:-1]):
-        pictures.append(resized(pictures[-1], width, height, resampling))
+        pictures.append(resized(pictures[-1], width, height, _PHOTOGRAPHS))
     return pictures[::-1]
 
 

@@ -138,7 +138,7 @@ class Stylizer:
             sizes = stroke_levels(*sizes[0], self.preprocessing.strokes, stroke)
         plan = _Plan.of(self.preprocessing.content, chosen.tile)
         steps = _Steps(len(vectors) * sum(plan.steps(*size) for size in sizes), progress)
-        photos = reductions(photo, sizes, self.preprocessing.strokes.resampling)
+        photos = reductions(photo, sizes)
         result = self._painted(photos, vectors[0], plan, steps, steadiness)
         result = wrapping.folded(result) if wrapping else result
         for index, vector in enumerate(vectors[1:]):

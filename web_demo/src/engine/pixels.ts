@@ -2,7 +2,7 @@
 import { fitWithin, styleFit, type Region, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
 import { reduce } from "../shared/reduction";
-import type { Resampling } from "../shared/resample";
+import { PHOTOGRAPHS, type Resampling } from "../shared/resample";
 import { rowsOf } from "../shared/rows";
 import type { Picture, Pixels } from "./api";
 
@@ -19,7 +19,7 @@ export async function pixelsOf(picture: Picture, longSide: number): Promise<Pixe
   return read(picture, ({ width, height }) => ({
     cut: { left: 0, top: 0, width, height },
     size: fitWithin({ width, height }, longSide),
-    resampling: "lanczos3",
+    resampling: PHOTOGRAPHS,
   }));
 }
 

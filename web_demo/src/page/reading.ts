@@ -2,7 +2,7 @@
 import { styleFit, type Size } from "../shared/geometry";
 import type { StyleRules } from "../shared/preprocessing";
 import type { Photograph, ReadAnswer, ReadRequest } from "../shared/reading";
-import type { Resampling } from "../shared/resample";
+import { PHOTOGRAPHS } from "../shared/resample";
 import { PictureError } from "./pictures";
 import { pictureErrors } from "./strings";
 
@@ -11,16 +11,13 @@ interface Asked {
   reject(error: Error): void;
 }
 
-/** Of photographs, as impasto/pictures/reading.py takes it. */
-const CONTENT: Resampling = "lanczos3";
-
 let worker: Worker | null = null;
 let lastId = 0;
 const asked = new Map<number, Asked>();
 
 /** `bitmap`, which is taken, in a size that is no larger. `extend`: see `ReadRequest`; else it lies on white. */
 export function read(bitmap: ImageBitmap, size: Size, extend: boolean): Promise<Photograph> {
-  return ask(bitmap, { cut: { left: 0, top: 0, width: bitmap.width, height: bitmap.height }, size, resampling: CONTENT, extend });
+  return ask(bitmap, { cut: { left: 0, top: 0, width: bitmap.width, height: bitmap.height }, size, resampling: PHOTOGRAPHS, extend });
 }
 
 /** `bitmap`, which is taken, as the style predictor is shown it. */

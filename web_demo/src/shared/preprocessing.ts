@@ -43,6 +43,7 @@ const strokesSchema = v.object({
   reference_side: whole(1),
   /** How much larger a level is than the one below it, at most. */
   factor: v.pipe(v.number(), v.finite(), v.minValue(1.5)),
+  /** Of what painting changes at a level; the photograph itself is reduced as it is when it is read. */
   resampling: v.literal("bicubic"),
 });
 

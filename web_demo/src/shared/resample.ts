@@ -7,6 +7,9 @@ import type { Pixels } from "./protocol";
 
 export type Resampling = "lanczos3" | "bicubic";
 
+/** How photographs are reduced, as impasto/pictures/reading.py does it. */
+export const PHOTOGRAPHS: Resampling = "lanczos3";
+
 interface Kernel {
   readonly support: number;
   at(x: number): number;

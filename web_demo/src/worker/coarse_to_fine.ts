@@ -1,8 +1,7 @@
 /** Painting with strokes in proportion to the picture: small first, then larger and larger, each over the one before. */
 import type { Size } from "../shared/geometry";
-import type { StrokeRules } from "../shared/preprocessing";
 import type { Pixels } from "../shared/protocol";
-import { resize } from "../shared/resample";
+import { PHOTOGRAPHS, resize } from "../shared/resample";
 import { sourceOf } from "../shared/source";
 import { paintedOver, putBack, strokeLevels } from "../shared/strokes";
 import type { Job } from "./job";
@@ -39,7 +38,7 @@ export async function paintCoarseToFine(
     done++;
     progress();
   };
-  const photographs = await reducedTo(content, levels.slice(0, -1), rules.resampling, job);
+  const photographs = await reducedTo(content, levels.slice(0, -1), job);
   let result: Pixels | null = null;
   for (const [level, photograph] of photographs.entries()) {
     const copy = photographs[level - 1];
@@ -54,12 +53,12 @@ export async function paintCoarseToFine(
   return result;
 }
 
-/** The photograph at each of `sizes`, which rise, and then itself; each is made from the next larger one. */
-async function reducedTo(photograph: Pixels, sizes: readonly Size[], resampling: StrokeRules["resampling"], job: Job): Promise<Pixels[]> {
+/** As `reductions` in impasto/strokes.py: the photograph at each of `sizes`, which rise, and then itself; each is made from the next larger one. */
+async function reducedTo(photograph: Pixels, sizes: readonly Size[], job: Job): Promise<Pixels[]> {
   const found = [photograph];
   for (const size of [...sizes].reverse()) {
     await job.checkpoint();
-    found.unshift(resize(found[0] ?? photograph, size, resampling));
+    found.unshift(resize(found[0] ?? photograph, size, PHOTOGRAPHS));
   }
   return found;
 }
