@@ -84,16 +84,13 @@ class Enlarged:
 
 
 def reductions(photo: np.ndarray, sizes: list[tuple[int, int]]) -> list[np.ndarray]:
-    """The photograph at every size (width, height), the smallest first; each is reduced from the next larger one.
+    """The photograph at every size (width, height), the smallest first; its own is the last.
 
-    As photographs are when they are read: a network paints what another filter leaves otherwise, and a large picture's
-    lowest level is to be what a small picture is painted from (mean difference of the results of a photograph of
-    1536 px and one of 512: 1.7 of 255; 4.3 where levels were reduced as their changes are, by "bicubic").
+    Each is what it would be if it were read at that size. A network paints what another filter leaves otherwise, and
+    a large picture's lowest level is to be what a small picture is painted from: the results of a photograph of
+    1536 px and of 512 were 1.7 of 255 apart, and 4.3 where levels were reduced as their changes are, by "bicubic".
     """
-    pictures = [photo]
-    for width, height in reversed(sizes[:-1]):
-        pictures.append(resized(pictures[-1], width, height, _PHOTOGRAPHS))
-    return pictures[::-1]
+    return [*(resized(photo, width, height, _PHOTOGRAPHS) for width, height in sizes[:-1]), photo]
 
 
 def put_back(fine: np.ndarray, coarse: np.ndarray, resampling: str) -> None:

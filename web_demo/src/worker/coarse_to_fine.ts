@@ -53,12 +53,12 @@ export async function paintCoarseToFine(
   return result;
 }
 
-/** As `reductions` in impasto/strokes.py: the photograph at each of `sizes`, which rise, and then itself; each is made from the next larger one. */
+/** As `reductions` in impasto/strokes.py: the photograph as it is read at each of `sizes`, and then itself. */
 async function reducedTo(photograph: Pixels, sizes: readonly Size[], job: Job): Promise<Pixels[]> {
-  const found = [photograph];
-  for (const size of [...sizes].reverse()) {
+  const found: Pixels[] = [];
+  for (const size of sizes) {
     await job.checkpoint();
-    found.unshift(resize(found[0] ?? photograph, size, PHOTOGRAPHS));
+    found.push(resize(photograph, size, PHOTOGRAPHS));
   }
-  return found;
+  return [...found, photograph];
 }
