@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -16,9 +17,11 @@ from killing import KILLS, SEED
 from PIL import Image
 from test_impasto_films import HEIGHT, TIMES, WIDTH, frames, packets, write_film
 
+from impasto.errors import FilmError
 from impasto.films import resumed
 from impasto.films.easel import Wishes
 from impasto.films.painting import Painted, paint_film
+from impasto.films.parts import Parts
 from impasto.films.reading import Film
 from impasto.painter import Painter, load
 
@@ -72,6 +75,38 @@ def test_a_film_in_parts_is_the_film(folder: Path, tmp_path: Path, suffix: str, 
         # Encoded in other groups of frames: by so much they differ, and by nothing else.
         assert max(np.abs(one.astype(int) - two).mean() for (_, one), (_, two) in zip(found, expected, strict=True)) < 2
         assert packets(path, "audio") == packets(whole, "audio")
+
+
+def test_killed_while_parts_are_deleted_a_film_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were found half of them, by a state that named them all, and the same command failed for good."""
+    out, kept = tmp_path / "out.mp4", shutil.rmtree
+
+    def painted() -> Parts:
+        parts = Parts(out, {"size": 8})
+        for start in (0, 8):
+            with parts.next() as draft:
+                draft.write_bytes(b"a part")
+            parts.add(start, 8, start + 7, 0.0, {"mean": np.zeros(3)})
+        return parts
+
+    def killed(folder: Path, **_: Any) -> None:
+        (folder / "00000.mp4").unlink()
+        raise KeyboardInterrupt
+
+    parts = painted()
+    assert Parts(out, {"size": 8}).frames == 16
+    monkeypatch.setattr(shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        parts.remove()
+    assert Parts(out, {"size": 8}).frames == 0
+    monkeypatch.setattr(shutil, "rmtree", kept)
+
+    parts = painted()
+    parts.path(1).unlink()
+    with pytest.raises(FilmError, match=f"{parts.path(1)}: expected a part that was painted, found no such file: del"):
+        Parts(out, {"size": 8})
+    with pytest.raises(FilmError, match="--resume: it was begun with another size"):
+        Parts(out, {"size": 9})
 
 
 @pytest.mark.slow

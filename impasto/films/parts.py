@@ -65,9 +65,8 @@ class Parts:
             found = json.loads(str(arrays.pop("told")))
             self.state = arrays
             other = sorted(name for name in self.identity if found["identity"].get(name) != self.identity[name])
-            self.starts, self.frames, self.last, self.until = (
-                found[name] for name in ("starts", "frames", "last", "until")
-            )
+            self.starts = [int(start) for start in found["starts"]]
+            self.frames, self.last, self.until = (found[name] for name in ("frames", "last", "until"))
         except Exception as error:  # whatever damage makes zip, NumPy or JSON say
             raise FilmError(
                 path, f"expected what was painted so far, found a damaged file: delete {self.folder}"
@@ -76,6 +75,9 @@ class Parts:
             raise FilmError(
                 out, f"--resume: it was begun with another {' and '.join(other)}; use those, or delete {self.folder}"
             )
+        gone = next((path for path in map(self.path, range(len(self.starts))) if not path.is_file()), None)
+        if gone is not None:
+            raise FilmError(gone, f"expected a part that was painted, found no such file: delete {self.folder}")
 
     def path(self, index: int) -> Path:
         """Of a part's file."""
@@ -112,7 +114,8 @@ class Parts:
                         yield packet, start
 
     def remove(self) -> None:
-        """Deletes them."""
+        """Deletes them; first what says that they are there, since a kill may leave half of them."""
+        (self.folder / _STATE).unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
