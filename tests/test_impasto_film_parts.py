@@ -125,7 +125,7 @@ def test_killed_at_random_moments_the_same_command_gives_the_same_film(folder: P
     )
 
     def command(out: Path) -> list[str]:
-        flags = ["--style", str(folder / "waves.png"), "--out", str(out), "--resume", "--threads", "1"]
+        flags = ["--style", str(folder / "waves.png"), "--out", str(out), "--resume", "--threads", "1", "--crf", "1"]
         return [sys.executable, "-c", program, "video", str(film), *flags]
 
     begun = time.perf_counter()
@@ -143,7 +143,8 @@ def test_killed_at_random_moments_the_same_command_gives_the_same_film(folder: P
     print(f"{fell} of {KILLS} kills fell into the work")
     expected, found = frames(tmp_path / "straight.mp4"), frames(out)
     assert [moment for moment, _ in found] == [moment for moment, _ in expected] and len(found) == 120
-    # What is painted is the same to the bit; x264 spends its bits otherwise in some parts, by so much.
-    assert max(np.abs(one.astype(int) - two).mean() for (_, one), (_, two) in zip(found, expected, strict=True)) < 3
+    # What is painted is the same to the bit. Of so narrow a picture x264's macroblock tree is another one from run to
+    # run, whoever kills it or not: by up to 3.2 at its usual quality, 0.9 at this one.
+    assert max(np.abs(one.astype(int) - two).mean() for (_, one), (_, two) in zip(found, expected, strict=True)) < 2
     assert packets(out, "audio") == packets(tmp_path / "straight.mp4", "audio")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["killed.mp4", "long.mp4", "straight.mp4"]
