@@ -1,6 +1,7 @@
 /** Pictures that are painted in tiles; `?tile=` makes tiles of pictures that need none, so that this takes seconds. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { altered } from "./altered";
 import { distance, photograph, pngHead, type Upload } from "./pictures";
 import { launch, openSite, Studio } from "./studio";
 
@@ -188,13 +189,15 @@ describe("too little memory", () => {
   it("for any tile ends in a sentence, after which small pictures are painted again", async () => {
     // An overlap that leaves nothing of a smaller tile.
     const studio = await Studio.painting(poor, `${site.address}?debug&backend=wasm&tile=1536`, (context) =>
-      context.route("**/model/manifest.json", async (route) => {
-        const response = await route.fetch();
-        const manifest = (await response.json()) as { preprocessing: { content: object } };
-        const { preprocessing } = manifest;
-        const content = { ...preprocessing.content, overlap: 400, tile: 1536 };
-        await route.fulfill({ response, json: { ...manifest, preprocessing: { ...preprocessing, content } } });
-      }),
+      context.route(
+        "**/model/manifest.json",
+        altered(async (answer) => {
+          const manifest = (await answer.json()) as { preprocessing: { content: object } };
+          const { preprocessing } = manifest;
+          const content = { ...preprocessing.content, overlap: 400, tile: 1536 };
+          return { json: { ...manifest, preprocessing: { ...preprocessing, content } } };
+        }),
+      ),
     );
     await choose(studio);
     await studio.slide(["size", Infinity]);

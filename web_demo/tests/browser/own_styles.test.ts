@@ -1,5 +1,6 @@
 /** A model that was made for a few styles by number, as `python -m train style` makes them, on the page. */
 import { afterEach, expect, it } from "vitest";
+import { altered } from "./altered";
 import { stripes } from "./pictures";
 import { difference, openSite, Studio } from "./studio";
 
@@ -9,11 +10,10 @@ let studio: Studio;
 /** The shipped networks with a manifest that names styles: any network paints with 1 at one place. */
 const open = (styles: readonly string[]): Promise<Studio> =>
   Studio.painting(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
-    context.route("**/model/manifest.json", async (route) => {
-      const answer = await route.fetch();
-      const manifest = (await answer.json()) as Record<string, unknown>;
-      await route.fulfill({ json: { ...manifest, styles } });
-    }),
+    context.route(
+      "**/model/manifest.json",
+      altered(async (answer) => ({ json: { ...((await answer.json()) as Record<string, unknown>), styles } })),
+    ),
   );
 
 afterEach(async () => {

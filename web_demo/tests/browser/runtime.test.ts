@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { altered } from "./altered";
 import { missingFile } from "./require_build";
 import { addressOf, difference, openSite, servePlainly, Studio } from "./studio";
 
@@ -34,10 +35,7 @@ describe("backends", () => {
   it("that do not work here are replaced, with a sentence", async () => {
     const withoutWebGpu = "Object.defineProperty(navigator, 'gpu', { value: undefined });";
     const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=webgpu`, (context) =>
-      context.route(/engine\/worker-.*\.js$/, async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, body: withoutWebGpu + (await response.text()) });
-      }),
+      context.route(/engine\/worker-.*\.js$/, altered(async (answer) => ({ body: withoutWebGpu + (await answer.text()) }))),
     );
     expect(await studio.message()).toMatch(/^WebGPU does not work in this browser, so WebAssembly is used\.$/);
     await studio.context.close();
@@ -46,10 +44,7 @@ describe("backends", () => {
   it("WebAssembly uses threads where there are processors for them", async () => {
     const eightProcessors = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 8 });";
     const studio = await Studio.painting(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
-      context.route(/engine\/worker-.*\.js$/, async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, body: eightProcessors + (await response.text()) });
-      }),
+      context.route(/engine\/worker-.*\.js$/, altered(async (answer) => ({ body: eightProcessors + (await answer.text()) }))),
     );
     expect(await studio.status()).toMatch(/^WebAssembly, 4 threads · /);
     expect(studio.complaints).toEqual([]);
@@ -97,12 +92,14 @@ describe("servers", () => {
 
   it("that send a damaged model get a sentence with the checksums", async () => {
     const studio = await Studio.open(site.browser, `${site.address}?debug`, (context) =>
-      context.route("**/model/transformer/*.bin", async (route) => {
-        const response = await route.fetch();
-        const body = await response.body();
-        body[100] = (body[100] ?? 0) ^ 1;
-        await route.fulfill({ response, body });
-      }),
+      context.route(
+        "**/model/transformer/*.bin",
+        altered(async (answer) => {
+          const body = await answer.body();
+          body[100] = (body[100] ?? 0) ^ 1;
+          return { body };
+        }),
+      ),
     );
     await studio.page.getByRole("alert").filter({ hasText: "The model on the server is damaged" }).waitFor();
     expect(await studio.message()).toMatch(/transformer\/.*\.bin: expected sha256 [0-9a-f]{64}, received [0-9a-f]{64}\./);

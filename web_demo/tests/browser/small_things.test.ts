@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { altered } from "./altered";
 import { stripes } from "./pictures";
 import { openSite, Studio } from "./studio";
 
@@ -108,10 +109,7 @@ describe("on an unusual one", () => {
       };
     }`;
     studio = await Studio.open(site.browser, `${site.address}?debug&backend=wasm`, (context) =>
-      context.route("**/engine/reading-*.js", async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, body: `${noise}\n${await response.text()}` });
-      }),
+      context.route("**/engine/reading-*.js", altered(async (answer) => ({ body: `${noise}\n${await answer.text()}` }))),
     );
     await says("This browser falsifies what a page reads from pictures");
     expect((await studio.state()).painted).toBeNull();
