@@ -4,7 +4,7 @@ Seconds are of processor time, 600 by default, so that a busy machine tries as m
 atheris (coverage-guided; https://github.com/google/atheris) is no dependency of the checkout: install it into an
 environment of its own, `python3.11 -m venv --system-site-packages`, say, with the checkout's packages on its path.
 Without it, tests/test_impasto_fuzzed.py gives every reader some thousands of changed files, and those that once did
-harm. A reader may refuse, in one sentence that names the file; anything else is a fault.
+harm. A reader may refuse, in one sentence that names the file; anything else is a fault, and lies in build/fuzz.
 """
 
 from __future__ import annotations
@@ -288,10 +288,10 @@ def main() -> None:
             if time.process_time() > seconds:
                 os.kill(os.getpid(), signal.SIGUSR1)  # libFuzzer ends, and tells how much it tried
 
-        atheris.Setup(
-            [sys.argv[0], "-timeout=3600", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=1", str(corpus)],
-            attempt,
-        )
+        found = ROOT / "build" / "fuzz"  # the files that did harm
+        found.mkdir(parents=True, exist_ok=True)
+        limits = ["-timeout=3600", "-rss_limit_mb=2048", "-max_len=65536", f"-artifact_prefix={found}/{name}-"]
+        atheris.Setup([sys.argv[0], *limits, "-print_final_stats=1", str(corpus)], attempt)
         atheris.Fuzz()
 
 
