@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shlex
 import time
@@ -244,8 +245,8 @@ def page(times: dict[str, float | None]) -> str:
         "Every recipe of `stylize optimise` and what `stylize dream` does, on photographs that are public domain or "
         "CC0 (scikit-image's) and paintings that this project generates. The pictures are small and the steps few, for "
         "want of time and not of taste; `python -m stylize gallery --out docs/gallery` makes them anew.", "",
-        f"Times: {platform.machine()}, two processor cores shared with much other work, networks' start included. They "
-        "say little more than what takes longer than what.", "",
+        f"Times: {platform.machine()}, {os.cpu_count()} processors, networks' start included. A busy or older machine "
+        "takes ten times as long: they say what takes longer than what.", "",
         "VGG19's and Inception-v3's ImageNet weights were not at hand: recipes for VGG19 are shown on VGG16, which the "
         "commands say, and what needs Inception-v3 is named and not shown.", "",
     ]  # fmt: skip
