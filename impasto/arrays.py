@@ -81,7 +81,5 @@ def _refusing() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except (FileNotFoundError, PermissionError, IsADirectoryError):
-        raise
     except Exception as error:
         raise ValueError(one_line(error)) from error

@@ -16,6 +16,8 @@ FILTERS = {
     "bicubic": Image.Resampling.BICUBIC,
     "bilinear": Image.Resampling.BILINEAR,
 }
+# How photographs are reduced.
+PHOTOGRAPHS = "lanczos3"
 
 
 def resized(picture: np.ndarray, width: int, height: int, resampling: str) -> np.ndarray:

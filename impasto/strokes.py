@@ -19,13 +19,11 @@ from typing import Protocol
 import numpy as np
 
 from impasto.geometry import reflected
-from impasto.resampling import Planes, resized, strips
+from impasto.resampling import PHOTOGRAPHS, Planes, resized, strips
 
 # Measured on a photograph of 1400 px, mean difference of the result, reduced, to the picture of 512 px, in two
 # styles of strong contrasts: 4.4 and 6.6 of 255 after one pass, 2.1 and 3.1 after two, 1.2 and 1.8 after three.
 PASSES = 3
-# How photographs are reduced; see impasto/pictures/reading.py.
-_PHOTOGRAPHS = "lanczos3"
 
 
 class Source(Protocol):
@@ -90,7 +88,7 @@ def reductions(photo: np.ndarray, sizes: list[tuple[int, int]]) -> list[np.ndarr
     a large picture's lowest level is to be what a small picture is painted from: the results of a photograph of
     1536 px and of 512 were 1.7 of 255 apart, and 4.3 where levels were reduced as their changes are, by "bicubic".
     """
-    return [*(resized(photo, width, height, _PHOTOGRAPHS) for width, height in sizes[:-1]), photo]
+    return [*(resized(photo, width, height, PHOTOGRAPHS) for width, height in sizes[:-1]), photo]
 
 
 def put_back(fine: np.ndarray, coarse: np.ndarray, resampling: str) -> None:

@@ -235,11 +235,11 @@ def _read_packed(folder: Path, data: bytes) -> object:
     return [source.key(place) for place in range(min(len(source), 4))] + [source.load(0)] if len(source) else None
 
 
-def _arrays() -> list[bytes]:
+def _arrays() -> bytes:
     """What checkpoints, parts of a film and stopped descents are kept in."""
     buffer = io.BytesIO()
     write_arrays(buffer, {"told": json.dumps({"starts": [0]}), "mean": np.zeros((2, 3), np.float32)})
-    return [buffer.getvalue()]
+    return buffer.getvalue()
 
 
 def _read_arrays(folder: Path, data: bytes) -> object:
@@ -261,7 +261,7 @@ READERS: dict[str, Callable[[], Reader]] = {
     "split": lambda: Reader(
         _read_split, (ValueError,), lambda: [json.dumps({"train": ["0.jpg"], "val": ["1.jpg", "2.jpg"]}).encode()]
     ),
-    "arrays": lambda: Reader(_read_arrays, (ValueError,), lambda: [*_arrays(), b"\0" + _packed()], names=False),
+    "arrays": lambda: Reader(_read_arrays, (ValueError,), lambda: [_arrays(), b"\0" + _packed()], names=False),
     "packed": lambda: Reader(
         _read_packed, (ValueError,), lambda: [_packed(), _packed() + b'\0\0\0\0index{"names": ["a", "b"]}']
     ),

@@ -79,7 +79,7 @@ def test_a_film_in_parts_is_the_film(folder: Path, tmp_path: Path, suffix: str, 
 
 def test_killed_while_parts_are_deleted_a_film_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They were found half of them, by a state that named them all, and the same command failed for good."""
-    out, kept = tmp_path / "out.mp4", shutil.rmtree
+    out = tmp_path / "out.mp4"
 
     def painted() -> Parts:
         parts = Parts(out, {"size": 8})
@@ -95,11 +95,10 @@ def test_killed_while_parts_are_deleted_a_film_begins_anew(tmp_path: Path, monke
 
     parts = painted()
     assert Parts(out, {"size": 8}).frames == 16
-    monkeypatch.setattr(shutil, "rmtree", killed)
-    with pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(shutil, "rmtree", killed)
         parts.remove()
     assert Parts(out, {"size": 8}).frames == 0
-    monkeypatch.setattr(shutil, "rmtree", kept)
 
     parts = painted()
     parts.path(1).unlink()

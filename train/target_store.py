@@ -178,15 +178,11 @@ def agreement(data: DataConfig, loss: LossConfig, content: Source, style: Source
 def read_meta(path: Path) -> dict[str, Any]:
     """What `targets.json` holds. Raises ValueError where that is something else."""
     found = read_json(path, "what `python -m train targets` wrote")
-    numbers = [found.get("variants"), *(_part(found, "done", role) for role in ROLES)]
+    done = found["done"] if isinstance(found.get("done"), dict) else {}
+    numbers = [found.get("variants"), *(done.get(role) for role in ROLES)]
     if not all(isinstance(number, int) and number >= 0 for number in numbers):
         raise ValueError(f"{path}: expected what `python -m train targets` wrote, found other JSON")
     return found
-
-
-def _part(found: dict[str, Any], name: str, role: str) -> Any:
-    part = found.get(name)
-    return part.get(role) if isinstance(part, dict) else None
 
 
 def require_equal(path: Path, found: dict[str, Any], expected: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from impasto.pictures.colours import to_srgb
 from impasto.pictures.formats import HEAD, RAW_PHOTO, Kind, identify, is_raw, readable_formats
 from impasto.pictures.metadata import Metadata, read_metadata, upright
 from impasto.pictures.png import LARGEST_PROFILE, SlimPng
+from impasto.resampling import FILTERS, PHOTOGRAPHS
 
 # Path, bytes of a file, file object, PIL image, or array: uint8, or float in [0, 1]; [H, W], [H, W, 1], 3 or 4.
 Source = Union[str, bytes, "os.PathLike[str]", BinaryIO, Image.Image, np.ndarray]
@@ -249,8 +250,8 @@ def _decoded(
         image, alpha = _in_blocks(image, wanted), None if alpha is None else _in_blocks(alpha, wanted)
     if long_side is not None:
         size = fitted(*image.size, long_side)
-        image = image.resize(size, Image.Resampling.LANCZOS)
-        alpha = None if alpha is None else alpha.resize(size, Image.Resampling.LANCZOS)
+        image = image.resize(size, FILTERS[PHOTOGRAPHS])
+        alpha = None if alpha is None else alpha.resize(size, FILTERS[PHOTOGRAPHS])
     return Picture(_as_array(image), None if alpha is None else np.asarray(alpha), name, metadata, file_format)
 
 

@@ -30,8 +30,6 @@ export class Stage {
   /** Until the first picture is shown; its place is kept as soon as its shape is known. */
   private empty = true;
   private busyTimer: ReturnType<typeof setTimeout> | null = null;
-  /** Width over height of the frame: setting it lays the page out. */
-  private ratio = "";
   /** The next frame in which the result is mixed anew: a slider moves more often than that. */
   private mixing: number | null = null;
 
@@ -104,9 +102,8 @@ export class Stage {
 
   private fit({ width, height }: Size): void {
     const ratio = String(width / height);
-    if (ratio === this.ratio) return;
-    this.ratio = ratio;
-    this.frame.style.setProperty("--ratio", ratio);
+    // Setting it lays the page out.
+    if (this.frame.style.getPropertyValue("--ratio") !== ratio) this.frame.style.setProperty("--ratio", ratio);
   }
 
   private split(percent: number): void {

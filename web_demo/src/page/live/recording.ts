@@ -1,6 +1,6 @@
 /** The record button: what is painted is written to a file from one press to the next, or until the live picture ends. */
 import type { Pixels } from "../../shared/protocol";
-import { byId } from "../dom";
+import { byId, write } from "../dom";
 import { recordingName, save } from "../download";
 import { clock } from "../languages/formats";
 import { film as say, text } from "../strings";
@@ -100,6 +100,6 @@ export class Recording {
   private showTime(): void {
     const seconds = this.startedAt === 0 ? 0 : (performance.now() - this.startedAt) / 1000;
     const line = say.recording(clock(seconds));
-    if (this.time.textContent !== line) this.time.textContent = line;
+    write(this.time, line);
   }
 }

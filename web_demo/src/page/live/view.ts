@@ -1,7 +1,7 @@
 /** What is seen of a camera or a film: the frame, what it says about itself, and the buttons. */
 import type { Pixels } from "../../shared/protocol";
 import { paint } from "../canvas";
-import { byId } from "../dom";
+import { byId, write } from "../dom";
 import { film as say, text } from "../strings";
 import type { LiveSource } from "./source";
 
@@ -73,7 +73,7 @@ export class LiveView {
   }
 
   say(line: string): void {
-    if (this.status.textContent !== line) this.status.textContent = line;
+    write(this.status, line);
   }
 
   private fit(): void {

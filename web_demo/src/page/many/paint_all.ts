@@ -1,5 +1,5 @@
 /** "Paint all": every photograph of the visitor's in the present style, at the chosen size, into one zip. */
-import { byId } from "../dom";
+import { byId, write } from "../dom";
 import { fileName } from "../download";
 import { fileOf } from "../finishing";
 import { formatOf } from "../formats";
@@ -51,8 +51,7 @@ export class PaintAll {
     const count = photographs(state).length;
     this.button.hidden = count < 2;
     this.button.disabled = this.running !== null || state.phase !== "ready" || state.active.length === 0 || state.live;
-    const label = many.paintAll(count);
-    if (this.button.textContent !== label) this.button.textContent = label;
+    write(this.button, many.paintAll(count));
   }
 
   private async run(): Promise<void> {
