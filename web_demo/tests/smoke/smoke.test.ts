@@ -118,6 +118,16 @@ describe.each([firefox, webkit])("$name", (kind) => {
     await painted();
   });
 
+  it("paints by the larger painter, when that is chosen", async () => {
+    const before = await painted();
+    expect(await visitor.run(painterName)).toBe("fast");
+    await visitor.run(choose, "painter", "fine");
+    await expect.poll(() => visitor.run(painterName), PATIENCE).toBe("fine");
+    const after = await painted();
+    await picture("fine");
+    expect(difference(before, after)).toBeGreaterThan(1);
+  });
+
   it("works without a network", async () => {
     await visitor.run(() => void navigator.serviceWorker.ready.then(() => (document.documentElement.dataset["kept"] = "yes")));
     await expect.poll(() => visitor.run(() => document.documentElement.dataset["kept"] ?? null), PATIENCE).toBe("yes");
@@ -136,6 +146,11 @@ function phaseOf(): string {
   const { phase, painted, painting, message } = globalThis.impasto.state();
   if (phase === "failed" || message?.tone === "error") return `failed: ${message?.text}`;
   return phase === "ready" && painted !== null && !painting ? "painted" : "painting";
+}
+
+/** Which painter the picture on the stage is by. */
+function painterName(): string | null {
+  return globalThis.impasto.state().painted?.painter ?? null;
 }
 
 function liveStatus(): string {
@@ -159,6 +174,12 @@ function slide(id: string, value: number): void {
   const input = document.getElementById(id) as HTMLInputElement;
   input.value = String(value);
   input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function choose(id: string, value: string): void {
+  const select = document.getElementById(id) as HTMLSelectElement;
+  select.value = value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function difference(a: readonly number[], b: readonly number[]): number {
