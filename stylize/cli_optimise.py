@@ -91,6 +91,11 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         "--style-scale", type=number(0.1, 10), metavar="X",
         help="long side of the paintings over the picture's: strokes grow with it",
     )  # fmt: skip
+    add(
+        "--content-color", choices=("own", "tones"),
+        help="compare the content with the photograph in its own colours, or with its light and dark in the tones of "
+        f"the paintings: for those of few colours ({own})",
+    )  # fmt: skip
     add("--loss", choices=tuple(LOSSES), help="how it is measured, see below")
     for flag in ("content", "style", "tv"):
         add(f"--{flag}-weight", type=number(0, 1e9), metavar="W", help=f"weight of the {flag} ({own})")
@@ -141,7 +146,7 @@ def _run(options: argparse.Namespace) -> int:
         raise ValueError(f"--recipe {options.recipe} looks at no photograph: leave --content out")
     inputs.check()
     if options.recipe == "reconstruct":
-        for flag in ("animate", "every", "resume", "masks", "keep_color"):
+        for flag in ("animate", "every", "resume", "masks", "keep_color", "content_color"):
             if getattr(options, flag):
                 name = flag.replace("_", "-")
                 raise ValueError(f"--{name} means nothing to --recipe reconstruct, which makes a contact sheet")
@@ -158,7 +163,7 @@ def _recipe(options: argparse.Namespace, recipe: Recipe) -> Recipe:
     """The named recipe with whatever was given beside its name."""
     names = (
         "network", "vgg_weights", "pooling", "padding", "precision", "loss", "optimizer", "rate", "steps", "scales",
-        "style_scale", "start", "seed", "size", "corrections", "normalise_gradients",
+        "style_scale", "start", "seed", "size", "corrections", "normalise_gradients", "content_color",
     )  # fmt: skip
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if given.get("start") == "painted" and options.scales is None:

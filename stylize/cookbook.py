@@ -73,7 +73,8 @@ _INK = Recipe(
     content_layer_weights=(0.5, 0.3, 0.2),
     style_layers=("relu1_1", "relu1_2", "relu2_1", "relu3_1"),
     style_layer_weights=(0.5, 0.5, 1.0, 1.0),
-    weights=Weights(2.0, 1.0, 0.5),
+    content_color="tones",
+    weights=Weights(1.0, 1.0, 0.5),
     steps=120,
     scales=2,
     optimizer="adam",
@@ -111,7 +112,8 @@ RECIPES = {
         _INK,
         "for ink paintings, whose ground and subject differ little: style from the shallow layers, which see the "
         "brush, and none from relu4_1 on, which would spread forms of ink over the empty ground; content from shallow "
-        "layers too, to which a speck on the ground is much; Adam, from the photograph.",
+        "layers too, to which a speck on the ground is much, and in the painting's tones, so that a brown horse may be "
+        "one of ink; Adam, from the photograph.",
     ),
     "texture": Named(
         Recipe(weights=Weights(0.0, 1.0, 0.0), start="random", steps=100),

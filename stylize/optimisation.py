@@ -20,6 +20,7 @@ from stylize.descent import AdamState, Report, adam, lbfgs
 from stylize.measure import WHOLE_PIXELS, PictureLosses, Subject
 from stylize.recipes import Recipe
 from stylize.scales import SMALLEST, continued, growing, resized, uncontinued
+from stylize.tones import in_tones_of
 
 # Neither side of a coarse picture is smaller: relu5_1 would have nothing left to compare.
 _SMALLEST = 64
@@ -99,16 +100,13 @@ def optimise(
         height, width = sizes[scale]
         if scale != progress.scale:
             progress.scale, progress.step, progress.adam = scale, 0, AdamState()
-        subject = Subject(
-            [resized(photo, height, width) for photo in contents],
-            content_shares,
-            [
-                continued(style((height, width) if recipe.style_fit == "same" else _side(recipe, height, width)))
-                for style in styles
-            ],
-            style_shares,
-            None if masks is None else [resized(mask[..., None], height, width)[..., 0] for mask in masks],
-        )
+        side = (height, width) if recipe.style_fit == "same" else _side(recipe, height, width)
+        paintings = [style(side) for style in styles]
+        places = None if masks is None else [resized(mask[..., None], height, width)[..., 0] for mask in masks]
+        photos = [resized(photo, height, width) for photo in contents]
+        if recipe.content_color == "tones" and paintings:
+            photos = [in_tones_of(photo, paintings, style_shares, places) for photo in photos]
+        subject = Subject(photos, content_shares, [continued(painting) for painting in paintings], style_shares, places)
         look = judged.look(subject, height, width, whole_pixels)
         before = scale * recipe.steps
 

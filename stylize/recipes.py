@@ -46,6 +46,8 @@ class Recipe:
         weights: Of the losses; None for `DEFAULT_WEIGHTS` of `loss`.
         content_layers: Names such as relu4_2; their losses are averaged where they have no weights of their own.
         style_layers: Names such as relu1_1.
+        content_color: What a picture's content is compared with: the photograph in its "own" colours, or in the "tones"
+            of the paintings (stylize/tones.py), so that content and style agree about colour.
         content_layer_weights, style_layer_weights: One a layer, or None for the loss's own way.
         normalise_gradients: Every term's gradient at its layer is divided by its L1 norm (neural-style; Adam only).
         optimizer: "lbfgs", or "adam".
@@ -74,6 +76,7 @@ class Recipe:
     weights: Weights | None = None
     content_layers: tuple[str, ...] = ("relu4_2",)
     style_layers: tuple[str, ...] = STYLE_LAYERS
+    content_color: Literal["own", "tones"] = "own"
     content_layer_weights: tuple[float, ...] | None = None
     style_layer_weights: tuple[float, ...] | None = None
     normalise_gradients: bool = False

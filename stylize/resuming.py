@@ -53,7 +53,8 @@ def restored(path: Path, inputs: Inputs, recipe: Recipe) -> Progress:
         )
     try:
         kept = read_arrays(path)
-        before = dict(json.loads(str(kept["run"])))
+        # What an earlier version did not know of, it did as the defaults do.
+        before = {**dataclasses.asdict(Recipe()), **dict(json.loads(str(kept["run"])))}
         adam = AdamState(int(kept["adam_step"]), list(kept["adam"]))
         progress = Progress(int(kept["scale"]), int(kept["step"]), kept["picture"], adam)
     except (KeyError, TypeError, ValueError) as error:

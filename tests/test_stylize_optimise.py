@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from impasto.arrays import read_arrays, write_arrays
 from impasto.pictures.writing import write
 from stylize.__main__ import main
 from stylize.measure import PictureLosses, Subject
 from stylize.optimisation import optimise, pyramid
 from stylize.recipes import DEFAULT_WEIGHTS, Recipe, Weights, with_weights
+from stylize.tones import in_tones_of
 
 LAYERS = ("relu1_1", "relu2_1")
 
@@ -37,6 +40,27 @@ def test_weights_not_given_are_those_of_the_loss() -> None:
     assert with_weights(Recipe(loss="gatys"), None, 7.0, None).weights == Weights(own.content, 7.0, own.total_variation)
     given = Recipe(weights=Weights(2.0, 3.0, 4.0))
     assert with_weights(given, 1.0, None, None).weights == Weights(1.0, 3.0, 4.0)
+
+
+def test_content_in_the_tones_of_the_style_is_nothing_away_from_them(
+    starting_weights: dict[str, Path], photo: np.ndarray, painting: np.ndarray
+) -> None:
+    """The content loss of the photograph in those tones is 0, and that of the photograph itself is not."""
+
+    def at(first: np.ndarray, content_color: str) -> float:
+        weights = Weights(1.0, 0.0, 0.0)
+        how = recipe(
+            starting_weights["vgg16"], content_color=content_color, weights=weights, optimizer="adam", steps=1,
+            scales=1, rate=1e-6,
+        )  # fmt: skip
+        values: list[float] = []
+        optimise([photo], [1.0], [lambda side: painting], [1.0], how, lambda *told: values.append(told[1]), first=first)
+        return values[0]
+
+    toned = in_tones_of(photo, [painting], [1.0], None)
+    assert at(toned, "tones") == pytest.approx(0, abs=1e-6)
+    assert at(photo, "own") == pytest.approx(0, abs=1e-6)
+    assert at(photo, "tones") == pytest.approx(at(toned, "own"), rel=0.5) and at(photo, "tones") > 0.01
 
 
 @pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
@@ -106,6 +130,7 @@ def test_command(
         (["--rate", "0.1"], "--rate belongs to --optimizer adam, and this recipe's is lbfgs"),
         (["--corrections", "5", "--optimizer", "adam"], "--corrections belongs to --optimizer lbfgs"),
         (["--recipe", "reconstruct", "--animate", "a.gif"], "--animate means nothing to --recipe reconstruct"),
+        (["--recipe", "reconstruct", "--content-color", "tones"], "--content-color means nothing to --recipe recon"),
     ],
 )
 def test_mistakes_are_told(
@@ -176,6 +201,13 @@ def test_a_stopped_run_goes_on_where_it_was(
     assert command("parts.png", "--resume") == 1
     assert f"{kept}: expected what a stopped run left, found a damaged file" in capsys.readouterr().err
     kept.write_bytes(whole_file)
+    # As an earlier version left it, which knew less.
+    arrays = read_arrays(kept)
+    older = {name: value for name, value in json.loads(str(arrays["run"])).items() if name != "content_color"}
+    with kept.open("wb") as file:
+        write_arrays(file, {**arrays, "run": json.dumps(older)})
+    assert command("parts.png", "--resume", "--content-color", "tones") == 1
+    assert "is of another run (content_color was 'own', now 'tones')" in capsys.readouterr().err
     assert command("parts.png", "--resume") == 0
     with Image.open(tmp_path / "whole.png") as a, Image.open(tmp_path / "parts.png") as b:
         np.testing.assert_allclose(np.asarray(a, float), np.asarray(b, float), atol=1)
