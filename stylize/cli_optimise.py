@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from impasto.arguments import add_command, count, number, picture_file, pixels
 from models.startup import load_backend_quietly
-from stylize.arguments import check_weights, film_file, layer
+from stylize.arguments import film_file, layer
+from stylize.chosen import chosen
 from stylize.cookbook import DEFAULT, RECIPES, explained
 from stylize.loss_names import LOSSES, described
-from stylize.recipes import STARTS, Recipe, with_weights
+from stylize.recipes import STARTS
 
 HELP = """\
 Optimises one picture until it has the content of a photograph and the style of paintings (Gatys et al. 2016). No
@@ -133,7 +133,7 @@ def _run(options: argparse.Namespace) -> int:
     from stylize.job import paint, paint_sheet
 
     named = RECIPES[options.recipe]
-    recipe = _recipe(options, named.recipe)
+    recipe = chosen(options)
     inputs = Inputs.collected(
         options.out, options.content or [], options.content_weights, options.style or [], options.style_weights,
         options.masks or [], recipe, options.keep_color, options.animate,
@@ -146,10 +146,6 @@ def _run(options: argparse.Namespace) -> int:
         raise ValueError(f"--recipe {options.recipe} looks at no photograph: leave --content out")
     inputs.check()
     if options.recipe == "reconstruct":
-        for flag in ("animate", "every", "resume", "masks", "keep_color", "content_color"):
-            if getattr(options, flag):
-                name = flag.replace("_", "-")
-                raise ValueError(f"--{name} means nothing to --recipe reconstruct, which makes a contact sheet")
         load_backend_quietly()
         return paint_sheet(inputs, recipe)
     load_backend_quietly()
@@ -157,39 +153,3 @@ def _run(options: argparse.Namespace) -> int:
     if every is None:
         every = recipe.evaluations or 0
     return paint(inputs, recipe, every=every, resume=options.resume, whole_pixels=options.whole_pixels)
-
-
-def _recipe(options: argparse.Namespace, recipe: Recipe) -> Recipe:
-    """The named recipe with whatever was given beside its name."""
-    names = (
-        "network", "vgg_weights", "pooling", "padding", "precision", "loss", "optimizer", "rate", "steps", "scales",
-        "style_scale", "start", "seed", "size", "corrections", "normalise_gradients", "content_color",
-    )  # fmt: skip
-    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    if given.get("start") == "painted" and options.scales is None:
-        given["scales"] = 1  # a painted picture has its strokes; small sizes would take them away
-    if options.optimizer == "adam":
-        given["evaluations"] = None
-    for kind in ("content", "style"):
-        layers = getattr(options, f"{kind}_layers")
-        if layers is None:
-            continue
-        weights = [weight for _, weight in layers if weight is not None]
-        if weights:
-            if len(weights) < len(layers):
-                raise ValueError(f"--{kind}-layers: expected a weight for every layer or for none")
-            check_weights(f"--{kind}-layers", weights)
-        given[f"{kind}_layers"] = tuple(name for name, _ in layers)
-        given[f"{kind}_layer_weights"] = tuple(weights) or None
-    if "loss" in given and given["loss"] != recipe.loss:
-        recipe = replace(recipe, weights=None)
-    recipe = with_weights(replace(recipe, **given), options.content_weight, options.style_weight, options.tv_weight)
-    if recipe.normalise_gradients and (recipe.optimizer, recipe.loss) != ("adam", "neural-style"):
-        raise ValueError(
-            "--normalise-gradients belongs to --loss neural-style and --optimizer adam: L-BFGS' line search needs the "
-            "gradient of what it lowers"
-        )
-    for flag, owner in (("rate", "adam"), ("corrections", "lbfgs")):
-        if getattr(options, flag) is not None and recipe.optimizer != owner:
-            raise ValueError(f"--{flag} belongs to --optimizer {owner}, and this recipe's is {recipe.optimizer}")
-    return recipe

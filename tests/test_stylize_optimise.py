@@ -119,6 +119,25 @@ def test_command(
 
 
 @pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--content-weight", "5"], "--content-weight means nothing to --recipe texture, which looks at no photograph"),
+        (["--content-layers", "relu4_2"], "--content-layers means nothing to --recipe texture"),
+        (["--content-color", "tones"], "--content-color means nothing to --recipe texture"),
+        (["--start", "content"], "--start content: --recipe texture looks at no photograph to start from"),
+    ],
+)
+def test_a_texture_has_no_photograph(
+    flags: list[str], message: str, painting: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "painting.png", painting)
+    command = ["optimise", "--recipe", "texture", "--style", str(tmp_path / "painting.png"), "--vgg-weights", "random"]
+    assert main([*command, "--out", str(tmp_path / "out.png"), *flags]) == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out.png").exists()
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         (["--style-weights", "1", "2"], "--style-weights: expected one a painting, 1, received 2"),
