@@ -219,10 +219,10 @@ def test_normalised_gradients_have_length_one() -> None:
         ("neural-style", 10, 10),
         ("texture", 10, 10),
         ("reconstruct", 10, None),
-        # Balanced losses start from the photograph, whose content loss is 0: the total ends at what the content has
+        ("ink", 10, 10),
+        # This one starts from the photograph, whose content loss is 0: the total ends at what the content has
         # come to cost, less of it on larger pictures than on this one (docs/gallery).
         ("impasto", 6, 10),
-        ("ink", 10, 10),
     ],
 )
 def test_recipes_lower_their_loss_tenfold(
