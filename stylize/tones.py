@@ -31,23 +31,23 @@ def in_tones_of(
     parts = np.stack([share * mask for share, mask in zip(shares, masks or [everywhere] * len(paintings), strict=True)])
     total = parts.sum(axis=0)
     parts = np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)
-    mixed = (total == 0)[..., None] * photo
+    light, mixed = _standard(photo)[..., None], (total == 0)[..., None] * photo
     for part, painting in zip(parts, paintings, strict=True):
-        mixed = mixed + part[..., None] * _toned(photo, painting)
+        mean, gain = _tones(painting)
+        mixed = mixed + part[..., None] * (mean + light * gain)
     return np.clip(mixed, 0, 1).astype(np.float32)
 
 
-def _toned(photo: np.ndarray, painting: np.ndarray) -> np.ndarray:
+def _tones(painting: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean colour `[3]`, and what the colour gains by one deviation of luma `[3]`: their covariance."""
     colours = painting.reshape(-1, 3).astype(np.float64)
-    standard = _standard(colours)
-    # Covariance with the standardised luma: what the colour gains by one deviation of it.
-    gain = (colours - colours.mean(axis=0)).T @ standard / len(colours)
-    return colours.mean(axis=0) + _standard(photo.astype(np.float64))[..., None] * gain
+    mean = colours.mean(axis=0)
+    return mean, (colours - mean).T @ _standard(colours) / len(colours)
 
 
 def _standard(picture: np.ndarray) -> np.ndarray:
     """Luma of `[..., 3]`, with mean 0 and deviation 1; 0 where the picture has one luma alone."""
     rules = ColorRules()
-    luma = picture @ np.asarray(rules.luma)
+    luma = picture.astype(np.float64) @ np.asarray(rules.luma)
     deviation = luma.std()
     return (luma - luma.mean()) / deviation if deviation > rules.flattest else np.zeros_like(luma)

@@ -77,10 +77,10 @@ describe.each([firefox, webkit])("$name", (kind) => {
   });
 
   it("blends paintings", async () => {
-    await visitor.run(slide, "strength", 60);
+    await visitor.run(enter, "strength", "60", "input");
     const weaker = await painted();
     expect(difference(plain, weaker)).toBeGreaterThan(1);
-    await visitor.run(slide, "strength", 100);
+    await visitor.run(enter, "strength", "100", "input");
     await visitor.click('.tile-input[type="checkbox"]:checked');
     const other = await painted();
     expect(difference(plain, other)).toBeGreaterThan(1);
@@ -90,7 +90,7 @@ describe.each([firefox, webkit])("$name", (kind) => {
     const before = await painted();
     await visitor.click("#add-region");
     await painted();
-    await visitor.run(slide, "brush-size", 40);
+    await visitor.run(enter, "brush-size", "40", "input");
     await visitor.press("#mask", [" ", "ArrowRight", "ArrowRight", "ArrowLeft", " "]);
     const after = await painted();
     await picture("regions");
@@ -121,7 +121,7 @@ describe.each([firefox, webkit])("$name", (kind) => {
   it("paints by the larger painter, when that is chosen", async () => {
     const before = await painted();
     expect(await visitor.run(painterName)).toBe("fast");
-    await visitor.run(choose, "painter", "fine");
+    await visitor.run(enter, "painter", "fine", "change");
     await expect.poll(() => visitor.run(painterName), PATIENCE).toBe("fine");
     const after = await painted();
     await picture("fine");
@@ -170,16 +170,11 @@ function colours(selector: string): number[] {
   return [...context.getImageData(0, 0, 8, 8).data].filter((_, i) => i % 4 !== 3);
 }
 
-function slide(id: string, value: number): void {
-  const input = document.getElementById(id) as HTMLInputElement;
-  input.value = String(value);
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-function choose(id: string, value: string): void {
-  const select = document.getElementById(id) as HTMLSelectElement;
-  select.value = value;
-  select.dispatchEvent(new Event("change", { bubbles: true }));
+/** Gives a slider or a choice a value, and tells the page as a browser does. */
+function enter(id: string, value: string, told: "input" | "change"): void {
+  const control = document.getElementById(id) as HTMLInputElement | HTMLSelectElement;
+  control.value = value;
+  control.dispatchEvent(new Event(told, { bubbles: true }));
 }
 
 function difference(a: readonly number[], b: readonly number[]): number {
