@@ -6,7 +6,9 @@ XLA has grouped convolutions of its own, but their gradients are slow: forward a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 _LARGEST = 5
@@ -49,21 +51,56 @@ def shifted(inputs: Any, kernel: Any, strides: tuple[int, int], padding: str) ->
     from jax import lax
 
     inputs = jnp.asarray(inputs)
-    kernel = jnp.asarray(kernel)
-    wide = jnp.promote_types(inputs.dtype, jnp.float32)
-    sides = kernel.shape[:2]
-    around = lax.padtype_to_pads(inputs.shape[1:3], sides, strides, padding.upper())
-    inputs = jnp.pad(inputs, ((0, 0), *around, (0, 0)))
-    heights, widths = (
-        (length - side) // step + 1 for length, side, step in zip(inputs.shape[1:3], sides, strides, strict=True)
-    )
-    total = jnp.zeros((), wide)
-    for row in range(sides[0]):
-        for column in range(sides[1]):
-            seen = inputs[
-                :,
-                row : row + (heights - 1) * strides[0] + 1 : strides[0],
-                column : column + (widths - 1) * strides[1] + 1 : strides[1],
-            ]
+    around = lax.padtype_to_pads(inputs.shape[1:3], kernel.shape[:2], strides, padding.upper())
+    return _convolution(strides)(jnp.pad(inputs, ((0, 0), *around, (0, 0))), jnp.asarray(kernel))
+
+
+@lru_cache
+def _convolution(strides: tuple[int, int]) -> Callable[[Any, Any], Any]:
+    """The convolution without padding, with a gradient of its own.
+
+    The gradient of a slice is a whole map of zeros with the slice in it, and there is one for every place of the
+    kernel. Written out, the gradient by the inputs is a convolution again, and that by the kernel a sum a place: 2.5
+    to 8 times as fast on a CPU.
+    """
+    import jax
+    import jax.numpy as jnp
+    from jax import lax
+
+    def products(inputs: Any, kernel: Any) -> Any:
+        wide = jnp.promote_types(inputs.dtype, jnp.float32)
+        total = jnp.zeros((), wide)
+        for (row, column), seen in _places(inputs, kernel.shape[:2], strides):
             total = total + seen.astype(wide) * kernel[row, column, :, 0].astype(wide)
-    return total.astype(inputs.dtype)
+        return total.astype(inputs.dtype)
+
+    def forward(inputs: Any, kernel: Any) -> tuple[Any, tuple[Any, Any]]:
+        return products(inputs, kernel), (inputs, kernel)
+
+    def backward(known: tuple[Any, Any], upstream: Any) -> tuple[Any, Any]:
+        inputs, kernel = known
+        sides = kernel.shape[:2]
+        # Between what strides apart, zeros; at the far ends also what no place of the kernel reached.
+        edges = [
+            (side - 1, side - 1 + (length - side) % step, step - 1)
+            for length, side, step in zip(inputs.shape[1:3], sides, strides, strict=True)
+        ]
+        spread = lax.pad(upstream, jnp.zeros((), upstream.dtype), ((0, 0, 0), *edges, (0, 0, 0)))
+        # Behind a barrier: XLA would compute it anew for each of the sums over positions that a norm's gradient takes.
+        by_inputs = lax.optimization_barrier(_convolution((1, 1))(spread, kernel[::-1, ::-1]))
+        wide = jnp.promote_types(inputs.dtype, jnp.float32)
+        given = upstream.astype(wide)
+        sums = [(seen.astype(wide) * given).sum((0, 1, 2)) for _, seen in _places(inputs, sides, strides)]
+        return by_inputs, jnp.stack(sums).reshape(kernel.shape).astype(kernel.dtype)
+
+    convolution = jax.custom_vjp(products)
+    convolution.defvjp(forward, backward)
+    return convolution  # type: ignore[no-any-return]
+
+
+def _places(inputs: Any, sides: tuple[int, int], strides: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Any]]:
+    """Every place of a kernel, and the inputs `[B, h, w, C]` that it meets."""
+    (height, width), (down, across) = inputs.shape[1:3], strides
+    for row, column in product(range(sides[0]), range(sides[1])):
+        last = (row + (height - sides[0]) // down * down, column + (width - sides[1]) // across * across)
+        yield (row, column), inputs[:, row : last[0] + 1 : down, column : last[1] + 1 : across]

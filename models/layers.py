@@ -10,6 +10,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from models.reflection import reflected
+
 
 @keras.saving.register_keras_serializable(package="impasto")
 class ReflectionPad2D(keras.layers.Layer):
@@ -35,7 +37,7 @@ class ReflectionPad2D(keras.layers.Layer):
     def call(self, inputs: Any) -> Any:
         if not any(side for axis in self.padding for side in axis):
             return inputs
-        return ops.pad(inputs, ((0, 0), *self.padding, (0, 0)), mode="reflect")
+        return reflected(inputs, self.padding)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         batch, height, width, channels = input_shape

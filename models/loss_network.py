@@ -14,6 +14,7 @@ import keras
 
 from models.layer_names import VGG_BLOCKS, canonical
 from models.layers import ReflectionPad2D
+from models.precision import precision
 from models.starting_weights import load_backbone
 
 CONTENT_LAYER = "relu3_3"
@@ -43,7 +44,7 @@ class VGGPreprocessing(keras.layers.Layer):
 class ReflectedBorder(ReflectionPad2D):
     """Reflection of one position; where a side has one only, which leaves nothing to reflect, it is repeated.
 
-    Rows and columns are put beside the features where both sides are known to hold four or more: TensorFlow's own
+    On TensorFlow, rows and columns are put beside the features where both sides are known to hold four or more: its own
     padding by reflection copies number by number, and took a tenth of a training step.
     """
 
@@ -54,7 +55,7 @@ class ReflectedBorder(ReflectionPad2D):
         sides = inputs.shape[1:3]
         if 1 in sides:
             return keras.ops.pad(inputs, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
-        if None in sides or min(sides) < 4:
+        if None in sides or min(sides) < 4 or keras.backend.backend() == "jax":
             return super().call(inputs)
         return _reflected(inputs)
 
@@ -137,7 +138,7 @@ def build_loss_network(
     return model
 
 
-def build_second_loss_network(weights: str | Path | None = "imagenet") -> keras.Model:
+def build_second_loss_network(weights: str | Path | None = "imagenet", dtype: str = "float32") -> keras.Model:
     """Early features of MobileNetV2: a second opinion on style, at a hundredth of VGG16's arithmetic.
 
     What only one network sees in a picture may be painted for that network alone. Departure from the paper, whose loss
@@ -145,6 +146,7 @@ def build_second_loss_network(weights: str | Path | None = "imagenet") -> keras.
 
     Args:
         weights: Starting weights of MobileNetV2: "imagenet", a path, or None / "random".
+        dtype: Compute dtype: "float32", or "mixed_bfloat16" to run it in bfloat16.
 
     Returns:
         A frozen `keras.Model`: RGB `[B, H, W, 3]` in [0, 1] -> dict of the names in `MOBILENET_LAYERS` ->
@@ -153,11 +155,14 @@ def build_second_loss_network(weights: str | Path | None = "imagenet") -> keras.
     Raises:
         StartingWeightsError: where the weights cannot be had.
     """
-    full = load_backbone("mobilenet_v2", weights)
+    with precision(dtype):
+        full = load_backbone("mobilenet_v2", weights)
     features = keras.Model(full.input, {name: full.get_layer(name).output for name in MOBILENET_LAYERS})
-    picture = keras.Input((None, None, 3), name="image")
+    picture = keras.Input((None, None, 3), name="image", dtype="float32")
     network = keras.Model(
-        picture, features(keras.layers.Rescaling(2.0, -1.0)(picture), training=False), name="second_loss_network"
+        picture,
+        features(keras.layers.Rescaling(2.0, -1.0, dtype="float32")(picture), training=False),
+        name="second_loss_network",
     )
     network.trainable = False
     return network

@@ -102,6 +102,11 @@ def emphasis(values: Any, power: float) -> Any:
     return weights / ops.mean(weights)
 
 
+def emphasised(values: Any, power: float) -> Any:
+    """What losses `[B]` have to gain for every pair to count by its weight: `[B]`, of the mean that `emphasis` adds."""
+    return (emphasis(values, power) - 1.0) * values
+
+
 def border_strip(features: Any, width: int) -> Any:
     """The positions less than `width` from a border: `[B, h, w, C]` -> `[B, 1, N, C]`, in no order to rely on."""
     shape = ops.shape(features)

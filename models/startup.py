@@ -52,9 +52,10 @@ def _faster_where_slow() -> None:
     import keras
 
     if keras.backend.backend() == "jax":
-        from models import depthwise
+        from models import depthwise, pooling
 
         depthwise.install()
+        pooling.install()
 
 
 @contextlib.contextmanager

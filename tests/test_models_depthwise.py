@@ -61,3 +61,35 @@ print("alike")
         [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0 and done.stdout == "alike\n", done.stderr
+
+
+@pytest.mark.parametrize("padding", ("valid", "same"))
+@pytest.mark.parametrize(("side", "strides"), ((3, (1, 1)), (3, (2, 2)), (4, (1, 2)), (5, (2, 2)), (2, (2, 2))))
+def test_gradients_are_tensorflows(side: int, strides: tuple[int, int], padding: str) -> None:
+    """Of pictures and kernel; TensorFlow has no strides that differ, so that JAX's own stand in for them there."""
+    import jax
+    import tensorflow as tf
+
+    rng = np.random.default_rng(side)
+    pictures = rng.normal(size=(2, 9, 12, 5)).astype(np.float32)
+    kernel = rng.normal(size=(side, side, 5, 1)).astype(np.float32)
+    found, back = jax.vjp(lambda x, k: shifted(x, k, strides, padding), pictures, kernel)
+    upstream = rng.normal(size=found.shape).astype(np.float32)
+    if strides[0] == strides[1]:
+        with tf.GradientTape() as tape:
+            given = tf.constant(pictures), tf.constant(kernel)
+            tape.watch(given)
+            painted = tf.nn.depthwise_conv2d(*given, (1, *strides, 1), padding.upper())
+        wanted = tape.gradient(painted, given, upstream)
+    else:
+        own = jax.vjp(
+            lambda x, k: jax.lax.conv_general_dilated(
+                x, k.transpose(0, 1, 3, 2), strides, padding.upper(), feature_group_count=5,
+                dimension_numbers=("NHWC", "HWIO", "NHWC"),
+            ),
+            pictures,
+            kernel,
+        )  # fmt: skip
+        wanted = own[1](upstream)
+    for ours, theirs in zip(back(upstream), wanted, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-5)

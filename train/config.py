@@ -118,10 +118,14 @@ class LossConfig:
     """Weight of the mean absolute difference to the photograph, for identity pairs only."""
     consistency_weight: float = 0.0
     """Weight of the difference between the moved photograph's picture and the moved picture: steady video."""
+    consistency_every: int = 1
+    """Of how many pairs one is painted once more for it: 2 takes every second, for a third less painting."""
     border_weight: float = 0.0
     """Weight of the style loss of the 8 px along the borders on their own, which are little of the whole."""
     emphasis: float = 0.0
     """How much pairs painted badly count: their style loss over the batch's mean to this power; 0 counts all alike."""
+    mobilenet_emphasis: float = 0.0
+    """The same of the style loss of MobileNetV2's layers."""
     mobilenet_weight: float = 0.0
     """Weight of the style loss of MobileNetV2's early layers: a second opinion, so that less is painted for VGG16."""
     shift: int = 0
@@ -295,6 +299,11 @@ def validate(config: Config) -> None:
         (0 < data.content_crop <= 1, "data.content_crop must be in (0, 1]", data.content_crop),
         (0 <= data.identity_fraction <= 1, "data.identity_fraction must be in [0, 1]", data.identity_fraction),
         (optim.steps >= 1, "optim.steps must be at least 1", optim.steps),
+        (
+            config.loss.consistency_every >= 1,
+            "loss.consistency_every must be at least 1",
+            config.loss.consistency_every,
+        ),
         (optim.learning_rate > 0, "optim.learning_rate must be positive", optim.learning_rate),
         (0 < optim.predictor_rate <= 1, "optim.predictor_rate must be in (0, 1]", optim.predictor_rate),
         (0 <= optim.ema_momentum < 1, "optim.ema_momentum must be in [0, 1)", optim.ema_momentum),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import keras
 
 from datasets.source import Source
+from models.precision import precision
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
@@ -97,7 +96,7 @@ def build_networks(config: ModelConfig, *, restored: bool = False, start: str = 
     own = config.transformer in ("fast", "fine")
     options: dict[str, Any] = {"start": config.branches} if own else {"alpha": config.alpha}
     weights = None if restored or config.start_from or config.predictor_from else config.predictor_weights
-    with _precision(config.mixed_precision):
+    with precision("mixed_bfloat16" if config.mixed_precision else "float32"):
         predictor = build_predictor(config.predictor, weights=weights, width=config.predictor_width)
         transformer = build_transformer(config.transformer, **options)
     if config.start_from and not restored:
@@ -127,17 +126,6 @@ def _in_float32(network: keras.Model) -> keras.Model:
     copy = keras.models.clone_model(network, clone_function=rebuild, recursive=True)
     copy.set_weights(network.get_weights())
     return copy
-
-
-@contextmanager
-def _precision(mixed: bool) -> Iterator[None]:
-    """Builds inside the block under `mixed_bfloat16` (or float32), and puts the policy back."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16" if mixed else "float32")
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
 
 
 def _copy_weights(source: keras.Model, target: keras.Model, what: str) -> None:

@@ -44,17 +44,18 @@ class PerceptualLoss:
 
     def __init__(self, config: LossConfig) -> None:
         self.config = config
+        dtype = "mixed_bfloat16" if config.mixed_precision else "float32"
         network = build_loss_network(
             weights=config.vgg16_weights,
             pooling=config.pooling,
             padding=config.padding,
             outputs=STYLE_LAYERS,
-            dtype="mixed_bfloat16" if config.mixed_precision else "float32",
+            dtype=dtype,
         )
         self._features = network
         # The photograph is needed up to relu3_3 only: a quarter of the network saved.
         self._content_features = keras.Model(network.input, network.output[CONTENT_LAYER], name="content_features")
-        self._second = build_second_loss_network(config.mobilenet_weights) if config.mobilenet_weight else None
+        self._second = build_second_loss_network(config.mobilenet_weights, dtype) if config.mobilenet_weight else None
 
     @property
     def term_names(self) -> list[str]:
@@ -106,8 +107,7 @@ class PerceptualLoss:
         terms |= {f"style_{name}": value for name, value in styles.items()}
         if self.config.emphasis:
             style_sum = sum((weight * styles[name] for name, weight in self._style_weights.items()), ops.zeros(()))
-            # What the style losses have to gain for every pair to count by its weight.
-            terms["emphasis"] = (losses.emphasis(style_sum, self.config.emphasis) - 1.0) * style_sum
+            terms["emphasis"] = losses.emphasised(style_sum, self.config.emphasis)
         if self.config.border_weight:
             strips = {
                 name: losses.border_strip(features[name], losses.BORDER >> block)
@@ -120,6 +120,8 @@ class PerceptualLoss:
             second = {name: ops.stop_gradient(losses.gram_matrix(seen[name])) for name in MOBILENET_LAYERS}
             found = losses.style_losses(self._second(stylised, training=False), second, balanced=balanced)
             terms["mobilenet"] = sum(found.values())
+            if self.config.mobilenet_emphasis:
+                terms["mobilenet"] += losses.emphasised(terms["mobilenet"], self.config.mobilenet_emphasis)
         terms["total_variation"] = losses.total_variation(stylised)
         per_picture = ops.mean(ops.abs(stylised - content), axis=(1, 2, 3))
         terms["identity"] = identity * per_picture

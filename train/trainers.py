@@ -105,7 +105,14 @@ class _Trainer(keras.Model):
 
     def paint(self, content: Any, embedding: Any, training: bool) -> Any:
         """`[B, H, W, 3]` in [0, 1] and `[B, 100]` -> the pictures that are judged, `[B, H, W, 3]` in [0, 1]."""
-        return self.transformer([content, embedding], training=training)
+        painted = [
+            painter([content[rows], embedding[rows]], training=training) for painter, rows in self.painters(embedding)
+        ]
+        return painted[0] if len(painted) == 1 else ops.concatenate(painted)
+
+    def painters(self, embedding: Any) -> list[tuple[keras.Model, slice]]:
+        """The transformers that paint from `[B, 100]`, each with the rows of the batch that are its own."""
+        return [(self.transformer, slice(None))]
 
     def _terms(self, batch: dict[str, Any], pictures: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         raise NotImplementedError
@@ -119,12 +126,24 @@ class _Trainer(keras.Model):
             content, stylised = (self._window(images, batch, loss.config.shift) for images in (content, stylised))
         terms = loss.terms(content, pictures["style"], stylised, batch["identity"], known)
         if loss.config.consistency_weight:
-            # A still picture that is moved a little stands for two frames of a video; no flow has to be known.
-            box, size = batch["warp_box"], self.content_size
-            again = self.paint(crop_resize(pictures["content"], box, size), pictures["embedding"], True)
-            moved = crop_resize(pictures["stylised"], box, size)
-            terms["consistency"] = ops.mean(ops.abs(again - moved))
+            terms["consistency"] = self._consistency(batch, pictures, loss.config.consistency_every)
         return terms
+
+    def _consistency(self, batch: dict[str, Any], pictures: dict[str, Any], every: int) -> Any:
+        """Mean difference between the pictures of moved photographs and the moved pictures, of every so many-th pair.
+
+        A still picture that is moved a little stands for two frames of a video; no flow has to be known.
+        """
+        differences = []
+        for painter, rows in self.painters(pictures["embedding"]):
+            own = slice(rows.start, rows.stop, every)
+            box, size = batch["warp_box"][own], self.content_size
+            again = painter(
+                [crop_resize(pictures["content"][own], box, size), pictures["embedding"][own]], training=True
+            )
+            moved = crop_resize(pictures["stylised"][own], box, size)
+            differences.append(ops.mean(ops.abs(again - moved), axis=(1, 2, 3)))
+        return ops.mean(ops.concatenate(differences))
 
     def _window(self, images: Any, batch: dict[str, Any], room: int) -> Any:
         """`[B, S, S, 3]` -> the window `[B, S - room, S - room, 3]` at the batch's place."""
@@ -200,11 +219,9 @@ class TeacherAndStudent(TeacherTrainer):
         alone, _ = self._rows(taught)
         return {"taught": taught, "learnt": learnt, "embedding": ops.concatenate([taught[:alone], learnt[alone:]])}
 
-    def paint(self, content: Any, embedding: Any, training: bool) -> Any:
+    def painters(self, embedding: Any) -> list[tuple[keras.Model, slice]]:
         own = self._rows(embedding)[1]
-        teachers = super().paint(content[:own], embedding[:own], training)
-        students = self.student_transformer([content[own:], embedding[own:]], training=training)
-        return ops.concatenate([teachers, students])
+        return [(self.transformer, slice(own)), (self.student_transformer, slice(own, None))]
 
     def _rows(self, embedding: Any) -> tuple[int, int]:
         """The row from which on vectors are the student's, and the one from which on its transformer paints."""
