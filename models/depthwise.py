@@ -95,7 +95,7 @@ def _convolution(strides: tuple[int, int]) -> Callable[[Any, Any], Any]:
 
     convolution = jax.custom_vjp(products)
     convolution.defvjp(forward, backward)
-    return convolution  # type: ignore[no-any-return]
+    return convolution
 
 
 def _places(inputs: Any, sides: tuple[int, int], strides: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Any]]:

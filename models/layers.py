@@ -10,7 +10,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from models.reflection import reflected
+from models.reflection import Sides, reflected
 
 
 @keras.saving.register_keras_serializable(package="impasto")
@@ -30,7 +30,8 @@ class ReflectionPad2D(keras.layers.Layer):
         super().__init__(**kwargs)
         if isinstance(padding, int):
             padding = ((padding, padding), (padding, padding))
-        self.padding = tuple(tuple(int(side) for side in axis) for axis in padding)
+        (top, bottom), (left, right) = padding
+        self.padding: Sides = ((int(top), int(bottom)), (int(left), int(right)))
         if any(side < 0 for axis in self.padding for side in axis):
             raise ValueError(f"padding must be non-negative. Received: padding={padding}")
 

@@ -62,4 +62,4 @@ def cells() -> Callable[[Any], Any]:
 
     pooling = jax.custom_vjp(largest)
     pooling.defvjp(forward, backward)
-    return pooling  # type: ignore[no-any-return]
+    return pooling

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -139,6 +140,11 @@ def test_the_second_network_equals_keras_applications_and_is_counted(
     assert float(terms["mobilenet"]) == pytest.approx(by_hand, rel=1e-4)
     without = {name: value for name, value in terms.items() if name != "mobilenet"}
     assert float(loss.total(terms)) == pytest.approx(float(loss.total(without)) + 0.5 * by_hand, rel=1e-4)
+    # Beside a picture that is the painting, a pair counts twice for half the number: the mean is the loss itself.
+    loss.config = replace(config, mobilenet_emphasis=1.0)
+    two = np.stack([photo, other[0]])
+    both = loss.terms(two, np.stack([other[0], other[0]]), two, np.zeros(2, "float32"))
+    assert float(both["mobilenet"]) == pytest.approx(by_hand, rel=1e-4)
 
 
 @pytest.mark.parametrize("sides", [(4, 4), (5, 9), (3, 8)])

@@ -137,6 +137,10 @@ def test_consistency_emphasis_and_border_by_hand() -> None:
     assert without - 0.5 * border - float(terms["emphasis"]) == pytest.approx(
         float(trainer.perceptual.total(bare)), rel=1e-2
     )
+    # Of the first pair alone.
+    differences = np.abs(np.asarray(again) - np.asarray(moved)).mean(axis=(1, 2, 3))
+    assert abs(differences[0] - differences[1]) > 1e-4
+    assert float(trainer._consistency(batch, pictures, 2)) == pytest.approx(differences[0], rel=1e-4)
     # Where nothing moves, nothing differs.
     batch["warp_box"] = np.tile(np.array([0, 0, 1, 1], np.float32), (2, 1))
     _, terms = trainer._terms(batch, trainer(batch, training=True))

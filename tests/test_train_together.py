@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 
+from datasets.ops import crop_resize
 from impasto.errors import FileError
 from models.artefact import read_card
 from models.predictors import build_predictor
@@ -58,6 +59,11 @@ def together(start: Path, **student: Any) -> TeacherConfig:
     )
 
 
+def boxed(images: Any, batch: Any, first: int = 0) -> Any:
+    """The pictures moved as the batch's from the row `first` on are."""
+    return crop_resize(images, batch["warp_box"][first : first + len(images)], 32)
+
+
 def test_rows_are_shared_out_and_the_vectors_are_taught(start: Path, built: Any) -> None:
     """Of four rows the first has the teacher's vector, the second the student's, and the last two its painter, too."""
     config, (predictor, transformer), trainer = built
@@ -70,6 +76,13 @@ def test_rows_are_shared_out_and_the_vectors_are_taught(start: Path, built: Any)
     vectors = pictures["embedding"]
     painted = [*transformer([content[:2], vectors[:2]]), *student.transformer([content[2:], vectors[2:]])]
     np.testing.assert_allclose(pictures["stylised"], painted, atol=1e-5)
+
+    # One pair of each painter is painted again.
+    again = [*transformer([boxed(content[:1], batch), vectors[:1]])]
+    again += [*student.transformer([boxed(content[2:], batch, 2)[:1], vectors[2:3]])]
+    moved = [*boxed(pictures["stylised"][:1], batch), *boxed(pictures["stylised"][2:], batch, 2)[:1]]
+    expected = np.abs(np.subtract(again, moved)).mean()
+    assert float(trainer._consistency(batch, pictures, 2)) == pytest.approx(expected, rel=1e-3)
 
     loss, terms = trainer._terms(batch, pictures)
     spread = np.square(taught - np.mean(taught, axis=0)).mean()
