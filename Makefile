@@ -27,8 +27,8 @@ export PORT
 # The first that exists. CHROMIUM=/path/to/chrome names another.
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome google-chrome-stable,$(shell command -v $(name) 2>/dev/null)))
 export CHROMIUM
-# What the smoke run drives besides Chromium, by Debian's names: Firefox, and WebKitGTK with a display and its decoders of films.
-OTHER_BROWSERS := firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-good
+# What tests use besides Chromium, by Debian's names: Firefox, WebKitGTK with a display and its decoders of films, and the reader of films.
+TEST_PACKAGES := firefox-esr webkit2gtk-driver xvfb gstreamer1.0-plugins-good ffmpeg
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -101,12 +101,12 @@ chromium:
 		echo "  sudo apt-get install --yes chromium" >&2; exit 1; \
 	fi
 
-# Where they may not be installed, the smoke run says what it leaves out; in CI it fails.
+# Where they may not be installed, the smoke run and pytest say what they leave out; in CI they fail.
 browsers: chromium
 	@if command -v dpkg-query >/dev/null && test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
-		missing=$$(for name in $(OTHER_BROWSERS); do dpkg-query --show --showformat='$${db:Status-Status}\n' $$name 2>/dev/null | grep -qx installed || echo $$name; done); \
+		missing=$$(for name in $(TEST_PACKAGES); do dpkg-query --show --showformat='$${db:Status-Status}\n' $$name 2>/dev/null | grep -qx installed || echo $$name; done); \
 		if test -n "$$missing"; then \
-			echo "==> for the smoke run, through apt-get (a minute or two):" $$missing; \
+			echo "==> for the smoke run and the tests of films, through apt-get (a minute or two):" $$missing; \
 			log=$$(mktemp); \
 			{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $$missing; } >"$$log" 2>&1 \
 				|| { tail -n 5 "$$log" >&2; echo "note: apt-get could not install" $$missing >&2; }; \
