@@ -38,9 +38,6 @@ def _on_jax(sides: Sides) -> Callable[[Any], Any]:
         """The rows or columns from `start` to `stop`, in the reversed order."""
         return jnp.flip(lax.slice_in_dim(images, start, stop, axis=axis), axis)
 
-    def put(images: Any, axis: int, start: int, new: Any) -> Any:
-        return lax.dynamic_update_slice_in_dim(images, new, start, axis)
-
     def beside(images: Any, axis: int, before: int, after: int) -> Any:
         length = images.shape[axis]
         parts = [part(images, axis, 1, before + 1), images, part(images, axis, length - after - 1, length - 1)]
@@ -57,7 +54,8 @@ def _on_jax(sides: Sides) -> Callable[[Any], Any]:
                 whole = lax.dynamic_update_slice(whole, part(images, 1, *rows), (0, at, left, 0))
         for at, columns in ((0, (1, left + 1)), (left + width, (width - right - 1, width - 1))):
             if columns[0] < columns[1]:
-                whole = put(whole, 2, at, beside(part(images, 2, *columns), 1, top, bottom))
+                corners_too = beside(part(images, 2, *columns), 1, top, bottom)
+                whole = lax.dynamic_update_slice_in_dim(whole, corners_too, at, 2)
         return whole
 
     def backward(_: None, upstream: Any) -> tuple[Any]:
@@ -69,7 +67,7 @@ def _on_jax(sides: Sides) -> Callable[[Any], Any]:
                 if count:
                     given = part(upstream, axis, at, at + count)
                     own = lax.slice_in_dim(inside, start, start + count, axis=axis)
-                    inside = put(inside, axis, start, own + given)
+                    inside = lax.dynamic_update_slice_in_dim(inside, own + given, start, axis)
             upstream = inside
         return (upstream,)
 

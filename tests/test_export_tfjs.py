@@ -21,6 +21,7 @@ from export.registry import FORMATS
 from export.tfjs_runtime import TfjsModel, TfjsSession
 from export.verify import verifier
 from models.inference import tile_transformer
+from models.precision import precision
 from models.predictors import build_predictor
 from models.stylizer import Stylizer
 from models.transformers import build_transformer
@@ -217,12 +218,8 @@ def test_missing_runtime_says_what_to_do(
 
 
 def test_networks_of_another_type_are_refused(tiny_artefact: Path, tmp_path: Path) -> None:
-    before = keras.config.dtype_policy()
-    try:
-        keras.config.set_dtype_policy("mixed_bfloat16")
+    with precision("mixed_bfloat16"):
         mixed = build_transformer("fast", stem=4, middle=4, width=8, blocks=1, middle_blocks=1, last=4)
-    finally:
-        keras.config.set_dtype_policy(before)
     with pytest.raises(ExportError, match="the transformer of this artefact computes in bfloat16"):
         TFJS.convert(Stylizer(Stylizer.load(tiny_artefact).predictor, mixed), tmp_path, "float32")
 

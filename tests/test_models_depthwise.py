@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from on_jax import printed_on_jax
 
 from models.depthwise import shifted
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("padding", ("valid", "same"))
@@ -56,11 +51,7 @@ for kernel, dilation in (((3, 3, 3, 1), 1), ((3, 3, 3, 2), 1), ((3, 3, 3, 1), 2)
 assert max(seen) < 1e-5, seen
 print("alike")
 """
-    environment = {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "PATH": "", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0 and done.stdout == "alike\n", done.stderr
+    assert printed_on_jax(script) == "alike\n"
 
 
 @pytest.mark.parametrize("padding", ("valid", "same"))

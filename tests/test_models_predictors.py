@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 
+from models.precision import precision
 from models.predictors import EARLY_LAYERS, build_predictor, smallest_style
 
 
@@ -100,11 +101,8 @@ def test_widths_and_names(small: keras.Model) -> None:
 
 
 def test_bfloat16_gives_float32_embeddings(small: keras.Model) -> None:
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
+    with precision("mixed_bfloat16"):
         rough = build_predictor("mobilenet_v2", weights=None, width=0.35)
-    finally:
-        keras.config.set_dtype_policy("float32")
     rough.set_weights(small.get_weights())
     embedding = rough(np.full((1, 64, 64, 3), 0.5, "f4"))
     assert keras.backend.standardize_dtype(embedding.dtype) == "float32"

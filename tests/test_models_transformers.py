@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 
+from models.precision import precision
 from models.transformers import KINDS, build_transformer, size_multiple
 from models.upsampling import UpsampledConv2D
 
@@ -155,11 +156,8 @@ def test_unknown_names_say_what_exists() -> None:
 def test_bfloat16_stays_close_and_paints_in_float32() -> None:
     keras.utils.set_random_seed(3)
     exact = build_transformer("fast")
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
+    with precision("mixed_bfloat16"):
         rough = build_transformer("fast")
-    finally:
-        keras.config.set_dtype_policy("float32")
     rough.set_weights(exact.get_weights())
     rng = np.random.default_rng(2)
     inputs = [rng.random((1, 64, 64, 3), np.float32), rng.normal(size=(1, 100)).astype("f4")]

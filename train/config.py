@@ -119,7 +119,7 @@ class LossConfig:
     consistency_weight: float = 0.0
     """Weight of the difference between the moved photograph's picture and the moved picture: steady video."""
     consistency_every: int = 1
-    """Of how many pairs one is painted once more for it: 2 takes every second, for a third less painting."""
+    """Of how many pairs one is painted once more for it: 2 takes every second, for a quarter less painting."""
     border_weight: float = 0.0
     """Weight of the style loss of the 8 px along the borders on their own, which are little of the whole."""
     emphasis: float = 0.0
